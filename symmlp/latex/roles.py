@@ -1,0 +1,69 @@
+"""What is known about names where a formula stands: which are functions, indices, words, arrays.
+
+A document fills it as it is read; the defaults below, counted over what people write, decide only
+where nothing is known. Names are the reader's own: ``w``, ``y_o``, ``delta``, ``L_cal``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+from symmlp.latex.tokens_macros import Macro
+
+FUNCTIONS: Final = frozenset("f g h F G H J L C E sigma phi varphi psi Phi Psi ell L_cal".split())
+INDICES: Final = frozenset("i j k l m n p q r t u v c d N K M L D".split())
+INTEGERS: Final = frozenset("i j k l m n N K M".split())
+LAYERS: Final = frozenset({"l", "L", "ell"})
+LABELS: Final = frozenset("in out new old min max init test train pred true prev next mid ref".split())
+WORDS: Final = frozenset(
+    "net out loss Loss error Error cost Cost target Target output Output input Input data dataset "
+    "predicted prediction softmax Softmax sigmoid Sigmoid ReLU relu Relu RELU MSE mse SSE RSS BCE CE "
+    "total bias weight weights activation logits logit grad label actual expected rate mean var std "
+    "step sign softplus elu ELU GELU gelu swish max min exp log tanh sin cos ln lim normalized lr "
+    "LeakyReLU SiLU sum new old hidden".split()
+)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What is known about names.
+
+    - ``functions`` are applied to what follows in parentheses, ``variables`` are multiplied by it;
+    - ``indices`` are letters that count, ``labels`` subscripts that only name (``y_o``, ``x_new``);
+    - ``words`` are runs of letters that are one name (``target``), ``arrays`` vectors and matrices;
+    - ``layered`` names carry their layer as a superscript, also a number (``a^2`` is layer 2);
+    - ``arities`` say how many subscripts a name has (2: ``w_{12}`` is w₁,₂);
+    - ``ranges`` are the bounds of an index letter where its sum does not say them;
+    - ``macros`` are the author's commands.
+    """
+
+    functions: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()
+    indices: frozenset[str] = frozenset()
+    labels: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    arrays: frozenset[str] = frozenset()
+    layered: frozenset[str] = frozenset()
+    arities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    macros: tuple[Macro, ...] = ()
+
+    def is_index(self, letter: str) -> bool:
+        """Tell whether a lone letter in a subscript counts (i) or only names (o)."""
+        if letter in self.indices or letter in self.labels:
+            return letter in self.indices
+        return letter in INDICES
+
+    def is_word(self, run: str) -> bool:
+        """Tell whether letters that stand together are one name."""
+        return run in self.words or run in WORDS
+
+    def is_label(self, run: str) -> bool:
+        """Tell whether letters that stand together in a script are a word."""
+        return run in self.labels or run in LABELS or self.is_word(run)
+
+
+NOTHING_KNOWN: Final = Roles()

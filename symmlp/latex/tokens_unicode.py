@@ -1,0 +1,70 @@
+"""Unicode mathematics, character by character: what LaTeX each stands for."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Final
+
+_GREEK: Final = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
+    "varsigma sigma tau upsilon phi chi psi omega"
+).split()
+
+COMMANDS: Final = {
+    **{chr(ord("α") + n): name for n, name in enumerate(_GREEK)},
+    **{chr(ord("Α") + n): name.title() for n, name in enumerate(_GREEK) if name != "varsigma"},
+    "ϕ": "phi", "ϵ": "epsilon", "ϑ": "vartheta",
+    "∑": "sum", "∏": "prod", "∂": "partial", "∇": "nabla", "√": "sqrt", "∫": "int",
+    "·": "cdot", "⋅": "cdot", "×": "times", "⊙": "odot", "∘": "circ", "⊗": "otimes", "÷": "div",
+    "≤": "le", "≥": "ge", "≠": "ne", "≈": "approx", "≡": "equiv", "∝": "propto", "∈": "in",
+    "≔": "coloneqq", "≜": "triangleq", "←": "leftarrow", "→": "rightarrow", "⇒": "Rightarrow",
+    "⟹": "Rightarrow", "⇔": "iff", "∴": "therefore", "∵": "because", "∞": "infty", "…": "ldots",
+    "⋯": "cdots", "‖": "|", "∥": "|", "ℓ": "ell", "±": "pm", "⊤": "top", "∀": "forall",
+}  # fmt: skip
+CHARACTERS: Final = {
+    "−": "-",
+    "–": "-",
+    "′": "'",
+    "’": "'",
+    "‵": "'",
+    "∗": "*",
+    "＝": "=",
+    "，": ",",
+}
+_SCRIPTS: Final = {"<super>": "^", "<sub>": "_"}
+_ACCENTS: Final = {"̂": "hat", "̄": "bar", "̃": "tilde", "̇": "dot"}
+_GAPS: Final = "\u00a0\u2009\u200a\u2002\u2003\u202f"
+
+
+def as_latex(character: str) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and texts of the tokens that a character beyond ASCII stands for."""
+    decomposed = unicodedata.decomposition(character).split()
+    accent = (
+        chr(int(decomposed[1], 16)) if len(decomposed) == 2 and "<" not in decomposed[0] else ""
+    )
+    if character in COMMANDS:
+        yield "command", COMMANDS[character]
+    elif character in CHARACTERS:
+        yield "char", CHARACTERS[character]
+    elif character in _GAPS:
+        yield "gap", ","
+    elif accent in _ACCENTS:
+        yield "command", _ACCENTS[accent]
+        yield from _ascii(chr(int(decomposed[0], 16)))
+    elif len(decomposed) == 2 and decomposed[0] in _SCRIPTS:
+        yield "char", _SCRIPTS[decomposed[0]]
+        yield from _ascii(chr(int(decomposed[1], 16)))
+    else:
+        yield "char", character
+
+
+def _ascii(character: str) -> Iterator[tuple[str, str]]:
+    if character.isdigit():
+        yield "number", character
+    elif character.isascii() and character.isalpha():
+        yield "letter", character
+    elif ord(character) < 128:
+        yield "char", character
+    else:
+        yield from as_latex(character)
