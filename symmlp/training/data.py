@@ -18,6 +18,7 @@ from typing import Final
 
 import numpy as np
 
+from symmlp.errors import SymmlpError
 from symmlp.training.functions import Array
 
 MAX_BYTES: Final = 100_000_000
@@ -27,7 +28,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = re.compile(r"[+-]?(nan|inf|infinity)", re.IGNORECASE)
 
 
-class DataError(ValueError):
+class DataError(SymmlpError):
     """Data or a file that cannot be used; one line that says where, what and what to do."""
 
 

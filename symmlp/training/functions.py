@@ -126,8 +126,12 @@ def _softmax(s: Array) -> Array:
 
 def _softmax_complement(s: Array) -> Array:
     e = _softmax_exponentials(s)
-    others = e @ (1.0 - np.eye(s.shape[-1]))
-    return np.asarray(others / np.sum(e, axis=-1, keepdims=True))
+    total = np.sum(e, axis=-1, keepdims=True)
+    others = total - e  # cancels for the largest only, whose others are summed instead
+    largest = np.argmax(s, axis=-1, keepdims=True)
+    np.put_along_axis(e, largest, 0.0, axis=-1)
+    np.put_along_axis(others, largest, np.sum(e, axis=-1, keepdims=True), axis=-1)
+    return np.asarray(others / total)
 
 
 def _softmax_backward(a: Array, g: Array) -> Array:
@@ -180,16 +184,31 @@ def _huber(y: Array, z: Array) -> Array:
     return np.asarray(np.sum(inside * (e - 0.5 * inside), axis=-1))  # ½e², or δ(|e| - ½δ)
 
 
+def _log(y: Array, rest: Array) -> Array:
+    # log y where y + rest = 1, from the smaller of the two: near 1, y itself has lost its digits
+    small = np.log(np.maximum(y, SMALLEST))
+    return np.where(y > 0.5, np.log1p(-np.minimum(rest, 0.5)), small)
+
+
 def _binary_cross_entropy(y: Array, z: Array, complement: Array | None = None) -> Array:
     rest = 1.0 - y if complement is None else complement
-    log_y = np.log(np.maximum(y, SMALLEST))
-    log_rest = np.log(np.maximum(rest, SMALLEST))
-    return np.asarray(-np.sum(z * log_y + (1.0 - z) * log_rest, axis=-1))
+    return np.asarray(-np.sum(z * _log(y, rest) + (1.0 - z) * _log(rest, y), axis=-1))
 
 
 def _binary_cross_entropy_derivative(y: Array, z: Array, complement: Array | None = None) -> Array:
     rest = 1.0 - y if complement is None else complement
     return (1.0 - z) / np.maximum(rest, SMALLEST) - z / np.maximum(y, SMALLEST)
+
+
+def _categorical_cross_entropy(y: Array, z: Array, complement: Array | None = None) -> Array:
+    rest = 1.0 - y if complement is None else complement
+    return np.asarray(-np.sum(z * _log(y, rest), axis=-1))
+
+
+def _categorical_cross_entropy_derivative(
+    y: Array, z: Array, complement: Array | None = None
+) -> Array:
+    return -z / np.maximum(y, SMALLEST)
 
 
 def _loss(
@@ -225,8 +244,9 @@ LOSSES: Final[dict[str, LossFunction]] = {
         complement=True,
     ),
     "categorical_cross_entropy": _loss(
-        lambda y, z: -np.sum(z * np.log(np.maximum(y, SMALLEST)), axis=-1),
-        lambda y, z: -z / np.maximum(y, SMALLEST),
+        _categorical_cross_entropy,
+        _categorical_cross_entropy_derivative,
         prediction_domain=UNIT,
+        complement=True,
     ),
 }

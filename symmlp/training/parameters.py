@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from symmlp.errors import SymmlpError
 from symmlp.training.functions import Array
 
 
-class TrainingError(ValueError):
+class TrainingError(SymmlpError):
     """What cannot be trained; one line that says what, where and what would be right."""
 
 

@@ -13,10 +13,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from symmlp.network import Network, NetworkError
+from symmlp.errors import SymmlpError
+from symmlp.network import Network
 from symmlp.training.checks import check_network, check_parameters
 from symmlp.training.data import DataError, check_file
-from symmlp.training.parameters import Parameters, TrainingError, numbers
+from symmlp.training.parameters import Parameters, numbers
 from symmlp.training.scaling import MinMaxScaler
 
 FORMAT: Final = "symmlp weights"
@@ -111,7 +112,7 @@ def load(path: str | Path) -> Weights:
         return _weights(content)
     except KeyError as error:
         raise DataError(f"{path}: {error} is missing; train and save the network again") from None
-    except (DataError, NetworkError, TrainingError) as error:
+    except SymmlpError as error:
         raise DataError(f"{path}: {error}") from None
     except (TypeError, ValueError, OverflowError, AttributeError) as error:
         raise DataError(f"{path}: malformed: {error}; train and save the network again") from None
