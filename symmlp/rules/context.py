@@ -1,0 +1,64 @@
+"""What the definitions in force say of a quantity: its value, what it is a function of, its coordinates.
+
+Rules ask here instead of asking SymPy, to which every derivative through a definition is 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Expr, Indexed, Lambda
+
+from symmlp.rules.indices import instantiate, match, quantities, same_family
+from symmlp.statement import Definition, Statement
+
+
+def definition_of(quantity: Expr, context: Statement) -> tuple[Definition, Expr | None] | None:
+    """Return the definition of a quantity and its value there, or None if it has none."""
+    for definition in context.definitions:
+        found = match(definition.target, quantity, set(definition.indices))
+        if found is not None:
+            value = definition.value
+            return definition, None if value is None else instantiate(value, found)
+    return None
+
+
+def is_variable(quantity: Expr) -> bool:
+    """Say whether an expression is a name, of which a definition can speak."""
+    return isinstance(quantity, Indexed) or quantity.is_Symbol
+
+
+def depends(expression: Expr, variable: Expr, context: Statement) -> bool:
+    """Say whether an expression may change with a variable, through all definitions.
+
+    A quantity without a definition may depend on everything.
+    """
+    return any(_reaches(quantity, variable, context) for quantity in quantities(expression))
+
+
+def _reaches(quantity: Expr, variable: Expr, context: Statement) -> bool:
+    if same_family(quantity, variable):
+        return True
+    found = definition_of(quantity, context)
+    if found is None:
+        return True
+    definition, value = found
+    if value is not None:
+        return depends(value, variable, context)
+    return any(depends(over.expression, variable, context) for over in definition.depends_on)
+
+
+def lambda_of(head: Expr, context: Statement) -> Lambda | None:
+    """Return the function that a name stands for, if the definitions say so."""
+    found = definition_of(head, context)
+    return found[1] if found is not None and isinstance(found[1], Lambda) else None
+
+
+def consumers(variable: Expr, context: Statement) -> Iterator[Definition]:
+    """Yield the definitions with a value that mentions the variable's family by itself."""
+    for definition in context.definitions:
+        value = definition.value
+        if value is None or isinstance(value, Lambda):
+            continue
+        if any(same_family(part, variable) for part in quantities(value)):
+            yield definition

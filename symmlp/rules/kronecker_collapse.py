@@ -1,0 +1,51 @@
+"""A sum over an index with a Kronecker delta keeps the one term where the indices agree."""
+
+from __future__ import annotations
+
+from sympy import Expr, KroneckerDelta, Mul, Sum
+
+from symmlp.derivation import Rule
+from symmlp.rules.indices import instantiate, sum_limits
+from symmlp.rules.quantities import FREE_X, claim, i, j, units_of, width, x
+from symmlp.statement import Limits, Statement
+
+
+def apply(expression: Expr, context: Statement) -> Expr | None:
+    """Rewrite Σ_i [i = j] x_i as x_j, if j runs over the range of i."""
+    if not isinstance(expression, Sum):
+        return None
+    index, lower, upper = sum_limits(expression)
+    factors = Mul.make_args(expression.function)
+    for delta in factors:
+        if not (isinstance(delta, KroneckerDelta) and index in delta.args):
+            continue
+        (other,) = (argument for argument in delta.args if argument != index)
+        if Limits(other, lower, upper) in context.indices:
+            rest = Mul(*(factor for factor in factors if factor is not delta))
+            return instantiate(rest, {index: other})
+    return None
+
+
+RULE = Rule(
+    id="kronecker_collapse",
+    title="Kronecker delta",
+    law=claim(
+        Sum(KroneckerDelta(i, j) * x[i], (i, 0, width - 1)), x[j], FREE_X, indices=units_of(j)
+    ),
+    conditions=("the free index lies in the range of the sum",),
+    apply=apply,
+    examples=(
+        claim(
+            Sum(KroneckerDelta(i, j), (i, 0, width - 1)), x[j] / x[j], FREE_X, indices=units_of(j)
+        ),
+    ),
+    non_examples=(
+        claim(
+            Sum(KroneckerDelta(i, j) * x[i], (i, 0, width - 1)),
+            Sum(x[i], (i, 0, width - 1)),
+            FREE_X,
+            indices=units_of(j),
+        ),
+    ),
+    source="Magnus and Neudecker, Matrix Differential Calculus, 1.1",
+)
