@@ -1,0 +1,292 @@
+"""An expression to a piece of writing: a table of writers by type, walked from the outside in.
+
+`Writer` holds the notation and the syntax. Order comes from
+`symmlp.latex.write_order`, brackets from the pieces' levels, signs from the syntax, so that each
+writer below says only what its type is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Final
+
+import sympy
+from sympy import Expr, Integer, Mul, Number, Pow, Rational
+from sympy.core.function import AppliedUndef
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
+
+from symmlp.errors import SymmlpError
+from symmlp.expressions import Apply, Partial, Printed
+from symmlp.latex.write_latex import LATEX
+from symmlp.latex.write_names import NAMES, reference
+from symmlp.latex.write_order import is_negative, letters, negated, ordered_factors, ordered_terms
+from symmlp.latex.write_pieces import Kind, Level, Piece
+from symmlp.latex.write_syntax import Syntax
+from symmlp.network import Network
+from symmlp.notation import NOTATIONS
+
+#: Letters that readers take for a function's name when a bracket follows.
+_FUNCTION_LETTERS: Final = frozenset({"f", "g", "h", "L", "J", "C", "E", "sigma", "phi"})
+
+
+class WriteError(SymmlpError):
+    """Something that has no written form here."""
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes expressions in one notation and syntax.
+
+    ``network`` tells the ``seed`` notation which layers are hidden. ``values`` are written in the
+    place of the quantities they belong to: the same formula with numbers.
+    """
+
+    notation: str = "indexed"
+    network: Network | None = None
+    syntax: Syntax = LATEX
+    values: Mapping[Expr, Printed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.notation not in NOTATIONS:
+            known = ", ".join(NOTATIONS)
+            raise WriteError(f"unknown notation {self.notation!r}; known are {known}")
+
+    def expression(self, expression: Any) -> str:
+        """Return the text of an expression or of a condition."""
+        return self.piece(expression).text
+
+    def piece(self, expression: Any) -> Piece:
+        """Return an expression's text with what decides about the brackets around it."""
+        if expression in self.values:
+            return _printed(self, self.values[expression])
+        for kind in type(expression).__mro__:
+            if kind in WRITERS:
+                return WRITERS[kind](self, expression)
+        raise WriteError(f"{type(expression).__name__} has no written form: {expression}")
+
+    def index(self, expression: Expr) -> str:
+        """Return an index or a limit, written closely: ``l+1``."""
+        return self.symbolic.expression(expression).replace(" + ", "+").replace(" - ", "-")
+
+    @cached_property
+    def symbolic(self) -> Writer:
+        """The same writer without numbers."""
+        return replace(self, values={}) if self.values else self
+
+
+def _name(writer: Writer, name: Expr) -> Piece:
+    write = NAMES[writer.notation, writer.syntax.name]
+    text = write(reference(name), writer.index, writer.network)
+    kind = Kind.FUNCTION if letters(name) in _FUNCTION_LETTERS else Kind.NAME
+    return Piece(text, Level.POWER if "^" in text else Level.ATOM, kind)
+
+
+def _number(writer: Writer, number: Expr) -> Piece:
+    if is_negative(number):
+        return _minus(writer, number)
+    if isinstance(number, Rational) and number.q != 1:
+        above, below = (_number(writer, Integer(part)) for part in (number.p, number.q))
+        return writer.syntax.fraction(above, below)
+    return Piece(str(number), kind=Kind.NUMBER)
+
+
+def _printed(writer: Writer, number: Printed) -> Piece:
+    level = Level.SUM if is_negative(number) else Level.ATOM
+    return Piece(str(number), level, Kind.NUMBER)
+
+
+def _minus(writer: Writer, term: Expr) -> Piece:
+    inner = writer.piece(negated(term))
+    text = f"-{writer.syntax.at(inner, Level.HADAMARD)}"
+    return Piece(text, Level.SUM, Kind.NUMBER if term.is_Number else Kind.GROUP, inner.tall)
+
+
+def _sum_of_terms(writer: Writer, total: Expr) -> Piece:
+    text, tall = "", False
+    for term in ordered_terms(total.args):
+        minus = bool(text) and is_negative(term)
+        piece = writer.piece(negated(term) if minus else term)
+        sign = (" - " if minus else " + ") if text else ""
+        bare = not text and is_negative(term)
+        text += sign + (piece.text if bare else writer.syntax.at(piece, Level.HADAMARD))
+        tall |= piece.tall
+    return Piece(text, Level.SUM, tall=tall)
+
+
+def _product(writer: Writer, product: Expr) -> Piece:
+    if is_negative(product):
+        return _minus(writer, product)
+    above, below = _parts(product)
+    above, below = ordered_factors(above), ordered_factors(below)
+    if not below:
+        return _side_by_side(writer, above)
+    plain = len(above) == 1 and (letters(above[0]) or isinstance(above[0], Integer))
+    if len(below) == 1 and isinstance(below[0], Integer) and not plain:
+        number = [f for f in above if isinstance(f, Integer)]
+        rest = [f for f in above if not isinstance(f, Integer)]
+        fraction = writer.syntax.fraction(
+            _side_by_side(writer, number or [Integer(1)]), writer.piece(below[0])
+        )
+        return _side_by_side(writer, rest, fraction)
+    inside = [f for f in above if not _reaches_right(writer, f)]
+    behind = [f for f in above if _reaches_right(writer, f)]
+    fraction = writer.syntax.fraction(
+        _side_by_side(writer, inside or [Integer(1)]), _side_by_side(writer, below)
+    )
+    return _side_by_side(writer, behind, fraction) if behind else fraction
+
+
+def _parts(product: Expr) -> tuple[list[Expr], list[Expr]]:
+    """Return the factors above and below the fraction line."""
+    above, below = list[Expr](), list[Expr]()
+    for factor in Mul.make_args(product):
+        if isinstance(factor, Pow) and is_negative(factor.exp):
+            exponent = negated(factor.exp)
+            below.append(
+                factor.base if exponent == 1 else Pow(factor.base, exponent, evaluate=False)
+            )
+        elif isinstance(factor, Rational) and factor.q != 1:
+            above.extend([Integer(factor.p)] if factor.p != 1 else [])
+            below.append(Integer(factor.q))
+        else:
+            above.append(factor)
+    return above, below
+
+
+def _reaches_right(writer: Writer, factor: Expr) -> bool:
+    return writer.piece(factor).kind is Kind.PREFIX
+
+
+def _side_by_side(writer: Writer, factors: list[Expr], first: Piece | None = None) -> Piece:
+    pieces = [*([first] if first else []), *(writer.piece(factor) for factor in factors)]
+    if len(pieces) == 1:
+        return pieces[0]
+    last = len(pieces) - 1
+    pieces = [writer.syntax.factor(piece, place == last) for place, piece in enumerate(pieces)]
+    text = writer.syntax.product(pieces)
+    prefix = pieces[-1].kind is Kind.PREFIX
+    kind = Kind.PREFIX if prefix else pieces[0].kind
+    tall = any(piece.tall for piece in pieces)
+    return Piece(text, Level.PRODUCT, kind, tall, None if prefix else pieces[-1].right)
+
+
+def _power(writer: Writer, power: Expr) -> Piece:
+    base, exponent = power.args
+    if is_negative(exponent):
+        return _product(writer, power)
+    if exponent == Rational(1, 2):
+        return writer.syntax.root(writer.piece(base))
+    above = writer.piece(exponent)
+    name = writer.syntax.functions.get(type(base).__name__)
+    if name and isinstance(exponent, Integer) and base not in writer.values:
+        head = writer.syntax.raised(name, above)
+        return writer.syntax.call(head, (0,), [writer.piece(a) for a in base.args])
+    return writer.syntax.power(writer.piece(base), above)
+
+
+def _total(writer: Writer, total: Expr) -> Piece:
+    limits = []
+    body = total.function
+    for index, *bounds in reversed(total.limits):
+        letter = _letter(index, total)
+        body = body.xreplace({index: letter})
+        lower, upper = (writer.index(bound) for bound in bounds) if len(bounds) == 2 else ("", "")
+        limits.append((writer.index(letter), lower, upper))
+    return writer.syntax.total(limits, writer.piece(body))
+
+
+def _letter(index: sympy.Symbol, total: Expr) -> sympy.Symbol:
+    """Return the bound index, or another letter if something else in the sum is written like it."""
+    taken = {symbol.name for symbol in total.function.atoms(sympy.Symbol) - {index}}
+    letters = (index.name, *"ijkpqrtuv", *(f"{index.name}_{number}" for number in range(1, 100)))
+    return sympy.Symbol(next(name for name in letters if name not in taken), integer=True)
+
+
+def _partial(writer: Writer, partial: Partial) -> Piece:
+    symbolic = writer.symbolic
+    expression, variable = symbolic.piece(partial.expression), symbolic.piece(partial.variable)
+    simple = bool(letters(partial.expression)) or isinstance(partial.expression, Apply)
+    return writer.syntax.partial(expression, variable, simple)
+
+
+def _apply(writer: Writer, call: Apply) -> Piece:
+    head = writer.symbolic.piece(call.head)
+    text = head.text if letters(call.head) else writer.syntax.group(head).text
+    return writer.syntax.call(text, call.orders, [writer.piece(a) for a in call.arguments])
+
+
+def _function(writer: Writer, call: Expr) -> Piece:
+    name = writer.syntax.functions.get(type(call).__name__)
+    if name is None and not isinstance(call, AppliedUndef):
+        raise WriteError(f"the function {type(call).__name__} has no written form: {call}")
+    head = name or writer.symbolic.expression(sympy.Symbol(type(call).__name__))
+    arguments = call.args if not isinstance(call, sympy.Max | sympy.Min) else _sorted(call.args)
+    return writer.syntax.call(head, (0,) * len(arguments), [writer.piece(a) for a in arguments])
+
+
+def _sorted(arguments: tuple[Expr, ...]) -> list[Expr]:
+    return sorted(arguments, key=sympy.default_sort_key)
+
+
+def _lambda(writer: Writer, function: sympy.Lambda) -> Piece:
+    arguments = ", ".join(writer.expression(argument) for argument in function.signature)
+    text = arguments + writer.syntax.signs["maps"] + writer.expression(function.expr)
+    return Piece(text, Level.SUM, tall=True)
+
+
+def _cases(writer: Writer, piecewise: sympy.Piecewise) -> Piece:
+    rows = [
+        (writer.expression(value), "" if condition == True else writer.expression(condition))  # noqa: E712
+        for value, condition in piecewise.args
+    ]
+    return writer.syntax.cases(rows)
+
+
+def _relation(writer: Writer, relation: Relational) -> Piece:
+    sign = writer.syntax.relations[relation.rel_op]
+    return Piece(
+        f"{writer.expression(relation.lhs)} {sign} {writer.expression(relation.rhs)}", Level.SUM
+    )
+
+
+def _junction(sign: str) -> Callable[[Writer, Any], Piece]:
+    def write(writer: Writer, junction: Any) -> Piece:
+        parts = [
+            writer.expression(part) for part in sorted(junction.args, key=sympy.default_sort_key)
+        ]
+        return Piece(writer.syntax.signs[sign].join(parts), Level.SUM)
+
+    return write
+
+
+WRITERS: Final[dict[type, Callable[[Writer, Any], Piece]]] = {
+    sympy.Symbol: _name,
+    sympy.Indexed: _name,
+    Number: _number,
+    Printed: _printed,
+    sympy.Add: _sum_of_terms,
+    Mul: _product,
+    Pow: _power,
+    sympy.exp: lambda writer, e: writer.syntax.exponential(writer.piece(e.args[0])),
+    sympy.core.numbers.Exp1: lambda writer, e: Piece("e"),
+    sympy.core.numbers.Pi: lambda writer, e: Piece(writer.syntax.signs["pi"]),
+    sympy.Abs: lambda writer, e: writer.syntax.magnitude(writer.piece(e.args[0])),
+    sympy.Sum: _total,
+    sympy.KroneckerDelta: lambda writer, e: writer.syntax.indicator(*map(writer.index, e.args)),
+    Partial: _partial,
+    Apply: _apply,
+    sympy.Function: _function,
+    sympy.Max: _function,
+    sympy.Min: _function,
+    sympy.Lambda: _lambda,
+    sympy.Piecewise: _cases,
+    Relational: _relation,
+    And: _junction("and"),
+    Or: _junction("or"),
+    Not: lambda writer, e: Piece(writer.syntax.signs["not"] + writer.expression(e.args[0])),
+    BooleanTrue: lambda writer, e: Piece(writer.syntax.signs["true"]),
+    BooleanFalse: lambda writer, e: Piece(writer.syntax.signs["false"]),
+}
