@@ -14,7 +14,7 @@ from symmlp.statement import Statement
 
 
 def apply(expression: Expr, context: Statement) -> Expr | None:
-    """Rewrite ∂g(u)/∂t as g′(u) ∂u/∂t, and ∂L/∂s as ∂L/∂a ∂a/∂s where s is used in a = g(s) alone."""
+    """Rewrite ∂g(u)/∂t as g′(u) ∂u/∂t, and ∂L/∂s as ∂L/∂a ∂a/∂s where only a = g(s) uses s."""
     if not isinstance(expression, Partial):
         return None
     whole, variable = expression.expression, expression.variable

@@ -1,4 +1,4 @@
-"""What the definitions in force say of a quantity: its value, what it is a function of, its coordinates.
+"""What the definitions in force say of a quantity: its value and what it is a function of.
 
 Rules ask here instead of asking SymPy, to which every derivative through a definition is 0.
 """
@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sympy import Expr, Indexed, Lambda
+from sympy import Expr, Indexed, Lambda, Sum
 
-from symmlp.rules.indices import instantiate, match, quantities, same_family
-from symmlp.statement import Definition, Statement
+from symmlp.expressions import Apply
+from symmlp.rules.indices import instantiate, match, quantities, same_family, sum_limits
+from symmlp.statement import Definition, Limits, Over, Statement
 
 
 def definition_of(quantity: Expr, context: Statement) -> tuple[Definition, Expr | None] | None:
@@ -62,3 +63,18 @@ def consumers(variable: Expr, context: Statement) -> Iterator[Definition]:
             continue
         if any(same_family(part, variable) for part in quantities(value)):
             yield definition
+
+
+def constituents(value: Expr, ranges: tuple[Limits, ...] = ()) -> Iterator[Over]:
+    """Yield the quantities that a value is made of, each over the sums that it stands in."""
+    if isinstance(value, Sum):
+        index, lower, upper = sum_limits(value)
+        yield from constituents(value.function, (*ranges, Limits(index, lower, upper)))
+    elif is_variable(value):
+        yield Over(value, tuple(one for one in ranges if one.index in value.free_symbols))
+    elif isinstance(value, Apply):
+        for argument in value.arguments:
+            yield from constituents(argument, ranges)
+    else:
+        for argument in value.args:
+            yield from constituents(argument, ranges)

@@ -7,7 +7,7 @@ from sympy import Expr, Lambda
 from symmlp.derivation import Rule
 from symmlp.expressions import Partial
 from symmlp.rules.context import definition_of, is_variable
-from symmlp.rules.indices import same_family
+from symmlp.rules.indices import rename_bound, same_family, symbols
 from symmlp.rules.quantities import c, claim, constant, t, u
 from symmlp.statement import Definition, Statement
 
@@ -22,7 +22,8 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
     found = definition_of(quantity, context)
     if found is None or found[1] is None or isinstance(found[1], Lambda):
         return None
-    return Partial(found[1], variable)
+    taken = symbols(variable) | {limits.index for limits in context.indices}
+    return Partial(rename_bound(found[1], taken), variable)
 
 
 _DEFINITIONS = (Definition(u, c * t**2), constant(t), constant(c))

@@ -17,7 +17,7 @@ LETTERS = "ijkmpqruvh"
 
 
 def fresh(taken: Iterable[Expr], like: Symbol | None = None) -> Symbol:
-    """Return an index that is not among the taken symbols: ``like`` if it is free, else a letter."""
+    """Return an index that is not among the taken symbols: ``like`` if possible, else a letter."""
     names = {symbol.name for symbol in taken if isinstance(symbol, Symbol)}
     if like is not None and like.name not in names:
         return like
@@ -76,6 +76,17 @@ def rename_apart(total: Sum, taken: Iterable[Expr]) -> Sum:
         return total
     bound = fresh(taken | symbols(total.function), index)
     return Sum(instantiate(total.function, {index: bound}), (bound, lower, upper))
+
+
+def rename_bound(expression: Expr, taken: set[Symbol]) -> Expr:
+    """Return the same expression with no bound index among the taken symbols."""
+    if not expression.args or not expression.has(Sum):
+        return expression
+    if isinstance(expression, Sum):
+        expression = rename_apart(expression, taken)
+        index, lower, upper = sum_limits(expression)
+        return Sum(rename_bound(expression.function, taken | {index}), (index, lower, upper))
+    return expression.func(*(rename_bound(part, taken) for part in expression.args))
 
 
 def match(

@@ -8,7 +8,7 @@ from sympy import Add, Expr, Sum
 
 from symmlp.derivation import Rule
 from symmlp.expressions import Partial
-from symmlp.rules.context import consumers, definition_of, depends, is_variable
+from symmlp.rules.context import constituents, definition_of, depends, is_variable
 from symmlp.rules.indices import fresh, instantiate, match, same_family, symbols
 from symmlp.rules.quantities import (
     FREE_X,
@@ -22,14 +22,13 @@ from symmlp.rules.quantities import (
     x,
     y,
 )
-from symmlp.statement import Definition, Limits, Over, Statement
+from symmlp.statement import Definition, Over, Statement
 
 
 def apply(expression: Expr, context: Statement) -> Expr | None:
     """Rewrite ∂L/∂v as Σ_k ∂L/∂s_k ∂s_k/∂v over the quantities s_k that L is a function of.
 
-    They are those that L's definition lists; or, where L has a value, the quantities whose values
-    use v, if that is a whole family.
+    They are those that L's definition lists or, where L has a value, those that it is made of.
     """
     if not (isinstance(expression, Partial) and is_variable(expression.expression)):
         return None
@@ -51,15 +50,9 @@ def _families(whole: Expr, variable: Expr, context: Statement) -> Iterator[Over]
             if depends(over.expression, variable, context):
                 yield Over(instantiate(over.expression, values), over.limits)
         return
-    for user in consumers(variable, context):
-        if not same_family(user.target, whole):
-            yield Over(user.target, _ranges(user, context))
-
-
-def _ranges(user: Definition, context: Statement) -> tuple[Limits, ...]:
-    """Return the ranges of a family's indices, which the context states."""
-    ranges = {limits.index: limits for limits in context.indices}
-    return tuple(ranges[index] for index in user.indices if index in ranges)
+    for over in constituents(value):
+        if is_variable(over.expression) and depends(over.expression, variable, context):
+            yield over
 
 
 def _through(whole: Expr, over: Over, variable: Expr, context: Statement) -> Expr:

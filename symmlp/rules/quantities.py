@@ -1,4 +1,4 @@
-"""The symbols of a multi-layer perceptron, for any width and depth, as `symmlp.notation` names them.
+"""The symbols of a multi-layer perceptron of any width and depth, named as in `symmlp.notation`.
 
 Layers count from 1 to N, layer 0 is the input; units count from 0, so the units of layer l are
 0, …, n[l] - 1. ``w[l, j, i]`` is the weight to unit j of layer l from unit i of layer l - 1.

@@ -6,6 +6,7 @@ from sympy import Expr, Lambda
 
 from symmlp.derivation import Rule
 from symmlp.rules.context import definition_of, is_variable
+from symmlp.rules.indices import rename_bound
 from symmlp.rules.quantities import c, claim, constant, t, u
 from symmlp.statement import Definition, Statement
 
@@ -17,7 +18,7 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
     found = definition_of(expression, context)
     if found is None or found[1] is None or isinstance(found[1], Lambda):
         return None
-    return found[1]
+    return rename_bound(found[1], {limits.index for limits in context.indices})
 
 
 _DEFINITIONS = (Definition(u, c * t**2), constant(t), constant(c))
