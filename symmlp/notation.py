@@ -49,6 +49,7 @@ QUANTITIES: Final = {
         Quantity("z", "z", "z", "z", "none", "target"),
         Quantity("delta", r"\delta", "δ", r"\delta", "above", "error signal"),
         Quantity("L", "L", "L", "L", "none", "loss"),
+        Quantity("ell", r"\ell", "ℓ", r"\ell", "none", "loss of one output"),
         Quantity("eta", r"\eta", "η", r"\eta", "none", "learning rate"),
         Quantity("n", "n", "n", "n", "below", "number of units"),
         Quantity("f", "f", "f", "f", "below", "activation function"),

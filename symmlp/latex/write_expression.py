@@ -29,7 +29,7 @@ from symmlp.network import Network
 from symmlp.notation import NOTATIONS
 
 #: Letters that readers take for a function's name when a bracket follows.
-_FUNCTION_LETTERS: Final = frozenset({"f", "g", "h", "L", "J", "C", "E", "sigma", "phi"})
+_FUNCTION_LETTERS: Final = frozenset({"f", "g", "h", "L", "J", "C", "E", "sigma", "phi", "ell"})
 
 
 class WriteError(SymmlpError):
@@ -208,7 +208,7 @@ def _letter(index: sympy.Symbol, total: Expr) -> sympy.Symbol:
 def _partial(writer: Writer, partial: Partial) -> Piece:
     symbolic = writer.symbolic
     expression, variable = symbolic.piece(partial.expression), symbolic.piece(partial.variable)
-    simple = bool(letters(partial.expression)) or isinstance(partial.expression, Apply)
+    simple = expression.level >= Level.POWER and expression.kind is not Kind.FRACTION
     return writer.syntax.partial(expression, variable, simple)
 
 

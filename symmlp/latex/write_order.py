@@ -152,12 +152,14 @@ def _class(base: Expr) -> int:
     if letters(base):
         return _STEP_SIZE if letters(base) in _STEP_SIZES else _NAME
     if isinstance(base, Add):
-        return _ERROR if any(letters(_last(term)) == "z" for term in base.args) else _GROUP
+        return _ERROR if _is_error(base) else _GROUP
     return next((rank for kinds, rank in _CLASSES if isinstance(base, kinds)), _OTHER)
 
 
-def _last(term: Expr) -> Expr:
-    return Mul.make_args(term)[-1]
+def _is_error(group: Expr) -> bool:
+    """Whether a bracket is a difference such as y - z."""
+    names = [letters(-term if is_negative(term) else term) for term in group.args]
+    return "z" in names and all(names)
 
 
 def _is_plain(term: Expr) -> bool:
@@ -190,6 +192,8 @@ def _degree(term: Expr) -> int:
             total += int(factor.exp) * _degree(factor.base)
         elif isinstance(factor, Sum):
             total += 1 + _degree(factor.function)
+        elif isinstance(factor, Partial):
+            total += _degree(factor.expression)
         elif not isinstance(factor, Rational | Printed):
             total += 1
     return total
