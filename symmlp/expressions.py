@@ -30,6 +30,7 @@ class Partial(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
+        """Return the derivative of ``expression`` by ``variable``, unevaluated."""
         return Expr.__new__(cls, _expression(expression), _expression(variable))
 
     @property
@@ -57,9 +58,12 @@ class Apply(Expr):  # type: ignore[misc]
     is_commutative = True
 
     def __new__(cls, head: Any, orders: Any, *arguments: Any) -> Apply:
+        """Return ``head``, differentiated ``orders`` times, applied to ``arguments``."""
         orders = Tuple(*orders)
         if len(orders) != len(arguments) or not arguments:
-            raise TypeError(f"{len(orders)} orders of differentiation for {len(arguments)} arguments")
+            raise TypeError(
+                f"{len(orders)} orders of differentiation for {len(arguments)} arguments"
+            )
         return Expr.__new__(cls, _expression(head), orders, *map(_expression, arguments))
 
     @property
@@ -97,7 +101,9 @@ class Printed(Expr):  # type: ignore[misc]
     is_number = True
 
     def __new__(cls, value: Any, places: Any) -> Printed:
-        return Expr.__new__(cls, Rational(value), Integer(places))
+        """Return a decimal of this exact ``value`` printed with this many ``places``."""
+        node: Printed = Expr.__new__(cls, Rational(value), Integer(places))
+        return node
 
     @property
     def value(self) -> Rational:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from symmlp.errors import SymmlpError
 
@@ -139,7 +140,7 @@ class Network:
         """Number of weights and biases together."""
         sizes = self.sizes
         return sum(
-            (fan_in + 1) * units for fan_in, units in zip(sizes[:-1], sizes[1:], strict=True)
+            (fan_in + 1) * units for fan_in, units in pairwise(sizes)
         )
 
     def with_loss(self, loss: str) -> Network:

@@ -59,7 +59,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Over:
-    """A quantity, or a family of them: ``expression`` for every value of the ``limits``' indices."""
+    """A quantity, or a family: ``expression`` for every value of the ``limits``' indices."""
 
     expression: Expr
     limits: tuple[Limits, ...] = ()
@@ -89,7 +89,8 @@ class Definition:
         if self.value is not None:
             return f"{self.target} := {self.value}"
         if self.depends_on:
-            return f"{self.target} is a function of {', '.join(str(o.expression) for o in self.depends_on)}"
+            names = ", ".join(str(over.expression) for over in self.depends_on)
+            return f"{self.target} is a function of {names}"
         return f"{self.target} is free"
 
 

@@ -1,0 +1,269 @@
+"""Exact rational functions over generators: the arithmetic under every normal form.
+
+A `Frac` is a quotient of two `fmpq_mpoly` of python-flint in lowest terms. Its variables are
+slots of a `Table`; each slot is taken by a `Gen`, which is a free quantity or an operation on
+other fractions (``exp``, a sum over an index, an unknown function, …). Equal generators share a
+slot, so a fraction that is identically zero in its generators is zero whatever they stand for;
+that is all a proof relies on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
+
+from symmlp.proof.errors import OutOfBudget, UndefinedHere
+
+FIRST_CAPACITY = 48
+MAX_CAPACITY = 1536
+MAX_TERMS = 20_000
+MAX_GCD_TERMS = 4_000
+MAX_POWER = 200
+MAX_POWER_BITS = 100_000
+
+#: A polynomial of python-flint, which ships no types.
+Poly: TypeAlias = Any
+Key: TypeAlias = tuple[Hashable, ...]
+
+
+class TableFull(Exception):
+    """More generators than the table has slots; the attempt starts again with a larger one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Gen:
+    """A generator: what kind of thing it is, its label, and the fractions that it is made of.
+
+    ``bound`` are the slots that it binds (a sum's indices), ``atoms`` the slots without arguments
+    that occur in it free.
+    """
+
+    slot: int
+    kind: str
+    label: Any
+    args: tuple[Frac, ...]
+    bound: tuple[int, ...]
+    atoms: frozenset[int]
+    height: int
+
+
+class Table:
+    """The generators of one proof attempt, and the polynomial ring over their slots."""
+
+    def __init__(self, capacity: int = FIRST_CAPACITY) -> None:
+        if capacity > MAX_CAPACITY:
+            raise OutOfBudget(f"more than {MAX_CAPACITY} different quantities")
+        self.capacity = capacity
+        names = tuple(f"g{slot}" for slot in range(capacity))
+        self.ring = fmpq_mpoly_ctx.get(names, Ordering.lex)
+        self.gens: list[Gen] = []
+        self._slots: dict[Key, int] = {}
+        self._variables = self.ring.gens()
+        self.poly_zero = self.ring.constant(0)
+        self.poly_one = self.ring.constant(1)
+        self.zero = self.constant(0)
+        self.one = self.constant(1)
+
+    def constant(self, value: Any) -> Frac:
+        """Return a rational number as a fraction."""
+        return Frac(self, self.ring.constant(value), self.poly_one)
+
+    def gen(
+        self,
+        kind: str,
+        label: Any,
+        args: tuple[Frac, ...] = (),
+        bound: tuple[int, ...] = (),
+    ) -> Gen:
+        """Return the generator of this structure, entering it if it is new."""
+        key: Key = (kind, label, bound, *(arg.key for arg in args))
+        slot = self._slots.get(key)
+        if slot is None:
+            slot = len(self.gens)
+            if slot >= self.capacity:
+                raise TableFull
+            inside = [self.gens[inner] for arg in args for inner in arg.slots]
+            atoms = frozenset[int]().union(*(gen.atoms for gen in inside)) - frozenset(bound)
+            height = max((gen.height for gen in inside), default=0)
+            if kind == "bound":
+                height = label + 1
+            if not args:
+                atoms = frozenset((slot,))
+            self._slots[key] = slot
+            self.gens.append(Gen(slot, kind, label, args, bound, atoms, height))
+        return self.gens[slot]
+
+    def variable(self, slot: int) -> Frac:
+        """Return the generator of a slot as a fraction."""
+        return Frac(self, self._variables[slot], self.poly_one)
+
+    def __call__(
+        self,
+        kind: str,
+        label: Any,
+        args: tuple[Frac, ...] = (),
+        bound: tuple[int, ...] = (),
+    ) -> Frac:
+        """Return the generator of this structure as a fraction."""
+        return self.variable(self.gen(kind, label, args, bound).slot)
+
+
+class Frac:
+    """A rational function over the generators of a table, in lowest terms, denominator monic."""
+
+    __slots__ = ("__dict__", "den", "num", "table")
+
+    def __init__(self, table: Table, num: Poly, den: Poly) -> None:
+        self.table = table
+        self.num = num
+        self.den = den
+
+    @classmethod
+    def reduced(cls, table: Table, num: Poly, den: Poly) -> Frac:
+        """Return num/den in lowest terms."""
+        if den.is_zero():
+            raise UndefinedHere("a division by zero")
+        if num.is_zero():
+            return table.zero
+        if len(num) > MAX_TERMS or len(den) > MAX_TERMS:
+            raise OutOfBudget(f"a polynomial of more than {MAX_TERMS} terms")
+        if not den.is_constant() and len(num) + len(den) <= MAX_GCD_TERMS:
+            common = num.gcd(den)
+            if not common.is_one():
+                num, den = num / common, den / common
+        lead = den.leading_coefficient()
+        if lead != 1:
+            num, den = num / lead, den / lead
+        return cls(table, num, den)
+
+    @cached_property
+    def key(self) -> Key:
+        """A hashable that is equal exactly for equal fractions."""
+        return (_poly_key(self.num), _poly_key(self.den))
+
+    @cached_property
+    def slots(self) -> tuple[int, ...]:
+        """The slots that occur, in increasing order."""
+        degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
+        return tuple(slot for slot, (up, down) in enumerate(degrees) if up > 0 or down > 0)
+
+    @cached_property
+    def atoms(self) -> frozenset[int]:
+        """The slots without arguments that occur free, at any depth."""
+        gens = self.table.gens
+        return frozenset[int]().union(*(gens[slot].atoms for slot in self.slots))
+
+    @property
+    def is_zero(self) -> bool:
+        """Whether this is zero whatever the generators stand for."""
+        return bool(self.num.is_zero())
+
+    @property
+    def is_polynomial(self) -> bool:
+        """Whether the denominator is 1."""
+        return bool(self.den.is_one())
+
+    @property
+    def constant(self) -> Any:
+        """The rational number that this is, or None."""
+        if not (self.num.is_constant() and self.den.is_one()):
+            return None
+        return fmpq(0) if self.num.is_zero() else self.num.leading_coefficient()
+
+    @property
+    def integer(self) -> int | None:
+        """The whole number that this is, or None."""
+        value = self.constant
+        return int(value.p) if value is not None and value.q == 1 else None
+
+    @property
+    def single(self) -> Gen | None:
+        """The generator that this is, alone and to the first power, or None."""
+        if len(self.slots) != 1 or not self.is_polynomial or len(self.num) != 1:
+            return None
+        slot = self.slots[0]
+        return self.table.gens[slot] if self.num == self.table.variable(slot).num else None
+
+    def terms(self) -> Iterator[tuple[tuple[tuple[int, int], ...], Any]]:
+        """Yield the numerator's monomials as ((slot, exponent), …) with their coefficients."""
+        for exponents, coefficient in self.num.to_dict().items():
+            powers = ((slot, int(power)) for slot, power in enumerate(exponents) if power)
+            yield tuple(powers), coefficient
+
+    def __add__(self, other: Frac) -> Frac:
+        if self.is_polynomial and other.is_polynomial:
+            return _checked(self.table, self.num + other.num)
+        if self.den == other.den:
+            return Frac.reduced(self.table, self.num + other.num, self.den)
+        _limit(self.num, other.den)
+        _limit(other.num, self.den)
+        num = self.num * other.den + other.num * self.den
+        return Frac.reduced(self.table, num, self.den * other.den)
+
+    def __neg__(self) -> Frac:
+        return Frac(self.table, -self.num, self.den)
+
+    def __sub__(self, other: Frac) -> Frac:
+        return self + (-other)
+
+    def __mul__(self, other: Frac) -> Frac:
+        _limit(self.num, other.num)
+        if self.is_polynomial and other.is_polynomial:
+            return _checked(self.table, self.num * other.num)
+        _limit(self.den, other.den)
+        return Frac.reduced(self.table, self.num * other.num, self.den * other.den)
+
+    def __truediv__(self, other: Frac) -> Frac:
+        if other.is_zero:
+            raise UndefinedHere("a division by zero")
+        _limit(self.num, other.den)
+        _limit(self.den, other.num)
+        return Frac.reduced(self.table, self.num * other.den, self.den * other.num)
+
+    def __pow__(self, power: int) -> Frac:
+        if power < 0:
+            return self.table.one / self**-power
+        value = self.constant
+        if value is not None:
+            bits = (abs(value.p).bit_length() + value.q.bit_length()) * power
+            if value not in (0, 1, -1) and bits > MAX_POWER_BITS:
+                raise OutOfBudget(f"a number of more than {MAX_POWER_BITS} bits")
+        elif power > MAX_POWER and (len(self.num) > 1 or len(self.den) > 1):
+            raise OutOfBudget(f"a power higher than {MAX_POWER}")
+        elif power > 2**31:
+            raise OutOfBudget("a power higher than 2^31")
+        if len(self.num) > 1 and power > 1 and len(self.num) ** min(power, 8) > MAX_TERMS * 50:
+            raise OutOfBudget(f"a power of a polynomial of {len(self.num)} terms")
+        return Frac(self.table, self.num**power, self.den**power)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Frac) and self.num == other.num and self.den == other.den
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+def _poly_key(poly: Poly) -> Key:
+    return tuple(
+        (tuple((slot, int(power)) for slot, power in enumerate(exponents) if power), coefficient)
+        for exponents, coefficient in poly.to_dict().items()
+    )
+
+
+def _limit(left: Poly, right: Poly) -> None:
+    if len(left) * len(right) > MAX_TERMS * 50:
+        raise OutOfBudget(f"a product of {len(left)} by {len(right)} terms")
+
+
+def _checked(table: Table, num: Poly) -> Frac:
+    if len(num) > MAX_TERMS:
+        raise OutOfBudget(f"a polynomial of more than {MAX_TERMS} terms")
+    return Frac(table, num, table.poly_one)
+
+
+#: What rebuilds a generator of one kind from new arguments.
+Maker: TypeAlias = Callable[[Gen, tuple[Frac, ...]], Frac]

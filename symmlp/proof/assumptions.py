@@ -1,0 +1,91 @@
+"""Assumptions taken apart: what is positive, what is zero, which alternatives there are."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import sympy
+from flint import fmpq
+from sympy import Expr, Indexed, Symbol
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean
+
+from symmlp.expressions import Printed
+from symmlp.proof.errors import OutOfBudget
+from symmlp.statement import Definition
+
+MAX_ALTERNATIVES = 16
+
+Definitions = dict[tuple[str, int], list[Definition]]
+
+
+def alternatives(assumptions: tuple[Boolean, ...]) -> list[tuple[Relational, ...]]:
+    """Return the ways in which all assumptions can hold, each as a conjunction of relations."""
+    choices = [_ways(assumption) for assumption in assumptions]
+    count = 1
+    for ways in choices:
+        count *= len(ways)
+        if count > MAX_ALTERNATIVES:
+            raise OutOfBudget(f"assumptions with more than {MAX_ALTERNATIVES} alternatives")
+    return [tuple(r for way in combination for r in way) for combination in product(*choices)]
+
+
+def _ways(assumption: Boolean) -> list[tuple[Relational, ...]]:
+    if isinstance(assumption, sympy.Or):
+        return [way for part in assumption.args for way in _ways(part)]
+    if isinstance(assumption, sympy.And):
+        parts = [_ways(part) for part in assumption.args]
+        return [tuple(r for way in combination for r in way) for combination in product(*parts)]
+    if isinstance(assumption, Relational):
+        return [(assumption,)]
+    return [()] if assumption == sympy.true else []
+
+
+def gaps(relations: tuple[Relational, ...], *kinds: type) -> list[tuple[Expr, Expr]]:
+    """Return (greater, smaller) for the strict inequalities, (lhs, rhs) for the other kinds."""
+    found = []
+    for relation in relations:
+        if relation.func in kinds:
+            pair = (relation.lhs, relation.rhs)
+            less = relation.func in (sympy.Lt, sympy.Le)
+            found.append(pair[::-1] if less else pair)
+    return found
+
+
+def _number(expression: Expr) -> fmpq | None:
+    if isinstance(expression, Printed):
+        expression = expression.value
+    return (
+        fmpq(int(expression.p), int(expression.q))
+        if isinstance(expression, sympy.Rational)
+        else None
+    )
+
+
+def intervals(relations: tuple[Relational, ...]) -> dict[str, tuple[fmpq | None, fmpq | None]]:
+    """Return the open interval that comparisons with numbers leave to each quantity, by name."""
+    found: dict[str, tuple[fmpq | None, fmpq | None]] = {}
+    for greater, smaller in gaps(relations, sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le):
+        for quantity, bound, is_lower in ((greater, smaller, True), (smaller, greater, False)):
+            number = _number(bound)
+            if number is None or not isinstance(quantity, Symbol | Indexed):
+                continue
+            name = str(quantity.base.label) if isinstance(quantity, Indexed) else quantity.name
+            low, high = found.get(name, (None, None))
+            if is_lower:
+                low = number if low is None else max(low, number)
+            else:
+                high = number if high is None else min(high, number)
+            found[name] = (low, high)
+    return found
+
+
+def file_definitions(definitions: tuple[Definition, ...]) -> Definitions:
+    """Return the definitions by name and number of indices; particular ones before general ones."""
+    filed: Definitions = {}
+    for definition in sorted(definitions, key=lambda d: len(d.indices)):
+        target = definition.target
+        indexed = isinstance(target, Indexed)
+        label = (str(target.base.label), len(target.indices)) if indexed else (str(target), 0)
+        filed.setdefault(label, []).append(definition)
+    return filed

@@ -1,0 +1,196 @@
+"""One attempt at an exact proof: the difference of the two sides, brought to normal form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import sympy
+from sympy.core.relational import Relational
+
+from symmlp.proof.algebra import FIRST_CAPACITY, Frac, Key, Table, TableFull
+from symmlp.proof.assumptions import Definitions, alternatives, file_definitions, gaps
+from symmlp.proof.convert import convert
+from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
+from symmlp.proof.expand import expand
+from symmlp.proof.render import render
+from symmlp.proof.scope import NeedCase, NeedRoot, Scope, transform
+from symmlp.proof.vanish import vanishes, zero_subjects
+from symmlp.statement import Statement
+
+MAX_CASES_DEPTH = 4
+MAX_ENTRIES = 64
+SIZES = (1, 2, 3)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What came of an attempt; ``proved`` is the only thing that a verdict may rest on."""
+
+    proved: bool
+    normal_form: str = ""
+    axioms: frozenset[str] = frozenset()
+    conventions: frozenset[str] = frozenset()
+    reason: str = ""
+    excluded: bool = False
+
+
+@dataclass
+class Task:
+    """A statement under one alternative of its assumptions, and the table that serves its cases."""
+
+    statement: Statement
+    relations: tuple[Relational, ...]
+    definitions: Definitions
+    size: int | None
+    table: Table
+    fineness: dict[str, int]
+
+
+def attempt(statement: Statement, size: int | None = None) -> Attempt:
+    """Try to prove a statement for all widths, or entry by entry with every width ``size``."""
+    definitions = file_definitions(statement.definitions)
+    try:
+        results = [
+            _with_room(statement, relations, definitions, size)
+            for relations in alternatives(statement.assumptions)
+        ]
+    except Undecidable as error:
+        return Attempt(False, reason=str(error))
+    return _together(results) if results else Attempt(False, reason="the assumptions contradict")
+
+
+def _with_room(
+    statement: Statement,
+    relations: tuple[Relational, ...],
+    definitions: Definitions,
+    size: int | None,
+) -> Attempt:
+    capacity = FIRST_CAPACITY
+    while True:
+        try:
+            task = Task(statement, relations, definitions, size, Table(capacity), {})
+            return _cases(task, {}, {})
+        except TableFull:
+            capacity *= 4
+
+
+def _cases(task: Task, signs: dict[Key, int], subjects: dict[Key, Frac]) -> Attempt:
+    while True:
+        scope = Scope(
+            task.table,
+            task.definitions,
+            fineness=task.fineness,
+            signs=dict(signs),
+            subjects=dict(subjects),
+        )
+        try:
+            return _in_one_case(task, scope)
+        except NeedRoot:
+            continue
+        except UndefinedHere as error:
+            if not signs:
+                return Attempt(False, reason=f"undefined: {error}")
+            where = ", ".join(f"{render(subjects[k])} {'<=>'[s + 1]} 0" for k, s in signs.items())
+            note = f"not defined where {where}: {error}"
+            return Attempt(False, conventions=frozenset({note}), reason=note, excluded=True)
+        except NeedCase as need:
+            subject = need.subject
+            if len(signs) >= MAX_CASES_DEPTH or subject.key in signs:
+                raise OutOfBudget("more case distinctions than are tried") from None
+            subjects = {**subjects, subject.key: subject}
+            return _together(
+                [_cases(task, {**signs, subject.key: sign}, subjects) for sign in (1, -1, 0)]
+            )
+
+
+def _together(results: list[Attempt]) -> Attempt:
+    """All cases that are not excluded must be proved, and there must be one."""
+    left = [result for result in results if not result.excluded]
+    failed = next((result for result in left if not result.proved), None)
+    if failed is not None or not left:
+        return failed or results[0]
+    return Attempt(
+        True,
+        left[0].normal_form,
+        frozenset[str]().union(*(result.axioms for result in results)),
+        frozenset[str]().union(*(result.conventions for result in results)),
+    )
+
+
+def _in_one_case(task: Task, scope: Scope) -> Attempt:
+    statement = task.statement
+    for limit in statement.indices:
+        index = convert(scope, limit.index, {}).slots[0]
+        scope.ranges[index] = (convert(scope, limit.lower, {}), convert(scope, limit.upper, {}))
+    for greater, smaller in gaps(task.relations, sympy.Gt, sympy.Lt):
+        scope.positive.append(convert(scope, greater, {}) - convert(scope, smaller, {}))
+    equations = [
+        convert(scope, left, {}) - convert(scope, right, {})
+        for left, right in gaps(task.relations, sympy.Eq)
+    ]
+    if any(e.constant is not None and not e.is_zero for e in equations):
+        return Attempt(False, reason="the assumptions contradict", excluded=True)
+    left = convert(scope, statement.lhs, {})
+    right = convert(scope, statement.rhs, {})
+    gap = left - right
+    if task.size is not None:
+        proved = _entry_by_entry(task, scope, gap, equations)
+    else:
+        proved = _is_zero(scope, gap, equations)
+    if not proved:
+        return Attempt(False, reason=f"the normal form of the difference is {render(gap)}")
+    text = f"{render(left)} − ({render(right)}) = 0"
+    return Attempt(True, text, frozenset(scope.axioms), frozenset(scope.conventions))
+
+
+def _is_zero(scope: Scope, gap: Frac, equations: list[Frac]) -> bool:
+    if vanishes(scope, gap, [*equations, *zero_subjects(scope)]):
+        return True
+    gap = expand(scope, gap)
+    if gap.is_zero:
+        return True
+    equations = [expand(scope, equation) for equation in (*equations, *zero_subjects(scope))]
+    return vanishes(scope, gap, equations)
+
+
+def _entry_by_entry(task: Task, scope: Scope, gap: Frac, equations: list[Frac]) -> bool:
+    table = scope.table
+    size = table.constant(task.size)
+
+    def concrete(frac: Frac) -> Frac:
+        return transform(scope, frac, lambda gen: size if gen.kind == "size" else None)
+
+    gap = concrete(expand(scope, gap))
+    equations = [concrete(expand(scope, equation)) for equation in equations]
+    ranges = []
+    for limit in task.statement.indices:
+        index = table.gens[convert(scope, limit.index, {}).slots[0]]
+        low, high = (
+            concrete(convert(scope, bound, {})).integer for bound in (limit.lower, limit.upper)
+        )
+        if low is None or high is None:
+            raise Undecidable(f"the range of {limit.index} has no size")
+        ranges.append([(index, value) for value in range(low, high + 1)])
+    count = 0
+    for entry in product(*ranges):
+        count += 1
+        if count > MAX_ENTRIES:
+            raise OutOfBudget(f"more than {MAX_ENTRIES} entries")
+        values = {index.slot: table.constant(value) for index, value in entry}
+
+        def at(frac: Frac, values: dict[int, Frac] = values) -> Frac:
+            return transform(scope, frac, lambda gen: values.get(gen.slot))
+
+        if not vanishes(scope, at(gap), [at(e) for e in (*equations, *zero_subjects(scope))]):
+            return False
+    return count > 0
+
+
+def entry_sizes(statement: Statement) -> tuple[int, ...]:
+    """Return the sizes at which a statement with symbolic widths is tried entry by entry."""
+    sides = (statement.lhs, statement.rhs)
+    symbolic = any(
+        symbol.is_integer for side in sides for symbol in getattr(side, "free_symbols", ())
+    )
+    return SIZES if symbolic else ()

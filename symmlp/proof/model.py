@@ -1,0 +1,140 @@
+"""A model of a statement: a number for everything in it, and the values of its sides there.
+
+Free quantities are exact rationals, chosen so that the assumptions hold; symbolic widths and free
+indices are small whole numbers; an unknown function is a named elementary one. What is defined is
+computed from its definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from flint import arb, fmpq
+from sympy import Expr, Indexed, Symbol
+
+from symmlp.proof.balls import Dual, Number, power, sine
+from symmlp.proof.balls import exponential as exp
+from symmlp.proof.balls import hyperbolic_tangent as tanh
+from symmlp.proof.errors import OutOfBudget, UnknownDependence
+from symmlp.statement import Definition
+
+#: A quantity in a model: its name and its indices as numbers.
+Key = tuple[str, tuple[int, ...]]
+Environment = Mapping[Symbol, int]
+
+MAX_FRAMES = 8
+MAX_VISITS = 300_000
+MAX_NESTING = 250
+
+#: Elementary functions that an unknown function may be.
+ELEMENTARY: dict[str, Any] = {
+    "u ↦ u + u³/3": lambda u: u + power(u, 3) / 3,
+    "u ↦ 1/(1+e^(−u))": lambda u: 1 / (1 + exp(-u)),
+    "u ↦ tanh u": tanh,
+    "u ↦ u² + u/2": lambda u: power(u, 2) + u / 2,
+    "u ↦ sin u + u/4": lambda u: sine(u) + u / 4,
+    "u ↦ e^(u/2)": lambda u: exp(u / 2),
+}
+
+
+@dataclass
+class Model:
+    """Numbers for the quantities of a statement; filled as they are asked for."""
+
+    definitions: dict[tuple[str, int], list[Definition]]
+    random: Random
+    #: Symbolic widths and free indices; anything else that is whole gets ``default_size``.
+    sizes: dict[Key, int]
+    #: Open intervals that assumptions give to quantities, by name.
+    intervals: dict[str, tuple[fmpq | None, fmpq | None]]
+    values: dict[Key, fmpq] = field(default_factory=dict)
+    functions: dict[Key, str] = field(default_factory=dict)
+    frames: list[dict[Key, Number]] = field(default_factory=list)
+    caches: list[dict[Key, Number]] = field(default_factory=lambda: [{}])
+    trail: list[Key] = field(default_factory=list)
+    visits: int = 0
+    nesting: int = 0
+    tags: int = 0
+
+    def enter(self) -> None:
+        """Count one visit of a node, one level deeper."""
+        self.visits += 1
+        self.nesting += 1
+        if self.visits > MAX_VISITS:
+            raise OutOfBudget(f"an evaluation of more than {MAX_VISITS} nodes")
+        if self.nesting > MAX_NESTING:
+            raise OutOfBudget(f"an evaluation nested more than {MAX_NESTING} deep")
+
+    def leave(self) -> None:
+        """Come back up one level."""
+        self.nesting -= 1
+
+    def size(self, key: Key) -> int:
+        """Return a symbolic width, choosing it if it is new."""
+        return self.sizes.setdefault(key, self.random.randint(2, 3))
+
+    def place(self, key: Key) -> int:
+        """Return a layer's number or another index without a range; no two are near each other."""
+        return self.sizes.setdefault(key, 10 * (1 + len(self.sizes)))
+
+    def free(self, key: Key) -> fmpq:
+        """Return a free quantity, choosing it if it is new."""
+        if key not in self.values:
+            self.values[key] = self._draw(key[0])
+        return self.values[key]
+
+    def _draw(self, name: str) -> fmpq:
+        low, high = self.intervals.get(name, (None, None))
+        # Binary fractions, so that sums and products of them are exact balls.
+        fraction = fmpq(self.random.randint(1, 63), 64)
+        if low is not None and high is not None:
+            return low + (high - low) * fraction
+        if low is not None:
+            return low + 3 * fraction
+        if high is not None:
+            return high - 3 * fraction
+        return fmpq(self.random.choice((-1, 1)) * self.random.randint(3, 29), 16)
+
+    def function(self, key: Key) -> Any:
+        """Return the elementary function that an unknown one is here."""
+        name = self.functions.setdefault(key, self.random.choice(list(ELEMENTARY)))
+        return ELEMENTARY[name]
+
+    def push(self, key: Key, value: Number) -> int:
+        """Start differentiating by a quantity; return the tag of the derivative."""
+        if len(self.frames) >= MAX_FRAMES:
+            raise OutOfBudget("derivatives nested too deeply")
+        tag = self.fresh_tag()
+        self.frames.append({key: Dual(value, arb(1), tag)})
+        self.caches.append({})
+        return tag
+
+    def fresh_tag(self) -> int:
+        """Return a tag that no derivative has used; inner derivatives have higher tags."""
+        self.tags += 1
+        return self.tags
+
+    def pop(self) -> None:
+        """Stop differentiating by the last quantity."""
+        self.frames.pop()
+        self.caches.pop()
+
+    def overridden(self, key: Key) -> Number | None:
+        """Return the coordinate that a quantity is at present, if one is differentiated by it."""
+        for frame in reversed(self.frames):
+            if key in frame:
+                return frame[key]
+        return None
+
+    def require_known(self, key: Key) -> None:
+        """Refuse a derivative of a quantity of which nothing is known."""
+        if self.frames:
+            raise UnknownDependence(f"nothing says what {key[0]} depends on")
+
+
+def name_of(expression: Expr) -> str:
+    """Return the name of a symbol or of an indexed base."""
+    return str(expression.base.label) if isinstance(expression, Indexed) else str(expression)

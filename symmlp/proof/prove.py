@@ -1,0 +1,124 @@
+"""From a statement to a verdict: an exact proof, or an exact counterexample, or neither.
+
+The order matters for honesty, not for speed: a proof also needs one admissible point at which
+both sides are defined (otherwise it would be vacuous), and that point is evaluated by code that
+shares nothing with the normal form, so a slip in either shows as a disagreement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sympy import Expr, Tuple
+
+from symmlp.proof.attempt import Attempt, attempt, entry_sizes
+from symmlp.proof.errors import Undecidable
+from symmlp.proof.witness import Point, points
+from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
+
+NORMAL_FORM = "normal form"
+COUNTEREXAMPLE = "counterexample"
+ENTRIES = "entry by entry"
+
+
+def judge(statement: Statement) -> Verdict:
+    """Return what can be said of a statement, with evidence.
+
+    PROVED means equal wherever both sides are defined, under the statement's definitions and
+    assumptions; REFUTED means that a model of those was found in which the sides differ.
+    """
+    if statement.relation is Relation.DEFINES:
+        return Verdict(Status.DEFINITION, "", Evidence(quantity=statement.lhs))
+    if isinstance(statement.lhs, Tuple) or isinstance(statement.rhs, Tuple):
+        return _judge_vectors(statement)
+    reasons: set[str] = set()
+    found = attempt(statement)
+    looked_at: list[Point] = []
+    try:
+        for point in points(statement, reasons):
+            if point.apart:
+                if found.proved:
+                    return _undecided(statement, "the proof and a point disagree", found, reasons)
+                return _refuted(statement, point)
+            looked_at.append(point)
+            if found.proved:
+                return _proved(statement, found, point)
+    except Undecidable as error:
+        reasons.add(str(error))
+    if found.proved:
+        return _undecided(
+            statement, "no point was found at which both sides are defined", found, reasons
+        )
+    return _judge_entries(statement, found, looked_at, reasons)
+
+
+def _judge_entries(
+    statement: Statement, found: Attempt, looked_at: list[Point], reasons: set[str]
+) -> Verdict:
+    sizes = entry_sizes(statement) if looked_at else ()
+    results = []
+    for size in sizes:
+        result = attempt(statement, size)
+        if not result.proved:
+            break
+        results.append(result)
+    if sizes and len(results) == len(sizes):
+        verdict = _proved(statement, results[-1], looked_at[0])
+        stated = tuple(f"every width {size}" for size in sizes)
+        return Verdict(Status.PROVED, ENTRIES, replace(verdict.evidence, sizes=stated))
+    agreed = (
+        f"both sides agree at {len(looked_at)} points, which proves nothing" if looked_at else ""
+    )
+    return _undecided(statement, found.reason, found, {*reasons, agreed} - {""})
+
+
+def _proved(statement: Statement, found: Attempt, point: Point) -> Verdict:
+    evidence = Evidence(
+        definitions=statement.definitions,
+        assumptions=statement.assumptions,
+        normal_form=found.normal_form,
+        witness=point.witness,
+        axioms=tuple(sorted(found.axioms)),
+        conventions=tuple(sorted(found.conventions)),
+    )
+    return Verdict(Status.PROVED, NORMAL_FORM, evidence)
+
+
+def _refuted(statement: Statement, point: Point) -> Verdict:
+    evidence = Evidence(
+        definitions=statement.definitions,
+        assumptions=statement.assumptions,
+        witness=point.witness,
+    )
+    return Verdict(Status.REFUTED, COUNTEREXAMPLE, evidence)
+
+
+def _undecided(statement: Statement, reason: str, found: Attempt, tried: set[str]) -> Verdict:
+    evidence = Evidence(
+        definitions=statement.definitions,
+        assumptions=statement.assumptions,
+        reason=reason,
+        tried=tuple(sorted({found.reason, *tried} - {"", reason})),
+    )
+    return Verdict(Status.UNDECIDED, "", evidence)
+
+
+def _entries(side: Expr) -> tuple[Expr, ...]:
+    return tuple(side) if isinstance(side, Tuple) else (side,)
+
+
+def _judge_vectors(statement: Statement) -> Verdict:
+    left, right = _entries(statement.lhs), _entries(statement.rhs)
+    if len(left) != len(right):
+        return _undecided(
+            statement,
+            f"a vector of {len(left)} entries against one of {len(right)}",
+            Attempt(False),
+            set(),
+        )
+    verdicts = [judge(replace(statement, lhs=a, rhs=b)) for a, b in zip(left, right, strict=True)]
+    for status in (Status.REFUTED, Status.UNDECIDED):
+        for verdict in verdicts:
+            if verdict.status is status:
+                return verdict
+    return verdicts[0]

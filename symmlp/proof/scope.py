@@ -1,0 +1,171 @@
+"""What is in force during one attempt at a proof, and the substitution that respects it.
+
+The scope knows which quantities are defined, over which ranges the free indices run, which
+fractions are positive, and which sign has been assumed for a fraction while a kink is decided by
+cases. It also notes what the attempt made use of: axioms, definitions and conventions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from symmlp.proof.algebra import Frac, Gen, Key, Maker, Table
+from symmlp.proof.errors import OutOfBudget
+from symmlp.statement import Definition
+
+MAX_SUBSTITUTION_DEPTH = 60
+
+
+class NeedCase(Exception):
+    """The attempt cannot go on without knowing the sign of a fraction."""
+
+    def __init__(self, subject: Frac) -> None:
+        super().__init__("a sign is needed")
+        self.subject = subject
+
+
+class NeedRoot(Exception):
+    """An exponential turned out to need a finer generator; the attempt starts again with it."""
+
+
+@dataclass
+class Scope:
+    """The state of one attempt; a fresh one is made for each case and each restart."""
+
+    table: Table
+    definitions: dict[tuple[str, int], list[Definition]]
+    #: Slot of a free index to its inclusive range.
+    ranges: dict[int, tuple[Frac, Frac]] = field(default_factory=dict)
+    #: Polynomials (as fractions) known to be positive, from the assumptions.
+    positive: list[Frac] = field(default_factory=list)
+    #: Fractions that cannot be negative where the statement is defined.
+    nonnegative: list[Frac] = field(default_factory=list)
+    #: Sign assumed in the present case, by the key of the monic subject, and those subjects.
+    signs: dict[Key, int] = field(default_factory=dict)
+    subjects: dict[Key, Frac] = field(default_factory=dict)
+    #: How finely the exponential of a monomial has to be split, by the monomial's text.
+    fineness: dict[str, int] = field(default_factory=dict)
+    axioms: set[str] = field(default_factory=set)
+    conventions: set[str] = field(default_factory=set)
+    _temporaries: int = 0
+
+    def temporary(self) -> int:
+        """Return the slot of an index that occurs nowhere else."""
+        self._temporaries += 1
+        slot = self.table.gen("temporary", self._temporaries).slot
+        self.ranges.pop(slot, None)
+        return slot
+
+    def learn(self, known: list[Frac], frac: Frac) -> None:
+        """Note a sign that holds wherever the statement is defined, if no index is bound in it."""
+        gens = self.table.gens
+        if not any(gens[atom].kind == "temporary" for atom in frac.atoms):
+            known.append(frac)
+
+    def release(self, count: int) -> None:
+        """Give back the last temporaries, once nothing contains them any more."""
+        self._temporaries -= count
+
+
+#: How to rebuild each kind of generator from changed arguments; filled by the modules that own it.
+MAKERS: dict[str, Callable[[Scope], Maker]] = {}
+
+
+def maker(kind: str) -> Callable[[Callable[[Scope, Gen, tuple[Frac, ...]], Frac]], None]:
+    """Register the function that rebuilds generators of a kind."""
+
+    def register(function: Callable[[Scope, Gen, tuple[Frac, ...]], Frac]) -> None:
+        MAKERS[kind] = lambda scope: lambda gen, args: function(scope, gen, args)
+
+    return register
+
+
+def rebuild(scope: Scope, gen: Gen, args: tuple[Frac, ...]) -> Frac:
+    """Return the generator's operation applied to other arguments, in normal form."""
+    return MAKERS[gen.kind](scope)(gen, args)
+
+
+Replacement = Callable[[Gen], Frac | None]
+
+
+def transform(scope: Scope, frac: Frac, replace: Replacement, depth: int = 0) -> Frac:
+    """Return the fraction with generators replaced, at any depth, and everything rebuilt."""
+    if depth > MAX_SUBSTITUTION_DEPTH:
+        raise OutOfBudget("definitions nested too deeply, or in a circle")
+    table = scope.table
+    changed: dict[int, Frac] = {}
+    for slot in frac.slots:
+        gen = table.gens[slot]
+        new = replace(gen)
+        if new is None and gen.args:
+            new = _inside(scope, gen, replace, depth + 1)
+        if new is not None and new != table.variable(slot):
+            changed[slot] = new
+    if not changed:
+        return frac
+    num = _evaluate(table, frac.num, changed)
+    return num if frac.is_polynomial else num / _evaluate(table, frac.den, changed)
+
+
+def _inside(scope: Scope, gen: Gen, replace: Replacement, depth: int) -> Frac | None:
+    if gen.bound:
+        opened, temporaries = open_binder(scope, gen)
+        args = tuple(transform(scope, arg, replace, depth) for arg in opened)
+        same = args == opened
+        result = None if same else MAKERS_OF_BINDERS[gen.kind](scope, temporaries, args)
+        scope.release(len(temporaries))
+        return result
+    args = tuple(transform(scope, arg, replace, depth) for arg in gen.args)
+    return None if args == gen.args else rebuild(scope, gen, args)
+
+
+def open_binder(scope: Scope, gen: Gen) -> tuple[tuple[Frac, ...], tuple[int, ...]]:
+    """Return a binder's arguments with its bound indices replaced by fresh temporaries."""
+    temporaries = tuple(scope.temporary() for _ in gen.bound)
+    renamed = {
+        old: scope.table.variable(new) for old, new in zip(gen.bound, temporaries, strict=True)
+    }
+
+    def rename(inner: Gen) -> Frac | None:
+        return renamed.get(inner.slot)
+
+    return tuple(
+        substitute_atoms(scope, arg, rename, set(renamed)) for arg in gen.args
+    ), temporaries
+
+
+def substitute_atoms(scope: Scope, frac: Frac, replace: Replacement, atoms: set[int]) -> Frac:
+    """Return the fraction with atoms replaced, visiting only what contains one of them."""
+
+    def visit(gen: Gen) -> Frac | None:
+        if gen.atoms.isdisjoint(atoms):
+            return scope.table.variable(gen.slot)
+        return replace(gen)
+
+    return transform(scope, frac, visit)
+
+
+def substitute(scope: Scope, frac: Frac, values: dict[int, Frac]) -> Frac:
+    """Return the fraction with the atoms in the given slots replaced by fractions."""
+    return substitute_atoms(scope, frac, lambda gen: values.get(gen.slot), set(values))
+
+
+#: How to close each kind of binder over temporaries again; filled by `symmlp.proof.sums`.
+MAKERS_OF_BINDERS: dict[str, Callable[[Scope, tuple[int, ...], tuple[Frac, ...]], Frac]] = {}
+
+
+def _evaluate(table: Table, poly: object, values: dict[int, Frac]) -> Frac:
+    """Return a polynomial with some variables replaced, grouping the terms that agree in them."""
+    groups: dict[tuple[tuple[int, int], ...], dict[tuple[int, ...], object]] = {}
+    for exponents, coefficient in poly.to_dict().items():  # type: ignore[attr-defined]
+        outer = tuple((slot, int(exponents[slot])) for slot in values if exponents[slot])
+        rest = tuple(0 if slot in values else int(e) for slot, e in enumerate(exponents))
+        groups.setdefault(outer, {})[rest] = coefficient
+    total = table.zero
+    for outer, terms in groups.items():
+        part = Frac(table, table.ring.from_dict(terms), table.poly_one)
+        for slot, power in outer:
+            part = part * values[slot] ** power
+        total = total + part
+    return total

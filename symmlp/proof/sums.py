@@ -1,0 +1,232 @@
+"""Normal form of sums over indices with symbolic ranges.
+
+A sum is split over the terms of its body; factors without the index move out; a Kronecker delta
+collapses the sum where the other index is known to be in range; an index that occurs in no factor
+leaves the number of its values. What remains is one generator per connected set of indices, with
+the indices renamed canonically, so that renaming, reordering of nested sums and linearity need no
+rule of their own. Sums start at 0: ``Sum(x[i], (i, 1, n))`` is ``Sum(x[i+1], (i, 0, n-1))``.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import TypeAlias
+
+from symmlp.proof.algebra import Frac, Gen
+from symmlp.proof.errors import OutOfBudget, Undecidable
+from symmlp.proof.functions import factors
+from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder, substitute
+
+MAX_EXPLICIT = 64
+MAX_BOUND = 5
+MAX_OPENED_POWER = 2
+
+#: Temporaries with the number of their values minus one: each runs over 0, …, last.
+Bounds: TypeAlias = dict[int, Frac]
+
+
+def sum_over(scope: Scope, body: Frac, index: int, lower: Frac, upper: Frac) -> Frac:
+    """Return the sum of ``body`` over the temporary ``index`` from ``lower`` to ``upper``."""
+    last = upper - lower
+    if not lower.is_zero:
+        shifted = scope.table.variable(index) + lower
+        body = substitute(scope, body, {index: shifted})
+    size = last.integer
+    if size is not None and size < MAX_EXPLICIT:
+        total = scope.table.zero
+        for value in range(size + 1):
+            total = total + substitute(scope, body, {index: scope.table.constant(value)})
+        return total
+    return _sum(scope, body, {index: last})
+
+
+def _sum(scope: Scope, body: Frac, bounds: Bounds) -> Frac:
+    if any(not last.atoms.isdisjoint(bounds) for last in bounds.values()):
+        raise Undecidable("a sum whose range depends on the index of another sum")
+    outside, polynomial = _split_denominator(scope, body, frozenset(bounds))
+    total = scope.table.zero
+    for powers, coefficient in polynomial.terms():
+        factor = scope.table.constant(coefficient)
+        total = total + factor * _sum_of_product(scope, powers, dict(bounds))
+    return total * outside
+
+
+def _split_denominator(scope: Scope, body: Frac, bound: frozenset[int]) -> tuple[Frac, Frac]:
+    """Return (outside, inside): inside is polynomial, its denominators are ``inverse`` generators.
+
+    Numerators are reduced by each denominator (an expansion in its powers), so that equal bodies
+    come out equal term by term, whichever way they were written.
+    """
+    table = scope.table
+    if body.is_polynomial:
+        return table.one, body
+    below = Frac(table, body.den, table.poly_one)
+    if below.atoms.isdisjoint(bound):
+        return table.one / below, Frac(table, body.num, table.poly_one)
+    outside = table.one
+    inside = Frac(table, body.num, table.poly_one)
+    content, parts = factors(below)
+    inside = inside * table.constant(1 / content)
+    for factor, power in parts:
+        if factor.atoms.isdisjoint(bound):
+            outside = outside / factor**power
+        else:
+            inside = _expand_in_powers(inside, factor, power)
+    return outside, inside
+
+
+def _expand_in_powers(frac: Frac, divisor: Frac, power: int) -> Frac:
+    table = frac.table
+    inverse = table("inverse", "inverse", (divisor,))
+    total, rest = table.zero, frac.num
+    for exponent in range(power, 0, -1):
+        rest, remainder = divmod(rest, divisor.num)
+        total = total + Frac(table, remainder, table.poly_one) * inverse**exponent
+    return total + Frac(table, rest, table.poly_one)
+
+
+def _sum_of_product(scope: Scope, powers: tuple[tuple[int, int], ...], bounds: Bounds) -> Frac:
+    """Return the sum of one monomial over all the bounds."""
+    table = scope.table
+    outer, inner = table.one, table.one
+    opened = 0
+    for slot, power in powers:
+        gen = table.gens[slot]
+        if gen.atoms.isdisjoint(bounds):
+            outer = outer * table.variable(slot) ** power
+        elif gen.kind == "sum" and power <= MAX_OPENED_POWER and _ranges_free(gen, bounds):
+            for _ in range(power):
+                (*lasts, body), temporaries = open_binder(scope, gen)
+                opened += len(temporaries)
+                bounds |= dict(zip(temporaries, lasts, strict=True))
+                inner = inner * body
+        else:
+            inner = inner * table.variable(slot) ** power
+    if len(bounds) > MAX_BOUND:
+        raise OutOfBudget(f"more than {MAX_BOUND} nested sums")
+    result = outer * _collapse_or_close(scope, inner, bounds)
+    scope.release(opened)
+    return result
+
+
+def _ranges_free(gen: Gen, bounds: Bounds) -> bool:
+    return all(last.atoms.isdisjoint(bounds) for last in gen.args[:-1])
+
+
+def _collapse_or_close(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
+    table = scope.table
+    for slot in product.slots:
+        gen = table.gens[slot]
+        if gen.kind != "delta":
+            continue
+        solved = _solve_delta(scope, gen, bounds)
+        if solved is not None:
+            index, value = solved
+            rest = Frac(table, product.num, product.den) / table.variable(slot)
+            rest = substitute(scope, rest, {index: value})
+            remaining = {other: last for other, last in bounds.items() if other != index}
+            return _sum(scope, rest, remaining) if remaining else rest
+    if not product.is_polynomial or len(product.num) != 1:
+        raise Undecidable("a sum of a product that does not stay one product")
+    return _close_components(scope, product, bounds)
+
+
+def _solve_delta(scope: Scope, gen: Gen, bounds: Bounds) -> tuple[int, Frac] | None:
+    """Return the bound index that a delta fixes and its value, if that is known to be in range."""
+    left, right = gen.args
+    for index in bounds:
+        variable = scope.table.variable(index)
+        for side, other in ((left, right), (right, left)):
+            offset = side - variable
+            if index in other.atoms or index in offset.atoms:
+                continue
+            value = other - offset
+            if _in_range(scope, value, bounds[index], bounds):
+                return index, value
+    return None
+
+
+def _in_range(scope: Scope, value: Frac, last: Frac, bounds: Bounds) -> bool:
+    """Whether 0 ≤ value ≤ last is known from the declared ranges."""
+    table = scope.table
+    low, high = value, value
+    for slot in value.slots:
+        if slot in bounds:
+            range_ = (table.zero, bounds[slot])
+        elif slot in scope.ranges:
+            range_ = scope.ranges[slot]
+        else:
+            continue
+        if (value - table.variable(slot)).slots.__contains__(slot):
+            return False
+        low = substitute(scope, low, {slot: range_[0]})
+        high = substitute(scope, high, {slot: range_[1]})
+    return _known_nonnegative(scope, low) and _known_nonnegative(scope, last - high)
+
+
+def _known_nonnegative(scope: Scope, frac: Frac) -> bool:
+    """Whether an index expression is at least 0, every width being at least 1."""
+    if not frac.is_polynomial:
+        return False
+    least = scope.table.constant(0).num
+    for powers, coefficient in frac.terms():
+        if powers and (
+            coefficient < 0 or len(powers) > 1 or scope.table.gens[powers[0][0]].kind != "size"
+        ):
+            return False
+        least += coefficient
+    return bool(least.is_zero()) or bool(least.leading_coefficient() > 0)
+
+
+def _close_components(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
+    """Return the product of one generator per connected set of bound indices."""
+    table = scope.table
+    ((powers, coefficient),) = product.terms()
+    groups: list[tuple[set[int], Frac]] = [({index}, table.one) for index in bounds]
+    for slot, power in powers:
+        touched = table.gens[slot].atoms & bounds.keys()
+        joined: set[int] = set()
+        factor = table.variable(slot) ** power
+        rest = []
+        for indices, part in groups:
+            if indices & touched:
+                joined |= indices
+                factor = factor * part
+            else:
+                rest.append((indices, part))
+        groups = [*rest, (joined, factor)] if joined else groups
+    result = table.constant(coefficient)
+    for indices, part in groups:
+        if part == table.one:
+            (index,) = indices
+            result = result * (bounds[index] + table.one)
+        else:
+            result = result * _close(scope, part, tuple(sorted(indices)), bounds)
+    return result
+
+
+def _close(scope: Scope, body: Frac, indices: tuple[int, ...], bounds: Bounds) -> Frac:
+    """Return the sum generator with its indices named canonically."""
+    table = scope.table
+    base = max((table.gens[slot].height for slot in body.slots), default=0)
+    names = tuple(table.gen("bound", base + place).slot for place in range(len(indices)))
+    candidates = []
+    for order in permutations(indices):
+        renaming = {old: table.variable(new) for old, new in zip(order, names, strict=True)}
+        args = (*(bounds[index] for index in order), substitute(scope, body, renaming))
+        candidates.append((repr([arg.key for arg in args]) if len(indices) > 1 else "", args))
+    _, args = min(candidates, key=lambda pair: pair[0])
+    return table("sum", len(indices), args, names)
+
+
+def _reclose(scope: Scope, temporaries: tuple[int, ...], args: tuple[Frac, ...]) -> Frac:
+    *lasts, body = args
+    bounds = dict(zip(temporaries, lasts, strict=True))
+    for index, last in list(bounds.items()):
+        if last.integer is not None and last.integer < MAX_EXPLICIT:
+            body = sum_over(scope, body, index, scope.table.zero, last)
+            del bounds[index]
+    return _sum(scope, body, bounds) if bounds else body
+
+
+MAKERS_OF_BINDERS["sum"] = _reclose

@@ -1,0 +1,152 @@
+"""Points at which a statement can be looked at: admissible, exact, and replayable."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+import sympy
+from flint import arb, ctx, fmpq
+from sympy import Expr, Indexed, IndexedBase, Integer, Rational, Symbol, preorder_traversal
+from sympy.core.relational import Relational
+
+from symmlp.proof.assumptions import alternatives, file_definitions, intervals
+from symmlp.proof.balls import ball_of
+from symmlp.proof.errors import Undecidable
+from symmlp.proof.evaluate import evaluate, holds, whole
+from symmlp.proof.model import Key, Model, name_of
+from symmlp.statement import Statement, Witness
+
+TRIES = 40
+WANTED = 12
+MAX_VISITS = 600_000
+PRECISION = 192
+SEED = 2_718_281
+
+
+@dataclass(frozen=True)
+class Point:
+    """An admissible model and what the two sides are there."""
+
+    witness: Witness
+    lhs: arb
+    rhs: arb
+
+    @property
+    def apart(self) -> bool:
+        """Whether the two sides certainly differ."""
+        return not self.lhs.overlaps(self.rhs)
+
+
+def points(statement: Statement, reasons: set[str]) -> Iterator[Point]:
+    """Yield admissible points at which both sides are defined; note why others were not."""
+    random = Random(SEED)
+    ways = alternatives(statement.assumptions)
+    definitions = file_definitions(statement.definitions)
+    yielded, visits = 0, 0
+    for number in range(TRIES if ways else 0):
+        if yielded == WANTED or visits > MAX_VISITS:
+            return
+        relations = ways[number % len(ways)]
+        model = Model(definitions, random, {}, intervals(relations))
+        try:
+            yield _point(statement, relations, model)
+        except Undecidable as error:
+            reasons.add(str(error))
+        else:
+            yielded += 1
+        visits += model.visits
+
+
+def replay(statement: Statement, witness: Witness) -> tuple[str, str]:
+    """Return both sides of a statement at a witness's point, computed anew, as enclosures.
+
+    Everything that the two sides need is taken from the witness; nothing is chosen.
+
+    Raises
+    ------
+    Undecidable
+        If a side has no value there.
+    """
+    model = Model(file_definitions(statement.definitions), Random(SEED), {}, {})
+    model.values |= {_key(q): fmpq(int(v.p), int(v.q)) for q, v in witness.values}
+    model.sizes |= {_key(q): int(v) for q, v in witness.sizes}
+    model.functions |= {_key(q): name for q, name in witness.functions}
+    with ctx.workprec(PRECISION):
+        point = _looked_at(statement, model)
+    return point.witness.lhs, point.witness.rhs
+
+
+def _point(statement: Statement, relations: tuple[Relational, ...], model: Model) -> Point:
+    with ctx.workprec(PRECISION):
+        for limit in statement.indices:
+            low, high = (whole(bound, {}, model) for bound in (limit.lower, limit.upper))
+            if low > high:
+                raise Undecidable("an index with an empty range")
+            model.sizes[limit.index.name, ()] = model.random.randint(low, high)
+        for relation in relations:
+            if isinstance(relation, sympy.Eq):
+                _satisfy(relation, model)
+        for relation in relations:
+            if not isinstance(relation, sympy.Eq) and not holds(relation, {}, model):
+                raise Undecidable("no point was found at which the assumptions hold")
+        return _looked_at(statement, model)
+
+
+def _looked_at(statement: Statement, model: Model) -> Point:
+    lhs, rhs = (ball_of(evaluate(side, {}, model)) for side in (statement.lhs, statement.rhs))
+    if not (lhs.is_finite() and rhs.is_finite()):
+        raise Undecidable("a side has no finite value at the points tried")
+    witness = Witness(
+        values=tuple(
+            (_expression(key), Rational(int(v.p), int(v.q))) for key, v in model.values.items()
+        ),
+        sizes=tuple((_expression(key), Integer(value)) for key, value in model.sizes.items()),
+        functions=tuple((_expression(key), name) for key, name in model.functions.items()),
+        lhs=lhs.str(12),
+        rhs=rhs.str(12),
+    )
+    return Point(witness, lhs, rhs)
+
+
+def _satisfy(relation: Relational, model: Model) -> None:
+    """Choose one free quantity so that an equation holds exactly; it must occur linearly."""
+    names = {str(node) for node in preorder_traversal(relation) if isinstance(node, Symbol)}
+    _residue(relation, model)
+    for key in reversed([key for key in model.values if key[0] in names]):
+        kept = model.values[key]
+        residues = []
+        for trial in range(3):
+            model.values[key] = fmpq(trial)
+            residues.append(_residue(relation, model))
+        exact = [residue for residue in residues if residue is not None]
+        first, second, third = exact if len(exact) == len(residues) else (fmpq(0),) * 3
+        if first != second and third - second == second - first:
+            model.values[key] = first / (first - second)
+            return
+        model.values[key] = kept
+    if _residue(relation, model) != 0:
+        raise Undecidable("no point was found at which the assumptions hold")
+
+
+def _residue(relation: Relational, model: Model) -> fmpq | None:
+    """Return lhs - rhs as an exact rational, or None where it is not one."""
+    model.caches[-1].clear()
+    gap = ball_of(evaluate(relation.lhs, {}, model)) - ball_of(evaluate(relation.rhs, {}, model))
+    model.caches[-1].clear()
+    if not gap.is_exact() or not gap.is_finite():
+        return None
+    mantissa, exponent = gap.man_exp()
+    return fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
+
+
+def _key(quantity: Expr) -> Key:
+    if isinstance(quantity, Indexed):
+        return (name_of(quantity), tuple(int(index) for index in quantity.indices))
+    return (name_of(quantity), ())
+
+
+def _expression(key: Key) -> Expr:
+    name, indices = key
+    return IndexedBase(name)[indices] if indices else Symbol(name)
