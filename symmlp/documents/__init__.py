@@ -1,0 +1,1 @@
+"""Documents: regions of Markdown that symmlp writes, and what is written into them."""

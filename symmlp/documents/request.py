@@ -1,0 +1,149 @@
+"""What is asked for: a goal or a table, and how it shall look, from a line of text or by options.
+
+The command line and the regions of documents understand the same options; both are parsed here.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from symmlp import example
+from symmlp.documents.errors import DocumentError
+from symmlp.network import DEFAULT_HIDDEN, DEFAULT_LOSS, DEFAULT_OUTPUT, Network
+from symmlp.notation import NOTATIONS
+
+
+@dataclass(frozen=True)
+class Request:
+    """A goal or table and its options; without a network a derivation is for any.
+
+    ``step`` takes one step of a derivation (from 1), ``result`` only its first and last side.
+    """
+
+    subject: str
+    network: Network | None = None
+    notation: str = "indexed"
+    numbers: bool = False
+    result: bool = False
+    step: int | None = None
+    epochs: int = 10
+    learning_rate: float = example.LEARNING_RATE
+    target: str = "scaled"
+
+    @property
+    def concrete(self) -> Network:
+        """The network, or that of the worked example."""
+        return self.network or example.NETWORK
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option; a flag has no parser."""
+
+    name: str
+    parse: Callable[[str], Any] | None = None
+
+
+def parse(line: str) -> Request:
+    """Return the request of a region, such as ``output-delta --network 2-3-1 --numbers``.
+
+    Raises
+    ------
+    DocumentError, NetworkError
+        If an option is unknown, lacks its value, or has one that does not fit.
+    """
+    try:
+        words = shlex.split(line)
+    except ValueError as error:
+        raise DocumentError(f"cannot be read: {error}") from None
+    subject, values = list[str](), dict[str, Any]()
+    rest = iter(words)
+    for word in rest:
+        if not word.startswith("--"):
+            subject.append(word)
+            continue
+        name, sign, value = word[2:].partition("=")
+        option = OPTIONS.get(name)
+        if option is None:
+            known = ", ".join(f"--{known}" for known in OPTIONS)
+            raise DocumentError(f"unknown option --{name}; known are {known}")
+        if option.parse is None:
+            values[name] = True
+        else:
+            values[name] = option.parse(value if sign else _next(rest, name))
+    if not subject:
+        raise DocumentError("names nothing to emit; write a goal, e.g. emit output-delta")
+    return request(" ".join(subject), values)
+
+
+def request(subject: str, values: Mapping[str, Any]) -> Request:
+    """Return a request from option values; options that are missing or None keep their default."""
+    given = {name.replace("-", "_"): v for name, v in values.items() if v is not None}
+    shape = {name: given.pop(name) for name in _SHAPE if name in given}
+    network = network_of(**shape) if shape else None
+    return Request(subject, network, **given)
+
+
+def network_of(
+    network: str | None = None,
+    hidden: str = DEFAULT_HIDDEN,
+    output: str = DEFAULT_OUTPUT,
+    loss: str = DEFAULT_LOSS,
+) -> Network:
+    """Return the network of these options; without sizes it has those of the worked example."""
+    sizes = network or str(example.NETWORK)
+    return Network.parse(sizes, hidden=hidden, output=output, loss=loss)
+
+
+def _next(words: Any, name: str) -> str:
+    value = next(words, None)
+    if value is None or value.startswith("--"):
+        raise DocumentError(f"--{name} needs a value")
+    return str(value)
+
+
+def _one_of(*known: str) -> Callable[[str], str]:
+    def parse_word(text: str) -> str:
+        if text not in known:
+            raise DocumentError(f"{text!r} is unknown; known are {', '.join(known)}")
+        return text
+
+    return parse_word
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text)):
+        raise DocumentError(f"{text!r} is no whole number of at least 1")
+    return int(text)
+
+
+def _positive(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0.0 < value < float("inf"):
+        raise DocumentError(f"{text!r} is no positive number")
+    return value
+
+
+_SHAPE: Final = ("network", "hidden", "output", "loss")
+OPTIONS: Final = {
+    option.name: option
+    for option in (
+        Option("network", str),
+        Option("hidden", str),
+        Option("output", str),
+        Option("loss", str),
+        Option("notation", _one_of(*NOTATIONS)),
+        Option("numbers"),
+        Option("result"),
+        Option("step", _whole),
+        Option("epochs", _whole),
+        Option("learning-rate", _positive),
+        Option("target", _one_of("raw", "scaled")),
+    )
+}
