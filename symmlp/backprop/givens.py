@@ -43,7 +43,7 @@ def preactivation(layer: Expr) -> Definition:
 
 
 def parameters(layer: Expr) -> tuple[Definition, ...]:
-    """The weights and biases of a layer are free."""
+    """Say that the weights and biases of a layer are free."""
     return (
         Definition(w[layer, j, i], indices=(j, i)),
         Definition(b[layer, j], indices=(j,)),
@@ -51,12 +51,12 @@ def parameters(layer: Expr) -> tuple[Definition, ...]:
 
 
 def below(layer: Expr) -> Definition:
-    """The activations of the layer below are free: they contain no weight of this layer."""
+    """Say that the activations below are free: they contain no weight of this layer."""
     return Definition(a[layer - 1, i], indices=(i,))
 
 
 def free_preactivation(layer: Expr) -> Definition:
-    """The preactivations of a layer are the variables."""
+    """Say that the preactivations of a layer are the variables."""
     return Definition(s[layer, j], indices=(j,))
 
 
@@ -105,7 +105,7 @@ def total_loss(entry: Loss | None = None) -> Definition:
 
 
 def targets() -> Definition:
-    """The targets are free."""
+    """Say that the targets are free."""
     return Definition(z[k], indices=(k,))
 
 
@@ -120,7 +120,7 @@ def error_signal(layer: Expr, index: Expr = j) -> Definition:
 
 
 def given(definitions: Iterable[Definition]) -> tuple[Statement, ...]:
-    """Return the definitions that have a value as statements, functions applied to their symbols."""
+    """Return the definitions that have a value as statements, functions applied."""
     statements = []
     for definition in definitions:
         value, target = definition.value, definition.target

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sympy import Eq, Expr, Integer, Sum
 
 from symmlp.derivation import Rule
-from symmlp.rules.indices import match, sum_limits
+from symmlp.rules.indices import match, open_sum
 from symmlp.rules.quantities import FREE_X, c, claim, constant, i, width, x
 from symmlp.statement import Statement
 
@@ -25,9 +25,9 @@ def _same(one: Expr, other: Expr) -> bool:
     """Say whether two expressions are equal up to the name of a bound index."""
     if not (isinstance(one, Sum) and isinstance(other, Sum)):
         return bool(one == other)
-    index, *range_one = sum_limits(one)
-    bound, *range_other = sum_limits(other)
-    return range_one == range_other and match(one.function, other.function, {index}) in (
+    body, index, *range_one = open_sum(one)
+    other_body, bound, *range_other = open_sum(other)
+    return range_one == range_other and match(body, other_body, {index}) in (
         {index: bound},
         {},
     )

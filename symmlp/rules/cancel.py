@@ -14,8 +14,7 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
     if not (expression.is_Mul and any(_has_denominator(factor) for factor in expression.args)):
         return None
     new = cancel(expression)
-    top, below = fraction(new)
-    if below.free_symbols or new == expression:
+    if fraction(new)[1].free_symbols or new == expression:
         return None
     return new
 

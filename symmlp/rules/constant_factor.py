@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Mul, Sum
 
 from symmlp.derivation import Rule
-from symmlp.rules.indices import sum_limits
+from symmlp.rules.indices import open_sum
 from symmlp.rules.quantities import FREE_X, c, claim, constant, i, width, x
 from symmlp.statement import Statement
 
@@ -14,13 +14,13 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
     """Rewrite Σ c x as c Σ x; an empty product leaves the sum as it is."""
     if not isinstance(expression, Sum):
         return None
-    index, *_ = limits = sum_limits(expression)
-    factors = Mul.make_args(expression.function)
+    body, index, lower, upper = open_sum(expression)
+    factors = Mul.make_args(body)
     outside = [factor for factor in factors if index not in factor.free_symbols]
     if not outside or len(outside) == len(factors):
         return None
     inside = [factor for factor in factors if index in factor.free_symbols]
-    return Mul(*outside, Sum(Mul(*inside), limits))
+    return Mul(*outside, Sum(Mul(*inside), (index, lower, upper)))
 
 
 _LIMITS = (i, 0, width - 1)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from sympy import Expr, Indexed, Lambda, Sum
 
 from symmlp.expressions import Apply
-from symmlp.rules.indices import instantiate, match, quantities, same_family, sum_limits
+from symmlp.rules.indices import instantiate, match, open_sum, quantities, same_family
 from symmlp.statement import Definition, Limits, Over, Statement
 
 
@@ -68,8 +68,8 @@ def consumers(variable: Expr, context: Statement) -> Iterator[Definition]:
 def constituents(value: Expr, ranges: tuple[Limits, ...] = ()) -> Iterator[Over]:
     """Yield the quantities that a value is made of, each over the sums that it stands in."""
     if isinstance(value, Sum):
-        index, lower, upper = sum_limits(value)
-        yield from constituents(value.function, (*ranges, Limits(index, lower, upper)))
+        body, index, lower, upper = open_sum(value)
+        yield from constituents(body, (*ranges, Limits(index, lower, upper)))
     elif is_variable(value):
         yield Over(value, tuple(one for one in ranges if one.index in value.free_symbols))
     elif isinstance(value, Apply):

@@ -15,7 +15,7 @@ from sympy import Expr, Sum
 
 from symmlp.derivation import Rule, Step
 from symmlp.expressions import Apply, Partial
-from symmlp.rules.indices import rename_apart, sum_limits
+from symmlp.rules.indices import open_sum, rename_apart
 from symmlp.statement import Limits, Relation, Statement
 
 Stage = tuple[Rule, ...]
@@ -56,10 +56,9 @@ def _inside(expression: Expr, rule: Rule, context: Statement) -> Expr | None:
 
 def _inside_sum(total: Sum, rule: Rule, context: Statement) -> Expr | None:
     free = {limits.index for limits in context.indices}
-    total = rename_apart(total, free)
-    index, lower, upper = sum_limits(total)
+    body, index, lower, upper = open_sum(rename_apart(total, free))
     inside = replace(context, indices=(*context.indices, Limits(index, lower, upper)))
-    new = rewrite(total.function, rule, inside)
+    new = rewrite(body, rule, inside)
     return None if new is None else Sum(new, (index, lower, upper))
 
 

@@ -49,33 +49,41 @@ def instantiate(expression: Expr, values: Mapping[Symbol, Expr]) -> Expr:
 
 
 def _instantiate_sum(total: Sum, values: Mapping[Symbol, Expr]) -> Expr:
-    index, lower, upper = sum_limits(total)
+    body, index, lower, upper = open_sum(total)
     inside = {name: value for name, value in values.items() if name != index}
     incoming = symbols(*inside.values()) if inside else set()
     bound = index
     if index in incoming:
-        bound = fresh(incoming | symbols(total.function), index)
+        bound = fresh(incoming | symbols(body), index)
         inside[index] = bound
     return Sum(
-        instantiate(total.function, inside),
+        instantiate(body, inside),
         (bound, instantiate(lower, values), instantiate(upper, values)),
     )
 
 
-def sum_limits(total: Sum) -> tuple[Symbol, Expr, Expr]:
-    """Return index, lower and upper bound of a sum over one index."""
-    ((index, lower, upper),) = total.limits
-    return index, lower, upper
+def open_sum(total: Sum) -> tuple[Expr, Symbol, Expr, Expr]:
+    """Return what a sum adds up, and its outermost index with its bounds.
+
+    SymPy writes a sum of sums as one Sum with several limits, the innermost first.
+    """
+    *inner, (index, lower, upper) = total.limits
+    return Sum(total.function, *inner) if inner else total.function, index, lower, upper
 
 
 def rename_apart(total: Sum, taken: Iterable[Expr]) -> Sum:
-    """Return the same sum with a bound index that is not among the taken symbols."""
-    index, lower, upper = sum_limits(total)
+    """Return the same sum with bound indices that are not among the taken symbols."""
     taken = set(taken)
-    if index not in taken:
+    if taken.isdisjoint(index for index, *_ in total.limits):
         return total
-    bound = fresh(taken | symbols(total.function), index)
-    return Sum(instantiate(total.function, {index: bound}), (bound, lower, upper))
+    body, index, lower, upper = open_sum(total)
+    if index in taken:
+        bound = fresh(taken | symbols(body), index)
+        body = instantiate(body, {index: bound})
+        index = bound
+    if isinstance(body, Sum):
+        body = rename_apart(body, taken | {index})
+    return Sum(body, (index, lower, upper))
 
 
 def rename_bound(expression: Expr, taken: set[Symbol]) -> Expr:
@@ -83,9 +91,8 @@ def rename_bound(expression: Expr, taken: set[Symbol]) -> Expr:
     if not expression.args or not expression.has(Sum):
         return expression
     if isinstance(expression, Sum):
-        expression = rename_apart(expression, taken)
-        index, lower, upper = sum_limits(expression)
-        return Sum(rename_bound(expression.function, taken | {index}), (index, lower, upper))
+        body, index, lower, upper = open_sum(rename_apart(expression, taken))
+        return Sum(rename_bound(body, taken | {index}), (index, lower, upper))
     return expression.func(*(rename_bound(part, taken) for part in expression.args))
 
 

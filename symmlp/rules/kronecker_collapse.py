@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Expr, KroneckerDelta, Mul, Sum
 
 from symmlp.derivation import Rule
-from symmlp.rules.indices import instantiate, sum_limits
+from symmlp.rules.indices import instantiate
 from symmlp.rules.quantities import FREE_X, claim, i, j, units_of, width, x
 from symmlp.statement import Limits, Statement
 
@@ -14,15 +14,17 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
     """Rewrite Σ_i [i = j] x_i as x_j, if j runs over the range of i."""
     if not isinstance(expression, Sum):
         return None
-    index, lower, upper = sum_limits(expression)
     factors = Mul.make_args(expression.function)
-    for delta in factors:
-        if not (isinstance(delta, KroneckerDelta) and index in delta.args):
-            continue
-        (other,) = (argument for argument in delta.args if argument != index)
-        if Limits(other, lower, upper) in context.indices:
-            rest = Mul(*(factor for factor in factors if factor is not delta))
-            return instantiate(rest, {index: other})
+    for index, lower, upper in expression.limits:
+        others = [limits for limits in expression.limits if limits[0] != index]
+        ranges = {*context.indices, *(Limits(*limits) for limits in others)}
+        for delta in factors:
+            if isinstance(delta, KroneckerDelta) and index in delta.args:
+                (other,) = (argument for argument in delta.args if argument != index)
+                if Limits(other, lower, upper) in ranges:
+                    rest = Mul(*(factor for factor in factors if factor is not delta))
+                    kept = instantiate(rest, {index: other})
+                    return Sum(kept, *others) if others else kept
     return None
 
 

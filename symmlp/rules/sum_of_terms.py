@@ -5,7 +5,6 @@ from __future__ import annotations
 from sympy import Add, Expr, Sum
 
 from symmlp.derivation import Rule
-from symmlp.rules.indices import sum_limits
 from symmlp.rules.quantities import FREE_X, FREE_Y, claim, i, width, x, y
 from symmlp.statement import Statement
 
@@ -19,7 +18,7 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
     )
     if not terms.is_Add:
         return None
-    return Add(*(Sum(term, sum_limits(expression)) for term in terms.args))
+    return Add(*(Sum(term, *expression.limits) for term in terms.args))
 
 
 _LIMITS = (i, 0, width - 1)

@@ -6,7 +6,7 @@ from sympy import Expr, Sum
 
 from symmlp.derivation import Rule
 from symmlp.expressions import Partial
-from symmlp.rules.indices import rename_apart, sum_limits, symbols
+from symmlp.rules.indices import rename_apart, symbols
 from symmlp.rules.quantities import FREE_X, ONE_VARIABLE, claim, i, j, t, u, units_of, v, width, x
 from symmlp.statement import Statement
 
@@ -20,7 +20,7 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
         return whole.func(*(Partial(term, variable) for term in whole.args))
     if isinstance(whole, Sum):
         apart = rename_apart(whole, symbols(variable) | {one.index for one in context.indices})
-        return Sum(Partial(apart.function, variable), sum_limits(apart))
+        return Sum(Partial(apart.function, variable), *apart.limits)
     return None
 
 

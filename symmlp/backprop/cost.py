@@ -1,0 +1,57 @@
+"""The loss of one sample, written in outputs, then in preactivations, then in weights.
+
+Goodfellow, Bengio and Courville, *Deep Learning*, 6.2.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symmlp.activations import Activation, activation
+from symmlp.backprop import givens
+from symmlp.backprop.chain import chain
+from symmlp.derivation import Derivation
+from symmlp.losses import Loss, loss
+from symmlp.network import Network
+from symmlp.rules import rules
+from symmlp.rules.quantities import L, N
+
+_WRITE_OUT: Final = (rules("function_value"),)
+_SUBSTITUTE: Final = (rules("substitution"), rules("function_value"))
+
+
+def cost(network: Network | None = None) -> tuple[Derivation, ...]:
+    """Derive L in terms of outputs and targets, and of weights, biases and the layer below."""
+    if network is None:
+        return (loss_of_outputs(None), loss_of_weights(None, None))
+    entry, own = activation(network.layers[-1].activation), loss(network.loss)
+    return (loss_of_outputs(own), loss_of_weights(entry, own))
+
+
+def loss_of_outputs(own: Loss | None) -> Derivation:
+    """Define L by outputs and targets, and for a table entry write it out."""
+    title = "loss" + (f", {own.name}" if own is not None else "")
+    definitions = (*givens.loss_function(own), givens.targets())
+    return chain("loss", title, givens.total_loss(own).value, _WRITE_OUT, definitions, name=L)
+
+
+def loss_of_weights(entry: Activation | None, own: Loss | None) -> Derivation:
+    """Put the outputs' definitions into L: preactivations first, then weights and biases."""
+    names = [part.name for part in (entry, own) if part is not None]
+    definitions = (
+        *givens.loss_function(own),
+        givens.output(entry),
+        *givens.function(N, entry),
+        givens.preactivation(N),
+        *givens.parameters(N),
+        givens.below(N),
+        givens.targets(),
+    )
+    return chain(
+        "loss",
+        "loss in terms of weights and biases" + (f", {' after '.join(names)}" if names else ""),
+        givens.total_loss(own).value,
+        _SUBSTITUTE,
+        definitions,
+        name=L,
+    )
