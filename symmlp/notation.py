@@ -48,6 +48,7 @@ QUANTITIES: Final = {
         Quantity("y", "y", "y", "y", "none", "output"),
         Quantity("z", "z", "z", "z", "none", "target"),
         Quantity("delta", r"\delta", "δ", r"\delta", "above", "error signal"),
+        Quantity("v", "v", "v", "v", "above", "velocity"),
         Quantity("L", "L", "L", "L", "none", "loss"),
         Quantity("ell", r"\ell", "ℓ", r"\ell", "none", "loss of one output"),
         Quantity("eta", r"\eta", "η", r"\eta", "none", "learning rate"),

@@ -48,6 +48,7 @@ class Writer:
     network: Network | None = None
     syntax: Syntax = LATEX
     values: Mapping[Expr, Printed] = field(default_factory=dict)
+    _written: dict[Any, Piece] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.notation not in NOTATIONS:
@@ -60,6 +61,12 @@ class Writer:
 
     def piece(self, expression: Any) -> Piece:
         """Return an expression's text with what decides about the brackets around it."""
+        piece = self._written.get(expression)
+        if piece is None:
+            piece = self._written[expression] = self._write(expression)
+        return piece
+
+    def _write(self, expression: Any) -> Piece:
         if expression in self.values:
             return _printed(self, self.values[expression])
         for kind in type(expression).__mro__:
@@ -192,16 +199,22 @@ def _total(writer: Writer, total: Expr) -> Piece:
     body = total.function
     for index, *bounds in reversed(total.limits):
         letter = _letter(index, total)
-        body = body.xreplace({index: letter})
+        body = body if letter is index else body.xreplace({index: letter})
         lower, upper = (writer.index(bound) for bound in bounds) if len(bounds) == 2 else ("", "")
         limits.append((writer.index(letter), lower, upper))
     return writer.syntax.total(limits, writer.piece(body))
 
 
+def _named(symbol: Expr) -> bool:
+    return isinstance(symbol, sympy.Symbol)
+
+
 def _letter(index: sympy.Symbol, total: Expr) -> sympy.Symbol:
     """Return the bound index, or another letter if something else in the sum is written like it."""
-    taken = {symbol.name for symbol in total.function.atoms(sympy.Symbol) - {index}}
-    letters = (index.name, *"ijkpqrtuv", *(f"{index.name}_{number}" for number in range(1, 100)))
+    taken = {symbol.name for symbol in total.function.free_symbols - {index} if _named(symbol)}
+    if index.name not in taken:
+        return index
+    letters = (*"ijkpqrtuv", *(f"{index.name}_{number}" for number in range(1, 100)))
     return sympy.Symbol(next(name for name in letters if name not in taken), integer=True)
 
 

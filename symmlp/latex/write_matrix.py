@@ -21,9 +21,9 @@ from sympy import Expr, Indexed, IndexedBase, Integer, KroneckerDelta, Mul, Pow,
 
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.write_expression import Writer
-from symmlp.latex.write_names import reference
+from symmlp.latex.write_names import reference, subscript_word
 from symmlp.latex.write_order import is_negative, letters, negated, ordered_factors, ordered_terms
-from symmlp.latex.write_pieces import Kind, Level, Piece
+from symmlp.latex.write_pieces import Level, Piece
 from symmlp.network import Network
 from symmlp.notation import letter_latex, letter_text
 from symmlp.statement import Limits, Statement
@@ -36,7 +36,7 @@ _LAST: Final = Symbol("N", integer=True)
 _LAYERS: Final = {"x": Integer(0), "y": _LAST, "z": _LAST}
 
 
-class NoMatrixForm(Exception):  # noqa: N818 - it says what is so, and is always caught here
+class NoMatrixForm(Exception):
     """The expression says something that whole layers do not say."""
 
 
@@ -153,7 +153,11 @@ def _whole(form: _Matrices, name: Expr) -> Piece:
         above = ""
     else:
         above = f"^{{({index(parts.layer)})}}" if latex else f"[{index(parts.layer)}]"
-    word = (f"_{{\\mathrm{{{parts.word}}}}}" if latex else f"_{parts.word}") if parts.word else ""
+    word = (
+        (f"_{{{','.join(map(subscript_word, parts.words))}}}" if latex else f"_{parts.word}")
+        if parts.word
+        else ""
+    )
     plain = letter_latex(parts.letter) if latex else letter_text(parts.letter)
     matrix = parts.quantity.matrix
     letter = plain if matrix == parts.quantity.latex else matrix
@@ -226,8 +230,7 @@ def _scaled(form: _Matrices, scalars: Sequence[Expr], whole: Piece) -> Piece:
     if not scalars:
         return whole
     scalar = form.writer.piece(Mul(*scalars))
-    if scalar.kind is Kind.PREFIX:
-        scalar = form.writer.syntax.group(scalar)
+    scalar = form.writer.syntax.factor(scalar, last=False)
     group = whole if whole.level >= Level.PRODUCT else form.writer.syntax.group(whole)
     text = form.writer.syntax.product([scalar, group])
     return Piece(text, Level.PRODUCT, tall=scalar.tall or whole.tall)

@@ -31,6 +31,11 @@ class Reference:
     indices: tuple[Expr, ...]
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The word's parts: ``w`` and ``new`` of ``v_w_new``."""
+        return tuple(self.word.split("_")) if self.word else ()
+
+    @property
     def quantity(self) -> Quantity | None:
         """What it is in a network, if it is something there."""
         return QUANTITIES.get(self.letter)
@@ -58,8 +63,7 @@ def indexed_latex(name: Reference, index: Index, network: Network | None) -> str
             above = f"^{{({index(name.layer)})}}"
         else:
             below.insert(0, index(name.layer))
-    if name.word:
-        below.append(_word(name.word))
+    below.extend(subscript_word(word) for word in name.words)
     return letter_latex(name.letter) + above + (f"_{{{','.join(below)}}}" if below else "")
 
 
@@ -75,7 +79,8 @@ def seed_latex(name: Reference, index: Index, network: Network | None) -> str:
     """``w_{h[0][1][0]}``, ``b_{o[0]}``, ``x_{[0]}``, ``x_{new}``."""
     letter, below = _seed(name, index, network)
     if name.word:
-        below = f"{below}_{{{name.word}}}" if below else name.word
+        word = ",".join(name.words)
+        below = f"{below}_{{{word}}}" if below else word
     return letter_latex(letter) + (f"_{{{below}}}" if below else "")
 
 
@@ -106,7 +111,7 @@ def _seed(name: Reference, index: Index, network: Network | None) -> tuple[str, 
     units = "".join(f"[{index(i)}]" for i in name.indices)
     if name.layer is None:
         return name.letter, ("o" if name.letter in _OUTPUTS else "") + units
-    if name.letter == "a" and name.layer == 0:
+    if network and name.letter == "a" and name.layer == 0:
         return "x", units
     return name.letter, _layer(name.layer, index, network) + units
 
@@ -119,5 +124,6 @@ def _layer(layer: Expr, index: Index, network: Network | None) -> str:
     return f"[{index(layer)}]"
 
 
-def _word(word: str) -> str:
+def subscript_word(word: str) -> str:
+    """Return a word as a LaTeX subscript: upright, unless it is a letter or a number."""
     return word if len(word) == 1 or word.isdigit() else rf"\mathrm{{{word}}}"

@@ -11,6 +11,7 @@ brackets, and a sum last. The order depends on the expression only, never on a h
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import total_ordering
 from typing import Any, Final
 
 from sympy import (
@@ -208,6 +209,22 @@ def _rank_of_letter(base: Expr) -> int:
     return _LETTERS.index(name) if name in _LETTERS else len(_LETTERS)
 
 
-def _tie(expression: Expr) -> Any:
-    """Return a deterministic key: SymPy's, which compares indices as numbers."""
-    return _rank_of_letter(expression), default_sort_key(expression)
+@total_ordering
+class _Tie:
+    """SymPy's order, which compares indices as numbers; computed only where a tie needs it."""
+
+    def __init__(self, expression: Expr) -> None:
+        self.expression = expression
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Tie) and bool(self.expression == other.expression)
+
+    def __hash__(self) -> int:
+        return hash(self.expression)
+
+    def __lt__(self, other: _Tie) -> bool:
+        return bool(default_sort_key(self.expression) < default_sort_key(other.expression))
+
+
+def _tie(expression: Expr) -> tuple[int, _Tie]:
+    return _rank_of_letter(expression), _Tie(expression)
