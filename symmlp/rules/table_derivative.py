@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sympy import Expr, Lambda, exp
 
-from symmlp.activations import ACTIVATIONS
+from symmlp.activations import ACTIVATIONS, Activation
 from symmlp.derivation import Rule
 from symmlp.expressions import Apply, prime
-from symmlp.losses import LOSSES
+from symmlp.losses import LOSSES, Loss
 from symmlp.rules.context import lambda_of
 from symmlp.rules.quantities import c, claim, constant, g, t
 from symmlp.statement import Definition, Statement
@@ -26,10 +26,10 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
 
 def derivative_of(function: Lambda, place: int = 0) -> Expr:
     """Return the derivative by one variable: a table entry's own, or SymPy's."""
-    if place == 0:
-        for entry in (*ACTIVATIONS.values(), *LOSSES.values()):
-            if entry.expr == function.expr and not getattr(entry, "vector", False):
-                return entry.derivative
+    entries: list[Activation | Loss] = [*ACTIVATIONS.values(), *LOSSES.values()]
+    for entry in entries:
+        if place == 0 and entry.expr == function.expr:
+            return entry.derivative
     return function.expr.diff(function.variables[place])
 
 
