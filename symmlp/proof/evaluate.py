@@ -79,7 +79,10 @@ def _rational(node: Any, env: Any, model: Model) -> Number:
 
 @evaluates(Printed)
 def _printed(node: Printed, env: Any, model: Model) -> Number:
-    return _rational(node.value, env, model)
+    exact = _rational(node.value, env, model)
+    if node in model.rounded:
+        return arb(exact, arb(10) ** -node.places / 2)
+    return exact
 
 
 @evaluates(sympy.core.numbers.Exp1)
@@ -129,7 +132,7 @@ def quantity(key: Key, model: Model) -> Number:
 
 
 def _computed(key: Key, model: Model) -> Number:
-    found = definition_of(model, key)
+    found = definition_of(model, key, a_function=False)
     if found is None:
         model.require_known(key)
         return arb(model.free(key))
@@ -167,10 +170,14 @@ def ranges(
         yield from ranges(tuple(rest), {**binding, first.index: value}, model)
 
 
-def definition_of(model: Model, key: Key) -> tuple[Definition, dict[Symbol, int]] | None:
-    """Return the definition that speaks of a quantity, and what its index symbols are there."""
+def definition_of(
+    model: Model, key: Key, *, a_function: bool
+) -> tuple[Definition, dict[Symbol, int]] | None:
+    """Return the definition that speaks of a name, and what its index symbols are there."""
     name, indices = key
     for definition in model.definitions.get((name, len(indices)), ()):
+        if isinstance(definition.value, Lambda) is not a_function:
+            continue
         binding = _match(definition, indices, model)
         if binding is not None:
             return definition, binding
@@ -350,7 +357,7 @@ def _apply(node: Apply, env: dict[Symbol, Number], model: Model) -> Number:
 
 
 def _callable(key: Key, model: Model) -> Callable[[list[Number]], Number]:
-    found = definition_of(model, key)
+    found = definition_of(model, key, a_function=True)
     if found is not None and isinstance(found[0].value, Lambda):
         function, binding = found[0].value, found[1]
         bound = {symbol: arb(value) for symbol, value in binding.items()}

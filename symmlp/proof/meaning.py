@@ -29,10 +29,15 @@ def describe(gen: Gen) -> str:
 
 
 def find(
-    scope: Scope, label: tuple[str, int], indices: tuple[Frac, ...]
+    scope: Scope, label: tuple[str, int], indices: tuple[Frac, ...], *, a_function: bool = False
 ) -> tuple[Definition, Binding] | None:
-    """Return the definition that speaks of a quantity, and what its index symbols are there."""
+    """Return the definition that speaks of a name, and what its index symbols are there.
+
+    A name may stand for a function and, without arguments, for the function's value.
+    """
     for definition in scope.definitions.get(label, ()):
+        if isinstance(definition.value, Lambda) is not a_function:
+            continue
         binding = _match(scope, definition, indices)
         if binding is not None:
             if definition.axiom:
@@ -70,7 +75,7 @@ def is_free(scope: Scope, gen: Gen) -> bool:
 def value_of(scope: Scope, gen: Gen) -> Frac | None:
     """Return the normal form of the value that defines a quantity, if there is one."""
     found = find(scope, gen.label, gen.args)
-    if found is None or found[0].value is None or isinstance(found[0].value, Lambda):
+    if found is None or found[0].value is None:
         return None
     return convert(scope, found[0].value, found[1])
 
@@ -110,7 +115,5 @@ def _open(
 def function_of(scope: Scope, gen: Gen) -> tuple[Lambda, Binding] | None:
     """Return the function that the head of an application stands for, if it is defined."""
     name, _, count = gen.label
-    found = find(scope, name, gen.args[:count])
-    if found is None or not isinstance(found[0].value, Lambda):
-        return None
-    return found[0].value, found[1]
+    found = find(scope, name, gen.args[:count], a_function=True)
+    return None if found is None else (found[0].value, found[1])

@@ -15,6 +15,7 @@ from typing import Any
 from flint import arb, fmpq
 from sympy import Expr, Indexed, Symbol
 
+from symmlp.expressions import Printed
 from symmlp.proof.balls import Dual, Number, power, sine
 from symmlp.proof.balls import exponential as exp
 from symmlp.proof.balls import hyperbolic_tangent as tanh
@@ -54,6 +55,8 @@ class Model:
     functions: dict[Key, str] = field(default_factory=dict)
     frames: list[dict[Key, Number]] = field(default_factory=list)
     caches: list[dict[Key, Number]] = field(default_factory=lambda: [{}])
+    #: The printed decimals that stand for intervals of half a unit in their last place.
+    rounded: frozenset[Printed] = frozenset()
     trail: list[Key] = field(default_factory=list)
     visits: int = 0
     nesting: int = 0
