@@ -15,12 +15,16 @@ from symmlp.documents.errors import DocumentError
 from symmlp.network import DEFAULT_HIDDEN, DEFAULT_LOSS, DEFAULT_OUTPUT, Network
 from symmlp.notation import NOTATIONS
 
+#: Formulas of networks with more parameters are not written unit by unit.
+MAX_SCALARS: Final = 500
+
 
 @dataclass(frozen=True)
 class Request:
     """A goal or table and its options; without a network a derivation is for any.
 
-    ``step`` takes one step of a derivation (from 1), ``result`` only its first and last side.
+    Of the goal's derivations ``part`` takes one (from 1), of its steps ``step`` one, ``result`` only
+    the first and the last side. ``epochs`` is the length of a table, which has its own default.
     """
 
     subject: str
@@ -29,7 +33,8 @@ class Request:
     numbers: bool = False
     result: bool = False
     step: int | None = None
-    epochs: int = 10
+    part: int | None = None
+    epochs: int | None = None
     learning_rate: float = example.LEARNING_RATE
     target: str = "scaled"
 
@@ -37,6 +42,12 @@ class Request:
     def concrete(self) -> Network:
         """The network, or that of the worked example."""
         return self.network or example.NETWORK
+
+    @property
+    def scalars(self) -> bool:
+        """Whether results are also written unit by unit: with numbers, or a network's own names."""
+        small = self.network is not None and self.network.parameters <= MAX_SCALARS
+        return self.numbers or (self.notation == "seed" and small)
 
 
 @dataclass(frozen=True)
@@ -142,6 +153,7 @@ OPTIONS: Final = {
         Option("numbers"),
         Option("result"),
         Option("step", _whole),
+        Option("part", _whole),
         Option("epochs", _whole),
         Option("learning-rate", _positive),
         Option("target", _one_of("raw", "scaled")),

@@ -1,0 +1,92 @@
+"""What can be written into a region: every goal of `symmlp.backprop`, and tables of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from symmlp.backprop.goals import ALL, GOALS, derive
+from symmlp.derivation import Derivation
+from symmlp.documents.errors import DocumentError
+from symmlp.documents.request import Request, parse
+from symmlp.documents.show import number_blocks
+from symmlp.documents.tables import (
+    backward_numbers,
+    descent_iterates,
+    forward_numbers,
+    losses,
+    update_numbers,
+)
+from symmlp.latex.write import aligned, ranges, rows, writer_for
+from symmlp.latex.write_markdown import display
+
+
+@dataclass(frozen=True)
+class Emitter:
+    """A table that can be emitted: its name, what it holds, and what writes it as Markdown."""
+
+    name: str
+    holds: str
+    emit: Callable[[Request], str]
+
+
+EMITTERS: Final = {
+    emitter.name: emitter
+    for emitter in (
+        Emitter("numbers forward", "the forward pass of one sample", forward_numbers),
+        Emitter("numbers backward", "its error signals and gradients", backward_numbers),
+        Emitter("numbers update", "every parameter before and after a step", update_numbers),
+        Emitter("iterates", "gradient descent on x² + y²", descent_iterates),
+        Emitter("losses", "the loss of the worked example over the epochs", losses),
+    )
+}
+
+
+def emit(line: str) -> str:
+    """Return the Markdown of a region, from what stands behind ``emit``.
+
+    Raises
+    ------
+    SymmlpError
+        If goal or options are unknown or do not fit; the message lists what is known.
+    """
+    request = parse(line)
+    if request.subject in EMITTERS:
+        return EMITTERS[request.subject].emit(request)
+    if request.subject not in (ALL, *GOALS):
+        known = ", ".join((ALL, *GOALS, *EMITTERS))
+        raise DocumentError(f"{request.subject!r} cannot be emitted; known are {known}")
+    derivations = derive(request.subject, request.network)
+    if request.part is not None:
+        if request.part > len(derivations):
+            raise DocumentError(
+                f"--part {request.part}: {request.subject} has {len(derivations)} parts"
+            )
+        derivations = derivations[request.part - 1 : request.part]
+    return "\n\n".join(_section(derivation, request) for derivation in derivations)
+
+
+def _section(derivation: Derivation, request: Request) -> str:
+    writer = writer_for("latex", request.notation, request.network)
+    chosen = _chosen(derivation, request)
+    block = rows(writer, chosen.steps)
+    parts = [display(aligned(block, notes=not request.result))]
+    claim = chosen.steps[0].claim
+    over = [] if all(line.whole for line in block) else ranges(writer, claim)
+    conditions = [f"for all ${limits}$" for limits in over]
+    conditions += [f"assuming ${writer.expression(one)}$" for one in claim.assumptions]
+    parts += [", ".join(conditions)] if conditions else []
+    return "\n\n".join([*parts, *map(display, number_blocks(derivation, request))])
+
+
+def _chosen(derivation: Derivation, request: Request) -> Derivation:
+    """Return the derivation, its result as a single step, or one of its steps."""
+    steps = derivation.steps
+    if request.result:
+        return replace(derivation, steps=(replace(steps[-1], claim=derivation.result),))
+    if request.step is None:
+        return derivation
+    if request.step > len(steps):
+        raise DocumentError(f"--step {request.step}: this derivation has {len(steps)} steps")
+    return replace(derivation, steps=steps[request.step - 1 : request.step])
