@@ -24,26 +24,16 @@ from symmlp.backprop.chain import (
     THROUGH_UNIT,
     chain,
 )
+from symmlp.backprop.jacobian import jacobian
 from symmlp.derivation import Derivation
 from symmlp.expressions import Partial
 from symmlp.losses import Loss, loss
 from symmlp.network import Network
+from symmlp.rules.citation import cite
+from symmlp.rules.engine import Stage
 from symmlp.rules.quantities import L, N, delta, j, k, l, n, s, units, z
 
 _UNITWISE = (THROUGH_UNIT, DIFFERENTIATE, COLLAPSE, TABLE, CANCEL)
-_VECTOR = (
-    THROUGH_LAYER,
-    DIFFERENTIATE,
-    COLLAPSE,
-    EXPAND,
-    FOLD,
-    SUMS,
-    COLLECT,
-    TABLE,
-    FACTOR_OUT,
-    ASSUME,
-    CANCEL,
-)
 _HIDDEN = (THROUGH_UNIT, THROUGH_LAYER, FOLD, DIFFERENTIATE, COLLAPSE, TABLE)
 
 
@@ -51,7 +41,9 @@ def output_delta(network: Network | None = None) -> tuple[Derivation, ...]:
     """Derive the output layer's error signal, for abstract f and ℓ or for a network's own."""
     if network is None:
         return (output_error(None, None),)
-    return (output_error(activation(network.layers[-1].activation), loss(network.loss)),)
+    entry, cost = activation(network.layers[-1].activation), loss(network.loss)
+    before = (jacobian(entry),) if entry.vector else ()
+    return (*before, output_error(entry, cost))
 
 
 def output_error(entry: Activation | None, cost: Loss | None) -> Derivation:
@@ -72,11 +64,28 @@ def output_error(entry: Activation | None, cost: Loss | None) -> Derivation:
         "output-delta",
         "error signal of the output layer" + (f", {' with '.join(names)}" if names else ""),
         Partial(L, s[N, j]),
-        _VECTOR if vector else _UNITWISE,
+        _UNITWISE if entry is None or not entry.vector else _vector(entry),
         definitions,
         indices=(units(j, N),),
         assumptions=(target_distribution(),) if distribution else (),
         name=delta[N, j],
+    )
+
+
+def _vector(entry: Activation) -> tuple[Stage, ...]:
+    """Return the strategy for a vector-valued activation, which uses its Jacobian."""
+    return (
+        THROUGH_LAYER,
+        (cite(jacobian(entry)),),
+        DIFFERENTIATE,
+        COLLAPSE,
+        EXPAND,
+        SUMS,
+        COLLECT,
+        TABLE,
+        FACTOR_OUT,
+        ASSUME,
+        CANCEL,
     )
 
 

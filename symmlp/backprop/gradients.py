@@ -6,6 +6,7 @@ between samples has the sample r = 0, …, R-1 as one more index, its last.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from sympy import Expr, IndexedBase, Integer, Sum, Symbol
@@ -70,6 +71,7 @@ def sample_definitions() -> tuple[Definition, ...]:
     )
 
 
+@cache
 def sample_gradient(parameter: str) -> Derivation:
     """Derive ∂L/∂w[l, j, i] or ∂L/∂b[l, j] of one sample's loss."""
     called, entry = PARAMETERS[parameter]

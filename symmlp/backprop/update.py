@@ -10,12 +10,13 @@ from typing import Final
 
 from sympy import Expr, IndexedBase, Integer, Sum, Symbol
 
-from symmlp.backprop.chain import COLLAPSE, DIFFERENTIATE, FACTOR_OUT, FOLD, THROUGH_LAYER, chain
-from symmlp.backprop.gradients import PARAMETERS, ranges, sample_definitions
+from symmlp.backprop.chain import COLLAPSE, DIFFERENTIATE, FACTOR_OUT, chain
+from symmlp.backprop.gradients import PARAMETERS, ranges, sample_definitions, sample_gradient
 from symmlp.derivation import Derivation
 from symmlp.expressions import Partial
 from symmlp.network import Network
 from symmlp.rules import rules
+from symmlp.rules.citation import cite
 from symmlp.rules.engine import Stage
 from symmlp.rules.quantities import L, eta, i, j, l, n, p, q, w
 from symmlp.statement import Definition
@@ -29,16 +30,10 @@ MOMENTUM: Final = Symbol("mu", real=True)
 PENALIZED: Final = Symbol("J", real=True)
 OTHERS: Final = Symbol("Omega", real=True)
 
-_GRADIENT: Final = (THROUGH_LAYER, FOLD, DIFFERENTIATE, COLLAPSE)
-_PENALIZED: Final = (
-    rules("definition"),
-    rules("sum_rule"),
-    *_GRADIENT,
-    FACTOR_OUT,
-    COLLAPSE,
-    rules("expand"),
-    rules("group"),
-)
+
+def _gradient(parameter: str) -> tuple[Stage, ...]:
+    """Return the strategy that uses the derived gradient."""
+    return ((cite(sample_gradient(parameter)),),)
 
 
 def update(network: Network | None = None) -> tuple[Derivation, ...]:
@@ -71,7 +66,10 @@ def descent(parameter: str) -> Derivation:
     """Derive w_new := w - η ∂L/∂w, or the same for b."""
     called, entry = PARAMETERS[parameter]
     return _step(
-        f"update of the {called} of a layer", parameter, entry - eta * Partial(L, entry), _GRADIENT
+        f"update of the {called} of a layer",
+        parameter,
+        entry - eta * Partial(L, entry),
+        _gradient(parameter),
     )
 
 
@@ -86,7 +84,16 @@ def weight_decay() -> Derivation:
         "update of the weights of a layer, L2 regularization",
         "w",
         entry - eta * Partial(PENALIZED, entry),
-        _PENALIZED,
+        (
+            rules("definition"),
+            rules("sum_rule"),
+            *_gradient("w"),
+            DIFFERENTIATE,
+            FACTOR_OUT,
+            COLLAPSE,
+            rules("expand"),
+            rules("group"),
+        ),
         Definition(PENALIZED, L + DECAY * squares / 2 + OTHERS),
         Definition(OTHERS),
         Definition(DECAY),
@@ -103,7 +110,7 @@ def momentum(parameter: str) -> Derivation:
         f"update of the {called} of a layer, momentum",
         parameter,
         entry - eta * new,
-        (rules("substitution"), *_GRADIENT),
+        (rules("substitution"), *_gradient(parameter)),
         Definition(new, MOMENTUM * old + Partial(L, entry), indices=indices),
         Definition(old, indices=indices),
         Definition(MOMENTUM),
