@@ -1,0 +1,175 @@
+/* exp of a non-positive argument, and what training an MLP needs of it, on vecs, without a branch or a table.
+ * Coefficients: coefficients.py.  Errors, measured against 60 digits: accuracy.py and README.md. */
+#include "vector.h"
+
+#ifndef MANTISSA
+#ifdef SYMMLP_FLOAT
+#define MANTISSA 23
+#define BIAS 127
+#define MAGIC 0x1.8p+23f            /* x + MAGIC rounds x to an integer, held in the low mantissa bits */
+#define LIFT 40                     /* e^x is kept 2^LIFT times too large until the end: subnormals round once */
+#define DROP 0x1p-40f
+#define LOWEST -110.0f              /* e^LOWEST rounds to zero */
+#define LOG2_E 0x1.715476p+0f
+#define LN2_HIGH 0x1.62e4p-1f       /* times any exponent: exact */
+#define LN2_LOW 0x1.7f7d1cp-20f
+#define HALF_MASK ((real_word)0xfffff000u)
+#else
+#define MANTISSA 52
+#define BIAS 1023
+#define MAGIC 0x1.8p+52
+#define LIFT 100
+#define DROP 0x1p-100
+#define LOWEST -760.0
+#define LOG2_E 0x1.71547652b82fep+0
+#define LN2_HIGH 0x1.62e42fefa3p-1
+#define LN2_LOW 0x1.3de6af278ece6p-42
+#define HALF_MASK ((real_word)0xfffffffff8000000u)
+#endif
+#endif
+
+/* (e^r - 1 - r) / r^2 = low + r^4 high on |r| <= ln 2 / 2; two halves, so that no chain is longer than it must be. */
+typedef struct { vec low, high; } Halves;
+
+INLINE Halves exp_tail(vec r)
+{
+    vec r2 = r * r;
+#ifdef SYMMLP_FLOAT
+    return (Halves){(0x1p-1f + 0x1.5554dcp-3f * r) + r2 * (0x1.55551ap-5f + 0x1.120b6ep-7f * r), splat(0x1.6d110ap-10f)};
+#else
+    vec low = (0x1.0000000000001p-1 + 0x1.5555555555556p-3 * r) + r2 * (0x1.5555555553d63p-5 + 0x1.11111111109b3p-7 * r);
+    vec middle = (0x1.6c16c1788bd90p-10 + 0x1.a01a01a7c41d5p-13 * r) + r2 * (0x1.a019b90d2ae7ap-16 + 0x1.71de0dae63bb3p-19 * r);
+    vec high = 0x1.289185613a3d6p-22 + 0x1.af38a9b0ec855p-26 * r;
+    return (Halves){low, middle + (r2 * r2) * high};
+#endif
+}
+
+/* (2 atanh(w/2) - w) / w^3 as a polynomial in u = w^2, u <= 4/9. */
+INLINE vec log_tail(vec u)
+{
+    vec u2 = u * u;
+#ifdef SYMMLP_FLOAT
+    return (0x1.555556p-4f + 0x1.9998d4p-7f * u) + u2 * ((0x1.24c926p-9f + 0x1.bc8cf8p-12f * u) + 0x1.dba26p-14f * u2);
+#else
+    vec u4 = u2 * u2;
+    vec low = (0x1.5555555555555p-4 + 0x1.9999999999944p-7 * u) + u2 * (0x1.2492492499d46p-9 + 0x1.c71c71bedea97p-12 * u);
+    vec middle = (0x1.745d19937b1fcp-14 + 0x1.3b13515f6f9efp-16 * u) + u2 * (0x1.111abdc8abe16p-18 + 0x1.e0a2d581ab68fp-21 * u);
+    vec high = (0x1.bc37f0140c19ep-23 + 0x1.32e0d25c9c761p-25 * u) + u2 * 0x1.401d3e65cdc48p-26;
+    return low + u4 * (middle + u4 * high);
+#endif
+}
+
+/* x <= 0:  e^x = 2^-LIFT * scale * (1 + part) */
+typedef struct { vec scale, part; } Exponential;
+
+INLINE Exponential exponential(vec x)
+{
+    Exponential e;
+    word kept = not_below(x, LOWEST);
+    vec shifted = x * LOG2_E + MAGIC;
+    vec n = shifted - MAGIC;
+    vec r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    vec r2 = r * r;
+    Halves tail = exp_tail(r);
+    e.scale = from_bits(kept & ((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA)));
+    e.part = from_bits(kept & bits((r + r2 * tail.low) + (r2 * (r2 * r2)) * tail.high));
+    return e;
+}
+
+/* z = e^x, x <= 0, down to the last subnormal. */
+INLINE vec exp_value(Exponential e) { return (e.scale + e.scale * e.part) * DROP; }
+INLINE vec exp_negative(vec x) { return exp_value(exponential(x)); }
+
+/* numerator / (1 + z).  The denominator does not wait for z; what rounding it lost is given back after the division,
+ * times 1/(1+z) to the two digits that matter. */
+INLINE vec over_one_plus(Exponential e, vec z, vec numerator)
+{
+    vec scale = e.scale * DROP;
+    vec one = R(1.0) + scale;
+    vec denominator = one + scale * e.part;
+    vec lost = (one - denominator) + scale * e.part;
+    vec quotient = numerator / denominator;
+    return quotient - quotient * (lost * (R(1.0) - R(0.5) * z));
+}
+
+/* What a layer keeps of s: a = f(s) and f'(s). */
+typedef struct { vec value, slope; } Activated;
+
+/* sigma(s) and sigma'(s) from one z = e^-|s| and one division:  y = 1/(1+z) or z/(1+z),
+ * y' = z/(1+z)^2, which is y (z y) for s >= 0 and y (1 - y), y <= 1/2, for s < 0. */
+INLINE Activated sigmoid(vec s)
+{
+    Exponential e = exponential(-magnitude(s));
+    word negative = sign_mask(s);
+    vec z = exp_value(e);
+    vec y = over_one_plus(e, z, choose(negative, z, splat(R(1.0))));
+    return (Activated){y, y * choose(negative, R(1.0) - y, z * y)};
+}
+
+/* tanh s = -m/(1+z),  tanh' s = 4z/(1+z)^2,  z = e^-2|s|,  m = z - 1 (never computed by that subtraction). */
+INLINE Activated hyperbolic_tangent(vec s)
+{
+    Exponential e = exponential(R(-2.0) * magnitude(s));
+    vec z = exp_value(e);
+    vec scale = e.scale * DROP;
+    vec m = (scale - R(1.0)) + scale * e.part;
+    vec u = over_one_plus(e, z, splat(R(1.0)));
+    return (Activated){with_sign_of(-m * u, s), ((R(4.0) * z) * u) * u};
+}
+
+/* z = e^x to twice the precision, x <= 0 and e^x normal: `high` rounded, `low` what rounding dropped. */
+typedef struct { vec high, low; } Pair;
+
+INLINE Pair exp_pair(vec x)
+{
+    word kept = not_below(x, LOWEST);
+    vec shifted = x * LOG2_E + MAGIC;
+    vec n = shifted - MAGIC;
+    vec exact = x - n * LN2_HIGH;
+    vec r = exact - n * LN2_LOW;
+    vec rest = (exact - r) - n * LN2_LOW;
+    vec scale = from_bits((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA));
+    vec r2 = r * r;
+    Halves halves = exp_tail(r);
+    vec tail = r2 * (halves.low + (r2 * r2) * halves.high) + (rest + rest * r);
+    vec part = r + tail;
+    vec part_rest = (r - part) + tail;
+    vec one = R(1.0) + part;
+    vec one_rest = (part - (one - R(1.0))) + part_rest;
+    Pair z;
+    z.high = from_bits(kept & bits((scale * one) * DROP));
+    z.low = from_bits(kept & bits((scale * one_rest) * DROP));
+    return z;
+}
+
+/* log(1 + z), 0 <= z.high <= 1:  w + w^3 Q(w^2),  w = z/(1 + z/2) carried in two parts. */
+INLINE vec log1p_unit(Pair z)
+{
+    vec half = R(0.5) * z.high;
+    vec d = R(1.0) + half;
+    vec d_rest = half - (d - R(1.0)) + R(0.5) * z.low;
+    vec w = z.high / d;
+    vec w_top = from_bits(bits(w) & HALF_MASK);
+    vec d_top = from_bits(bits(d) & HALF_MASK);
+    vec remainder = ((z.high - w_top * d_top) - w_top * ((d - d_top) + d_rest)) + z.low;
+    vec w_rest = remainder - remainder * (R(0.5) * w);
+    vec u = w * w;
+    return w_top + (w_rest + (w * u) * log_tail(u));
+}
+
+/* softplus(s) = max(s, 0) + log1p(e^-|s|), its slope sigma(s);  log sigma(s) = -softplus(-s). */
+INLINE Activated softplus(vec s)
+{
+    vec logarithm = log1p_unit(exp_pair(-magnitude(s)));
+    return (Activated){choose(sign_mask(s), splat(0), s) + logarithm, sigmoid(s).value};
+}
+
+INLINE vec log_sigmoid(vec s) { return -softplus(-s).value; }
+
+/* Binary cross-entropy from the logit s and the target t in [0, 1]: one log1p, no cancellation at t = 0 or 1. */
+INLINE vec binary_cross_entropy(vec s, vec t)
+{
+    vec logarithm = log1p_unit(exp_pair(-magnitude(s)));
+    vec linear = choose(sign_mask(s), -(t * s), s - t * s);   /* max(s, 0) - t s, both terms non-negative */
+    return linear + logarithm;
+}

@@ -1,0 +1,88 @@
+/* The number type and its vectors, in C99; every kernel here is written in these few words.
+ *
+ *   real      double, or float with -DSYMMLP_FLOAT
+ *   vec       LANES reals, a GNU vector; one plain real where the compiler has none (or with -DSYMMLP_PLAIN)
+ *   word      the unsigned integers under a vec, for the few places that look at bits
+ *
+ * Contraction of a*b + c into one fused operation is C99's own default (FP_CONTRACT); gcc drops it under
+ * -std=c99, the pragma restores it.  Nothing below depends on it: both roundings satisfy the stated bounds. */
+#ifndef SYMMLP_VECTOR_H
+#define SYMMLP_VECTOR_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC optimize("fp-contract=fast")
+#endif
+
+#if defined(__GNUC__)
+#define INLINE static inline __attribute__((always_inline, unused))
+#else
+#define INLINE static inline
+#endif
+
+#ifdef SYMMLP_FLOAT
+typedef float real;
+typedef uint32_t real_word;
+#define R(x) x##f
+#define REAL_BYTES 4
+#else
+typedef double real;
+typedef uint64_t real_word;
+#define R(x) x
+#define REAL_BYTES 8
+#endif
+
+#endif
+
+#ifndef VECTOR_BYTES
+#if !defined(__GNUC__) || defined(SYMMLP_PLAIN)
+#define VECTOR_BYTES REAL_BYTES
+#elif defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#elif defined(__AVX__)
+#define VECTOR_BYTES 32
+#elif defined(__SSE2__) || (defined(__aarch64__) && defined(__ARM_NEON))
+#define VECTOR_BYTES 16
+#else
+#define VECTOR_BYTES REAL_BYTES
+#endif
+#endif
+#define LANES (VECTOR_BYTES / REAL_BYTES)
+
+#if VECTOR_BYTES > REAL_BYTES
+typedef real vec __attribute__((vector_size(VECTOR_BYTES)));
+typedef real_word word __attribute__((vector_size(VECTOR_BYTES)));
+INLINE vec splat(real x) { return x - (vec){0}; }
+INLINE real lane(vec x, int i) { return x[i]; }
+INLINE word not_below(vec x, real bound) { return ~(word)(x < bound); }     /* all ones or zero; NaN: ones */
+#else
+typedef real vec;
+typedef real_word word;
+INLINE vec splat(real x) { return x; }
+INLINE real lane(vec x, int i) { (void)i; return x; }
+INLINE word not_below(vec x, real bound) { return x < bound ? 0 : (word)-1; }
+#endif
+
+INLINE word bits(vec x) { word w; memcpy(&w, &x, sizeof w); return w; }
+INLINE vec from_bits(word w) { vec x; memcpy(&x, &w, sizeof x); return x; }
+INLINE vec load(const real *p) { vec x; memcpy(&x, p, sizeof x); return x; }
+INLINE void store(real *p, vec x) { memcpy(p, &x, sizeof x); }
+
+INLINE word sign_mask(vec x) { return 0 - (bits(x) >> (8 * REAL_BYTES - 1)); }
+INLINE vec choose(word mask, vec yes, vec no) { return from_bits((mask & bits(yes)) | (~mask & bits(no))); }
+INLINE vec magnitude(vec x) { return from_bits(bits(x) & (((real_word)-1) >> 1)); }
+INLINE vec with_sign_of(vec x, vec sign) { return from_bits(bits(x) ^ (bits(sign) & ~(((real_word)-1) >> 1))); }
+
+INLINE real sum_lanes(vec x)
+{
+    real part[LANES];
+    memcpy(part, &x, sizeof part);
+    for (int half = LANES / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++)
+            part[i] += part[i + half];
+    return part[0];
+}
+
