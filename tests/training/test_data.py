@@ -128,8 +128,11 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(data, "MAX_ROWS", 2)
     with pytest.raises(DataError, match="line 4: more than 2 samples"):
         load_csv(path, 1, 1)
-    monkeypatch.setattr(data, "MAX_BYTES", 10)
-    with pytest.raises(DataError, match="16 bytes; at most 10"):
+    monkeypatch.setattr(data, "MAX_ROWS", 3)
+    monkeypatch.setattr(data, "MAX_BYTES", 16)
+    assert len(load_csv(path, 1, 1).inputs) == 3
+    monkeypatch.setattr(data, "MAX_BYTES", 15)
+    with pytest.raises(DataError, match="16 bytes; at most 15"):
         load_csv(path, 1, 1)
 
 

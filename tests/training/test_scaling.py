@@ -88,6 +88,11 @@ def test_data_that_cannot_be_scaled(X: Any, options: dict[str, Any], message: st
     assert "\n" not in str(caught.value)
 
 
+def test_the_range_is_zero_to_one_unless_told() -> None:
+    assert MinMaxScaler((2.0,), (4.0,)).scale([[2.0], [3.0], [4.0]]).tolist() == [[0], [0.5], [1]]
+    assert MinMaxScaler.fit([[2.0], [4.0]]) == MinMaxScaler((2.0,), (4.0,), 0.0, 1.0)
+
+
 def test_data_of_another_width() -> None:
     scaler = MinMaxScaler.fit([[0.0, 1.0], [1.0, 3.0]])
     for call in (scaler.scale, scaler.unscale):

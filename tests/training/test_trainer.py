@@ -127,6 +127,14 @@ def test_divergence_is_reported_with_its_epoch() -> None:
         )
 
 
+def test_divergence_of_a_weight_is_reported_where_the_loss_stays_finite() -> None:
+    network = Network.of(1, 1)
+    with pytest.raises(TrainingError, match=r"diverged: after epoch 1 .* loss is 0.5 or a weight"):
+        trainer.train(
+            network, Parameters.of([[[0]]], [[0]]), [[1e3]], [[-1]], learning_rate=1e308, epochs=1
+        )
+
+
 NETWORKS = {
     "unknown activation of layer 1 'sigmoyd'; known are identity, sigmoid, ": Network.of(
         2, 3, 1, hidden="sigmoyd"
