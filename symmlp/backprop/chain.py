@@ -6,6 +6,7 @@ A strategy is a table of rule names; which formula comes out is found by the rul
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from sympy import Expr
@@ -54,11 +55,15 @@ def chain(
     indices: Sequence[Limits] = (),
     assumptions: Sequence[Boolean] = (),
     name: Expr | None = None,
+    known: Sequence[Definition] = (),
+    specialize: Sequence[Stage] = (),
 ) -> Derivation:
     """Derive what an expression comes out as under a strategy.
 
     With a ``name`` the first step defines it: ``name := start``; otherwise the first step is the
-    first rule's. The definitions, assumptions and indices are in force in every step.
+    first rule's. The definitions, assumptions and indices are in force in every step. Where the
+    strategy has come to an end, the ``known`` functions are put in for abstract ones by the stages
+    of ``specialize``; the steps before hold whatever they are.
     """
     first = Statement(
         name if name is not None else start,
@@ -69,6 +74,9 @@ def chain(
         tuple(indices),
     )
     steps = pursue(first, strategy)
+    if known:
+        last = steps[-1].claim if steps else first
+        steps += pursue(replace(last, definitions=(*definitions, *known)), specialize)
     if name is not None:
         steps = (Step(first, RULES["definition"]), *steps)
-    return Derivation(goal, title, given(definitions), steps)
+    return Derivation(goal, title, given((*definitions, *known)), steps)

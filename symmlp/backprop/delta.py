@@ -33,8 +33,9 @@ from symmlp.rules.citation import cite
 from symmlp.rules.engine import Stage
 from symmlp.rules.quantities import L, N, delta, j, k, l, n, s, units, z
 
-_UNITWISE = (THROUGH_UNIT, DIFFERENTIATE, COLLAPSE, TABLE, CANCEL)
-_HIDDEN = (THROUGH_UNIT, THROUGH_LAYER, FOLD, DIFFERENTIATE, COLLAPSE, TABLE)
+_UNITWISE = (THROUGH_UNIT, DIFFERENTIATE, COLLAPSE)
+_HIDDEN = (THROUGH_UNIT, THROUGH_LAYER, FOLD, DIFFERENTIATE, COLLAPSE)
+_TABLE = (TABLE, FACTOR_OUT, ASSUME, CANCEL)
 
 
 def output_delta(network: Network | None = None) -> tuple[Derivation, ...]:
@@ -52,9 +53,7 @@ def output_error(entry: Activation | None, cost: Loss | None) -> Derivation:
     definitions = (
         givens.error_signal(N),
         givens.total_loss(cost),
-        *givens.loss_function(cost),
         givens.output(entry),
-        *givens.function(N, entry),
         givens.free_preactivation(N),
         givens.targets(),
     )
@@ -69,6 +68,8 @@ def output_error(entry: Activation | None, cost: Loss | None) -> Derivation:
         indices=(units(j, N),),
         assumptions=(target_distribution(),) if distribution else (),
         name=delta[N, j],
+        known=(*givens.loss_function(cost), *givens.function(N, entry)),
+        specialize=_TABLE,
     )
 
 
@@ -82,10 +83,6 @@ def _vector(entry: Activation) -> tuple[Stage, ...]:
         EXPAND,
         SUMS,
         COLLECT,
-        TABLE,
-        FACTOR_OUT,
-        ASSUME,
-        CANCEL,
     )
 
 
@@ -111,7 +108,6 @@ def hidden_error(entry: Activation | None) -> Derivation:
         givens.preactivation(l + 1),
         *givens.parameters(l + 1),
         givens.activated(l),
-        *givens.function(l, entry),
         givens.free_preactivation(l),
     )
     return chain(
@@ -122,4 +118,6 @@ def hidden_error(entry: Activation | None) -> Derivation:
         definitions,
         indices=(units(j, l),),
         name=delta[l, j],
+        known=givens.function(l, entry),
+        specialize=_TABLE,
     )
