@@ -51,7 +51,6 @@ def strip_annotations(tokens: list[Token]) -> tuple[list[Token], list[Note]]:
     """Return the tokens of the formula itself, and notes of what was taken off."""
     kept: list[Token] = []
     notes: list[Note] = []
-    braces: list[str] = []  # which script after which closing brace is an annotation
     position = 0
     while position < len(tokens):
         token = tokens[position]
@@ -77,7 +76,6 @@ def strip_annotations(tokens: list[Token]) -> tuple[list[Token], list[Note]]:
                 notes.append(Note(name, "".join(t.text for t in group), token.start, group[-1].end))
         else:
             kept.append(token)
-    del braces
     return kept, notes
 
 

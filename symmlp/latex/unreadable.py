@@ -10,7 +10,7 @@ from typing import Final
 
 MAX_LENGTH: Final = 20_000  # characters of one formula
 MAX_TOKENS: Final = 20_000  # after expansion of macros
-MAX_DEPTH: Final = 50  # nested groups, scripts, fractions and environments
+MAX_DEPTH: Final = 100  # nested atoms, groups, scripts and environments together
 MAX_DIGITS: Final = 400  # of one number, and of a decimal exponent's value
 MAX_NAME: Final = 60  # characters of one name
 

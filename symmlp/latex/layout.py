@@ -1,0 +1,215 @@
+"""From the tokens of a block to its chains: environments, rows, columns, separate statements.
+
+A chain is a list of members joined by relations. A row that begins with a relation goes on with the
+chain before it; a row that begins with an operator goes on with its last member; a row of reasons
+(``\\because …``, ``\\text{since …}``) interrupts no chain. What is neither is kept as a `Note`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from symmlp.latex.layout_pieces import Piece, pieces_of_row
+from symmlp.latex.roles import Roles
+from symmlp.latex.syntax_tables import BRACKETS, CLOSERS, PRODUCTS, RELATIONS, spelled
+from symmlp.latex.tokens import Token, tokenize
+from symmlp.latex.tokens_annotations import Note, strip_annotations
+from symmlp.latex.tokens_macros import expand, split_macros
+
+ALIGNED: Final = frozenset(
+    "aligned align split eqnarray gather gathered flalign multline equation alignat alignedat "
+    "displaymath math dmath subequations IEEEeqnarray eqnarray".split()
+)
+_WITH_COLUMNS: Final = frozenset({"alignat", "alignedat", "array", "IEEEeqnarray"})
+
+
+@dataclass(frozen=True)
+class Link:
+    """A relation as it stands in a chain."""
+
+    relation: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Members joined by links; ``carried`` tells that the first member stands in a chain before."""
+
+    members: tuple[tuple[Token, ...], ...]
+    links: tuple[Link, ...]
+    carried: bool
+    notes: tuple[Note, ...]
+    aside: bool = False
+    row: int = 0
+
+
+def prepare(text: str, roles: Roles) -> tuple[list[Token], list[Note]]:
+    """Return the tokens of a formula, its macros expanded and its dress taken off."""
+    tokens, macros = split_macros(tokenize(text))
+    tokens, notes = strip_annotations(expand(tokens, (*roles.macros, *macros)))
+    return _bare(tokens), notes
+
+
+def without_gaps(tokens: Iterator[Token] | list[Token] | tuple[Token, ...]) -> list[Token]:
+    """Return the tokens without explicit blanks, which stay as a remark on the next token."""
+    kept: list[Token] = []
+    gap = False
+    for token in tokens:
+        if token.kind == "gap":
+            gap = True
+            continue
+        kept.append(replace(token, before="gap") if gap else token)
+        gap = False
+    return kept
+
+
+def chains(tokens: list[Token], notes: list[Note]) -> tuple[list[Chain], list[Note]]:
+    """Return the chains of a block, and the notes that belong to none."""
+    found: list[Chain] = []
+    loose: list[Note] = []
+    for row in joined_rows(flattened(tokens)):
+        beside = [note for note in notes if row[0].start <= note.start < row[-1].end + 40]
+        for piece in pieces_of_row(row):
+            chain = _chain(piece, tuple(beside), row[0].start)
+            if chain:
+                found.append(chain)
+            elif piece.tokens:
+                start, end = piece.tokens[0].start, piece.tokens[-1].end
+                loose.append(Note("expression", "", start, end))
+            if chain is None and piece.notes:
+                loose.extend(piece.notes)
+    return found, loose
+
+
+def _chain(piece: Piece, notes: tuple[Note, ...], row: int) -> Chain | None:
+    if not piece.relations:
+        return None
+    members = []
+    links = []
+    place = 0
+    for start, stop, relation in piece.relations:
+        members.append(tuple(piece.tokens[place:start]))
+        first, last = piece.tokens[start], piece.tokens[stop - 1]
+        links.append(Link(relation, first.start, last.end))
+        place = stop
+    members.append(tuple(piece.tokens[place:]))
+    carried = not members[0]
+    return Chain(tuple(members), tuple(links), carried, (*notes, *piece.notes), piece.aside, row)
+
+
+def flattened(tokens: list[Token]) -> list[Token]:
+    """Take off the environments that only align rows."""
+    kept: list[Token] = []
+    dropped: list[bool] = []
+    place = 0
+    while place < len(tokens):
+        token = tokens[place]
+        place += 1
+        if token.kind == "begin":
+            outer = all(dropped)
+            braced = bool(kept) and spelled(kept[-1].kind, kept[-1].text) in (*BRACKETS, "|", "lvert")
+            flat = token.text in ALIGNED or (token.text == "array" and _has_relation(tokens[place:]))
+            dropped.append(outer and flat and not braced)
+            if dropped[-1] and token.text in _WITH_COLUMNS:
+                while place < len(tokens) and not tokens[place - 1].is_char("}"):
+                    place += 1
+            elif dropped[-1] and place + 2 < len(tokens) and tokens[place].is_char("["):
+                place += 3 if tokens[place + 2].is_char("]") else 0
+            if dropped[-1]:
+                continue
+        elif token.kind == "end" and dropped and dropped.pop():
+            kept.append(Token("row", "", token.start, token.end))
+            continue
+        kept.append(token)
+    return kept
+
+
+def _has_relation(tokens: list[Token]) -> bool:
+    for token in tokens:
+        if token.kind == "end":
+            return False
+        if token.kind in ("char", "command") and spelled(token.kind, token.text) == "=":
+            return True
+    return False
+
+
+def joined_rows(tokens: list[Token]) -> Iterator[list[Token]]:
+    """Yield rows, each with the rows that go on with it."""
+    row: list[Token] = []
+    for part in _rows(tokens):
+        if row and (_is_open(row) or _goes_on(row, part)):
+            if row[-1].is_command("rightnone"):
+                row.pop()
+            skip = next((n for n, t in enumerate(part) if not _is_blank(t)), 0)
+            row.extend(part[skip + 1 :] if part[skip].is_command("leftnone") else part)
+            continue
+        if row:
+            yield row
+        row = part
+    if row:
+        yield row
+
+
+def _rows(tokens: list[Token]) -> Iterator[list[Token]]:
+    row: list[Token] = []
+    depth = 0
+    for token in tokens:
+        depth += (token.kind == "begin" or token.is_char("{")) - (
+            token.kind == "end" or token.is_char("}")
+        )
+        if token.kind == "row" and depth <= 0:
+            if any(not _is_blank(t) for t in row):
+                yield row
+            row = []
+        else:
+            row.append(token)
+    if any(not _is_blank(t) for t in row):
+        yield row
+
+
+def _is_blank(token: Token) -> bool:
+    return token.kind == "gap" or token.is_char("&")
+
+
+def _is_open(row: list[Token]) -> bool:
+    """Tell whether a bracket of the row is not closed in it."""
+    depth = 0
+    for token in row:
+        key = spelled(token.kind, token.text) if token.kind in ("char", "command") else ""
+        depth += (key in BRACKETS or key == "leftnone") - (key in CLOSERS)
+    return depth > 0 and row[-1].is_command("rightnone") or depth > 0
+
+
+def _goes_on(row: list[Token], part: list[Token]) -> bool:
+    """Tell whether a row goes on with the last member of the row before."""
+    plain = [token for token in part if not _is_blank(token)]
+    before = [token for token in row if not _is_blank(token)]
+    first, last = spelled(plain[0].kind, plain[0].text), spelled(before[-1].kind, before[-1].text)
+    if last in RELATIONS or last in ("+", "-") or (last in PRODUCTS and last != "."):
+        return first not in RELATIONS
+    if first == "+" or (first in PRODUCTS and first not in (".", "*", "/")):
+        return True
+    return first == "-" and not any(
+        spelled(token.kind, token.text) in RELATIONS for token in plain if token.kind != "text"
+    )
+
+
+def _bare(tokens: list[Token]) -> list[Token]:
+    """Drop the delimiters around a formula, and braces around one sign (``\\stackrel{!}{=}``)."""
+    outer = {"$", "\\[", "\\]", "\\(", "\\)"}
+    while tokens and spelled(tokens[0].kind, tokens[0].text) in outer:
+        tokens = tokens[1:]
+    while tokens and spelled(tokens[-1].kind, tokens[-1].text) in outer:
+        tokens = tokens[:-1]
+    kept: list[Token] = []
+    for token in tokens:
+        kept.append(token)
+        if token.is_char("}") and len(kept) > 2 and kept[-3].is_char("{"):
+            key = spelled(kept[-2].kind, kept[-2].text)
+            scripted = len(kept) > 3 and kept[-4].is_char("_", "^")
+            if (key in RELATIONS or key == ":") and kept[-2].kind != "text" and not scripted:
+                kept[-3:] = [kept[-2]]
+    return kept

@@ -1,0 +1,170 @@
+"""A row's separate statements: at arrows of inference, wide gaps, commas, columns and prose."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from symmlp.latex.syntax_tables import BRACKETS, CLOSERS, PRODUCTS, RELATIONS, spelled
+from symmlp.latex.tokens import Token
+from symmlp.latex.tokens_annotations import Note
+
+INFERENCES: Final = frozenset(
+    "Rightarrow implies iff Longrightarrow therefore because Leftrightarrow Longleftrightarrow "
+    "impliedby Leftarrow".split()
+)
+_PROSE: Final = frozenset({"text", "textrm", "mbox", "textnormal", "textit", "hbox", "intertext"})
+_CONDITIONS: Final = frozenset(
+    "if for when given unless over each all every only such assuming suppose else otherwise".split()
+)
+_REASONS: Final = frozenset("since because as by using from on at see recall note or via".split())
+_NEW_STATEMENT: Final = frozenset(
+    "where and so then thus hence therefore let with but also now finally which that is are".split()
+)
+_NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+){0,3}")
+_PUNCTUATION: Final = frozenset({".", ",", ";", ":"})
+
+
+@dataclass
+class Piece:
+    """Tokens that are one statement: where its relations stand, and what was said beside it."""
+
+    tokens: list[Token] = field(default_factory=list)
+    relations: list[tuple[int, int, str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    aside: bool = False
+
+
+def is_prose(token: Token) -> bool:
+    """Tell whether a text token is a remark rather than a name."""
+    if token.kind != "text" or token.via not in _PROSE:
+        return False
+    words = token.text.lower().replace(",", " ").split()
+    connecting = _CONDITIONS | _REASONS | _NEW_STATEMENT
+    return not _NAME.fullmatch(token.text) or bool(connecting & set(words))
+
+
+def pieces_of_row(row: list[Token]) -> list[Piece]:
+    """Return the statements of a row in order, and with each the remarks that follow it."""
+    pieces = [Piece()]
+    depth = place = 0
+    while place < len(row):
+        token = row[place]
+        key = spelled(token.kind, token.text) if token.kind in ("char", "command") else ""
+        depth = max(
+            depth
+            + (key in BRACKETS or key == "{" or token.kind == "begin")
+            - (key in CLOSERS or key == "}" or token.kind == "end"),
+            0,
+        )
+        width, relation = (0, "") if depth else _relation(row, place)
+        if relation == "⇒" or (not depth and key in INFERENCES):
+            pieces.append(Piece(aside=key == "because"))
+            place += width or 1
+        elif relation:
+            piece = pieces[-1]
+            piece.relations.append((len(piece.tokens), len(piece.tokens) + width, relation))
+            piece.tokens.extend(row[place : place + width])
+            place += width
+        elif not depth and is_prose(token):
+            place = _remark(row, place, pieces)
+        else:
+            if not depth and _separates(row, place, pieces[-1]):
+                pieces.append(Piece())
+            elif not (token.is_char("&") and not depth):
+                pieces[-1].tokens.append(token)
+            place += 1
+    for piece in pieces:
+        _trim(piece)
+    return [piece for piece in pieces if piece.tokens or piece.notes]
+
+
+def _relation(row: list[Token], place: int) -> tuple[int, str]:
+    """Return how many tokens the relation that stands here has, and which one it is."""
+    token = row[place]
+    if token.kind not in ("char", "command"):
+        return 0, ""
+    after = row[place + 1] if place + 1 < len(row) else token
+    pair = token.text + after.text if token.kind == after.kind == "char" else ""
+    if pair in ("=>", ":=", "==", "->", "<-", "<=", ">=") and (not after.before or pair == ":="):
+        named = {"=>": "⇒", ":=": ":=", "==": "=", "->": "→", "<-": "←", "<=": "≤", ">=": "≥"}
+        if pair != "<-":
+            return 2, named[pair]
+    if token.is_command("not") and after.is_char("="):
+        return 2, "≠"
+    key = spelled(token.kind, token.text)
+    return (1, RELATIONS[key]) if key in RELATIONS else (0, "")
+
+
+def _separates(row: list[Token], place: int, piece: Piece) -> bool:
+    """Tell whether a comma, a wide gap or a column ends the statement before it."""
+    token = row[place]
+    wide = token.kind == "gap" and token.text in ("quad", "qquad")
+    comma = token.is_char(",", ";")
+    column = token.is_char("&")
+    if not (wide or comma or column) or not _is_complete(piece):
+        return False
+    rest = [t for t in row[place + 1 :] if t.kind != "gap" and not t.is_char("&")]
+    if not rest or (column and row[place + 1].is_char("&")):
+        return False
+    first = spelled(rest[0].kind, rest[0].text)
+    if first in RELATIONS or first in ("+", "-") or (first in PRODUCTS and first != "."):
+        return False
+    return _relation_comes(row, place + 1) or is_prose(rest[0])
+
+
+def _is_complete(piece: Piece) -> bool:
+    if not piece.relations:
+        return False
+    return any(token.kind != "gap" for token in piece.tokens[piece.relations[-1][1] :])
+
+
+def _relation_comes(row: list[Token], place: int) -> bool:
+    """Tell whether a relation stands before the next comma."""
+    depth = 0
+    for position in range(place, len(row)):
+        token = row[position]
+        key = spelled(token.kind, token.text) if token.kind in ("char", "command") else ""
+        depth += (key in BRACKETS or key == "{") - (key in CLOSERS or key == "}")
+        if depth <= 0 and (token.is_char(",", ";") or key in INFERENCES):
+            return False
+        if depth <= 0 and _relation(row, position)[1]:
+            return True
+    return False
+
+
+def _remark(row: list[Token], place: int, pieces: list[Piece]) -> int:
+    """Read a remark in prose; conditions and reasons take the rest of the row with them."""
+    token = row[place]
+    words = token.text.lower().strip(" .,;:()").split()
+    opens = not words or words[-1] in _NEW_STATEMENT or not (set(words) & (_CONDITIONS | _REASONS))
+    stop = place + 1
+    if not opens:
+        while stop < len(row) and not (is_prose(row[stop]) or row[stop].kind == "row"):
+            stop += 1
+    kind = "remark" if opens else "condition" if set(words) & _CONDITIONS else "reason"
+    text = " ".join(t.text for t in row[place:stop] if t.kind != "gap" and not t.is_char("&"))
+    pieces[-1].notes.append(Note(kind, text, token.start, row[stop - 1].end))
+    if opens and _is_complete(pieces[-1]):
+        pieces.append(Piece())
+    return stop
+
+
+def _trim(piece: Piece) -> None:
+    """Take blanks off both ends and punctuation off the end (but not an ellipsis)."""
+    tokens = piece.tokens
+    shift = next((n for n, token in enumerate(tokens) if token.kind != "gap"), len(tokens))
+    del tokens[:shift]
+    piece.relations = [(a - shift, b - shift, r) for a, b, r in piece.relations]
+    while tokens and (
+        tokens[-1].kind == "gap"
+        or (
+            tokens[-1].kind == "char"
+            and tokens[-1].text in _PUNCTUATION
+            and not (len(tokens) > 1 and tokens[-1].text == "." and tokens[-2].is_char("."))
+        )
+    ):
+        if piece.relations and piece.relations[-1][1] >= len(tokens):
+            break
+        tokens.pop()

@@ -1,0 +1,71 @@
+"""Conditions: comparisons, indicators, values by cases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import And, Eq, Expr, Ge, Gt, Indexed, Integer, KroneckerDelta, Le, Lt, Ne, Piecewise
+from sympy import Symbol, true
+from sympy.logic.boolalg import Boolean
+
+from symmlp.latex.meaning_context import Meaning, fail
+from symmlp.latex.syntax import Cases, Comparison, Indicator
+
+RELATIONALS: dict[str, Callable[..., Boolean]] = {
+    "=": Eq, "≠": Ne, "<": Lt, "≤": Le, ">": Gt, "≥": Ge,
+}  # fmt: skip
+
+
+def comparison(meaning: Meaning, node: Comparison) -> Boolean:
+    """Return a comparison; a chain of them is their conjunction."""
+    values = [meaning(operand) for operand in node.operands]
+    parts = []
+    for place, relation in enumerate(node.relations):
+        if relation not in RELATIONALS:
+            raise fail(node, f"the relation {relation} is not understood here")
+        parts.append(RELATIONALS[relation](values[place], values[place + 1], evaluate=False))
+    return parts[0] if len(parts) == 1 else And(*parts, evaluate=False)
+
+
+def compared(meaning: Meaning, node: Comparison) -> Expr:
+    """Return the bracket of Iverson: 1 where the comparison holds."""
+    return Piecewise((Integer(1), comparison(meaning, node)), (Integer(0), true), evaluate=False)
+
+
+def indicator(meaning: Meaning, node: Indicator) -> Expr:
+    """Return 1 where the condition holds; for equal indices that is Kronecker's delta."""
+    condition = node.condition
+    if isinstance(condition, Comparison) and condition.relations == ("=",):
+        one, other = (meaning(operand) for operand in condition.operands)
+        if _counts(one) and _counts(other):
+            return KroneckerDelta(one, other)
+    if not isinstance(condition, Comparison):
+        raise fail(node, "this condition is not understood")
+    return compared(meaning, condition)
+
+
+def _counts(value: Any) -> bool:
+    return isinstance(value, Integer) or (isinstance(value, Symbol) and bool(value.is_integer))
+
+
+def cases(meaning: Meaning, node: Cases) -> Expr:
+    """Return the values with their conditions, in their order."""
+    rows = []
+    for value, condition in node.rows:
+        if condition is None:
+            rows.append((meaning(value), true))
+            continue
+        if not isinstance(condition, Comparison):
+            raise fail(condition, "this condition is not understood")
+        rows.append((meaning(value), comparison(meaning, condition)))
+    if not rows:
+        raise fail(node, "there are no cases here")
+    return Piecewise(*rows, evaluate=False)
+
+
+def kronecker(meaning: Meaning, indices: tuple[Expr, ...]) -> Expr | None:
+    """Return Kronecker's delta for two plain indices, else None."""
+    if len(indices) == 2 and all(isinstance(i, Symbol | Integer | Indexed) for i in indices):
+        return KroneckerDelta(*indices)
+    return None

@@ -1,0 +1,131 @@
+"""What the reader knows about the names of one block, and the shape that every meaning has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from sympy import Basic, IndexedBase, Symbol
+
+from symmlp.latex.roles import INTEGERS, Roles
+from symmlp.latex.syntax import (
+    BigOperator,
+    Candidate,
+    Comparison,
+    Group,
+    Marker,
+    Multiplied,
+    Name,
+    Node,
+    Scripted,
+    walk,
+)
+from symmlp.latex.unreadable import Unreadable
+
+_PREFIXES = frozenset({"Delta"})
+_ARRAY_MARKS = frozenset({"bold", "vec"})
+
+
+class Meaning(Protocol):
+    """The function from syntax to SymPy that the parts of the reader share."""
+
+    context: Context
+
+    def __call__(self, node: Node) -> Basic:
+        """Return the meaning of a node."""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Roles, and what the block itself shows: which names count, which are whole arrays."""
+
+    roles: Roles
+    integers: frozenset[str] = INTEGERS
+    arrays: frozenset[str] = frozenset()
+    in_index: bool = field(default=False)
+
+    def symbol(self, name: str, array: bool = False) -> Symbol:
+        """Return the symbol of a quantity without indices."""
+        if self.in_index or name in self.integers:
+            return Symbol(name, integer=True)
+        return Symbol(name, commutative=False) if array else Symbol(name, real=True)
+
+    def base(self, name: str, array: bool = False) -> IndexedBase:
+        """Return the base of a family."""
+        return IndexedBase(Symbol(name, commutative=False) if array else Symbol(name, real=True))
+
+
+def fail(node: Node, reason: str) -> Unreadable:
+    """Return the error for a node."""
+    return Unreadable(reason, node.start, node.end)
+
+
+def name_of(node: Name) -> str:
+    """Return a name with its marks as one word: ``\\hat{y}`` is y_hat, ``\\Delta w`` Delta_w."""
+    prefix = "".join(f"{mark}_" for mark in node.marks if mark in _PREFIXES)
+    return prefix + node.base + "".join(f"_{mark}" for mark in node.marks if mark not in _PREFIXES)
+
+
+def context_of(nodes: Iterable[Node], roles: Roles) -> Context:
+    """Look through the trees of a block for letters that count and for names of whole arrays."""
+    integers: set[str] = set(INTEGERS | roles.indices) - roles.variables
+    arrays: set[str] = set(roles.arrays)
+    for tree in nodes:
+        for node in walk(tree):
+            look = _LOOKS.get(type(node))
+            if look:
+                look(node, roles, integers, arrays)
+    return Context(roles, frozenset(integers), frozenset(arrays))
+
+
+def _look_scripted(node: Scripted, roles: Roles, integers: set[str], arrays: set[str]) -> None:
+    if isinstance(node.base, Name):
+        for subscript in node.subscripts:
+            integers.update(_index_letters(subscript, roles))
+        if isinstance(node.superscript, Group):
+            integers.update(_index_letters(node.superscript, roles))
+        if isinstance(node.superscript, Marker) and node.superscript.text == "T":
+            arrays.add(name_of(node.base))
+
+
+def _index_letters(node: Node, roles: Roles) -> Iterator[str]:
+    for part in walk(node):
+        if isinstance(part, Name) and not part.marks and roles.is_index(part.base):
+            yield part.base
+
+
+def _look_big(node: BigOperator, roles: Roles, integers: set[str], arrays: set[str]) -> None:
+    for condition in (*node.conditions, *([node.upper] if node.upper else [])):
+        whole = condition.operands[:2] if isinstance(condition, Comparison) else (condition,)
+        for part in whole:
+            integers.update(name_of(name) for name in walk(part) if isinstance(name, Name))
+
+
+def _look_product(node: Multiplied, roles: Roles, integers: set[str], arrays: set[str]) -> None:
+    for number, (sign, _) in enumerate(node.factors):
+        if sign in ("⊙", "⊗"):
+            for _, factor in node.factors[number - 1 : number + 1]:
+                arrays.update(_array_names(factor))
+
+
+def _array_names(node: Node) -> Iterator[str]:
+    if isinstance(node, Candidate):
+        for item in node.group.items:
+            yield from _array_names(item)
+    elif isinstance(node, Name):
+        yield name_of(node)
+    elif isinstance(node, Scripted) and isinstance(node.base, Name) and not node.subscripts:
+        yield name_of(node.base)
+
+
+_LOOKS: dict[type, Callable[[Any, Roles, set[str], set[str]], None]] = {
+    Scripted: _look_scripted,
+    BigOperator: _look_big,
+    Multiplied: _look_product,
+}
+
+
+def is_array_name(node: Name, context: Context) -> bool:
+    """Tell whether a name stands for a whole array."""
+    return bool(_ARRAY_MARKS & set(node.marks)) or name_of(node) in context.arrays

@@ -1,0 +1,154 @@
+"""Numbers and arithmetic, exactly and without evaluating anything.
+
+A number with a decimal point is `Printed`, with its digits after the point; any other is an Integer.
+``1/(x-x)``, ``9^{9^9}`` and ``x - x`` come out as they stand.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, gcd
+
+from symmlp.expressions import Printed
+from symmlp.latex.arrays import ArrayNode, Hadamard, MatrixProduct, Outer, Transpose, is_array
+from symmlp.latex.meaning_context import Meaning, fail
+from symmlp.latex.syntax import Additive, Fraction, Multiplied, Negative, Number, Root, Suffixed
+from symmlp.latex.unreadable import MAX_DIGITS, Unreadable
+
+_ENTRYWISE: dict[str, type[ArrayNode]] = {"⊙": Hadamard, "⊗": Outer}
+
+
+def number(meaning: Meaning, node: Number) -> Expr:
+    """Return the value that the digits spell."""
+    if len(node.digits) > MAX_DIGITS:
+        raise fail(node, f"a number of {len(node.digits)} digits, more than {MAX_DIGITS}")
+    mantissa, _, exponent = node.digits.lower().partition("e")
+    whole, point, decimals = mantissa.partition(".")
+    if not point and not exponent:
+        return Integer(int(whole))
+    shift = int(exponent or "0") if len(exponent) < 5 else MAX_DIGITS + 1
+    if abs(shift) > MAX_DIGITS:
+        raise fail(node, f"an exponent beyond {MAX_DIGITS}")
+    places = len(decimals) - shift
+    digits = int(whole + decimals)
+    value = Rational(digits, 10**places) if places > 0 else Rational(digits * 10**-places)
+    return Printed(value, places)
+
+
+def negated(expression: Expr) -> Expr:
+    """Return the expression with a minus before it."""
+    if isinstance(expression, Integer):
+        return Integer(-expression)
+    if isinstance(expression, Mul):
+        return Mul(Integer(-1), *expression.args, evaluate=False)
+    return Mul(Integer(-1), expression, evaluate=False)
+
+
+def reciprocal(expression: Expr) -> Expr:
+    """Return one over the expression."""
+    return Pow(expression, Integer(-1), evaluate=False)
+
+
+def product(factors: list[Any]) -> Expr:
+    """Return the product as it stands; whole arrays keep their order."""
+    arrays = [factor for factor in factors if is_array(factor)]
+    if len(arrays) > 1:
+        scalars = [factor for factor in factors if factor not in arrays]
+        whole = MatrixProduct(*arrays)
+        return Mul(*scalars, whole, evaluate=False) if scalars else whole
+    flat = [part for f in factors for part in (f.args if isinstance(f, Mul) else (f,))]
+    return Mul(*flat, evaluate=False) if len(flat) > 1 else flat[0]
+
+
+def quotient(numerator: Expr, denominator: Expr) -> Expr:
+    """Return the quotient; a fraction of whole numbers in lowest terms is a Rational."""
+    if isinstance(numerator, Integer) and isinstance(denominator, Integer):
+        if denominator > 1 and gcd(numerator, denominator) == 1:
+            return Rational(numerator, denominator)
+    if numerator == 1 and isinstance(numerator, Integer):
+        return reciprocal(denominator)
+    return product([numerator, reciprocal(denominator)])
+
+
+def negative(meaning: Meaning, node: Negative) -> Expr:
+    """Return minus the operand; a minus before digits belongs to the number."""
+    operand = meaning(node.operand)
+    if isinstance(node.operand, Number) and isinstance(operand, Printed):
+        return Printed(-operand.value, operand.places)
+    return negated(operand)
+
+
+def additive(meaning: Meaning, node: Additive) -> Expr:
+    """Return the sum of terms."""
+    terms = []
+    bound: set[Expr] = set()
+    for place, (sign, term) in enumerate(node.terms):
+        value = meaning(term)
+        if bound & value.free_symbols:
+            raise fail(term, "whether the sum before this includes it is not clear")
+        bound |= _bound(value)
+        if sign < 0:
+            first = place == 0 and isinstance(term, Number) and isinstance(value, Printed)
+            value = Printed(-value.value, value.places) if first else negated(value)
+        terms.append(value)
+    return Add(*terms, evaluate=False)
+
+
+def _bound(value: Expr) -> set[Expr]:
+    """Return the indices of the sums that are factors of a term."""
+    found: set[Expr] = set()
+    for factor in value.args if isinstance(value, Mul) else (value,):
+        while type(factor).__name__ in ("Sum", "Product"):
+            found.update(limits[0] for limits in factor.args[1:])
+            factor = factor.args[0]
+    return found
+
+
+def multiplied(meaning: Meaning, node: Multiplied) -> Expr:
+    """Return the product of factors; ``⊙`` binds more loosely than the others."""
+    signs = {sign for sign, _ in node.factors} & _ENTRYWISE.keys()
+    if len(signs) > 1:
+        raise fail(node, "⊙ and ⊗ side by side can be read in two ways")
+    segments: list[list[Any]] = [[]]
+    for sign, factor in node.factors:
+        value = meaning(factor)
+        if sign in _ENTRYWISE:
+            segments.append([value])
+        elif sign == "/":
+            before = segments[-1]
+            before[-1:] = [quotient(before[-1], value)]
+        else:
+            segments[-1].append(value)
+    parts = [product(segment) for segment in segments]
+    return _ENTRYWISE[signs.pop()](*parts) if signs else parts[0]
+
+
+def fraction(meaning: Meaning, node: Fraction) -> Expr:
+    """Return numerator over denominator."""
+    return quotient(meaning(node.numerator), meaning(node.denominator))
+
+
+def root(meaning: Meaning, node: Root) -> Expr:
+    """Return a root as a power."""
+    degree = meaning(node.degree) if node.degree else Integer(2)
+    if isinstance(degree, Integer) and degree > 1:
+        return Pow(meaning(node.body), Rational(1, degree), evaluate=False)
+    return Pow(meaning(node.body), reciprocal(degree), evaluate=False)
+
+
+def suffixed(meaning: Meaning, node: Suffixed) -> Expr:
+    """Return a factorial or a percentage."""
+    from sympy import factorial
+
+    operand = meaning(node.operand)
+    if node.suffix == "!":
+        return factorial(operand, evaluate=False)
+    return product([operand, Rational(1, 100)])
+
+
+def power(base: Expr, exponent: Expr) -> Expr:
+    """Return a power as it stands."""
+    if isinstance(base, Transpose) and exponent == -1:
+        raise Unreadable("the inverse of a transpose is not read")
+    return Pow(base, exponent, evaluate=False)

@@ -1,0 +1,188 @@
+"""LaTeX to SymPy: the functions that the rest of symmlp reads with.
+
+Text goes through tokens, macros and annotations (`tokens*.py`), rows and chains (`layout*.py`), the
+syntax tree (`syntax*.py`) and its meaning (`meaning*.py`). Nothing is evaluated, nothing is executed,
+nothing is dropped: what is not understood is `Unreadable`, with its place in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from sympy import Basic
+from sympy.logic.boolalg import Boolean
+
+from symmlp.latex.arrays import as_value
+from symmlp.latex.layout import Chain, Link, chains, prepare, without_gaps
+from symmlp.latex.meaning import Reader
+from symmlp.latex.meaning_conditions import comparison
+from symmlp.latex.meaning_context import context_of
+from symmlp.latex.roles import NOTHING_KNOWN, Roles
+from symmlp.latex.syntax import Comparison, Node
+from symmlp.latex.syntax_parser import parse, parse_condition
+from symmlp.latex.tokens import Token
+from symmlp.latex.tokens_annotations import Note
+from symmlp.latex.unreadable import Unreadable
+
+_Result = TypeVar("_Result")
+_BREAKS: Final = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?|(?<!\\)&|%[^\n]*")
+
+
+@dataclass(frozen=True)
+class Side:
+    """One member of a chain: its source and place, its tree, its meaning or why there is none."""
+
+    latex: str
+    start: int
+    end: int
+    syntax: Node | None = None
+    expression: Basic | None = None
+    problem: Unreadable | None = None
+
+
+@dataclass(frozen=True)
+class ChainStep:
+    """Two neighbouring members of a chain and the relation between them.
+
+    ``chain`` numbers the chains of the block; ``carried`` tells that the left side stands in a row
+    (or block) before; ``aside`` marks a reason (``\\because``). ``notes`` are remarks, conditions
+    and tags that stand beside the row. ``start`` and ``end`` enclose the relation and the right side, ``row`` is where
+    the row of the block begins.
+    """
+
+    lhs: Side
+    rhs: Side
+    relation: str
+    start: int
+    end: int
+    chain: int
+    carried: bool = False
+    aside: bool = False
+    notes: tuple[Note, ...] = ()
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Block:
+    """Everything that a formula says: its steps, and notes of what else stands in it."""
+
+    steps: tuple[ChainStep, ...]
+    notes: tuple[Note, ...]
+
+
+def read_expression(text: str, roles: Roles = NOTHING_KNOWN) -> Basic:
+    """Return the meaning of one expression (a vector is a Tuple); raise `Unreadable`."""
+    return _guarded(lambda: _expression(text, roles), len(text))
+
+
+def read_condition(text: str, roles: Roles = NOTHING_KNOWN) -> Boolean:
+    """Return the meaning of a comparison such as ``0 < y < 1``; raise `Unreadable`."""
+    return _guarded(lambda: _condition(text, roles), len(text))
+
+
+def read_chains(
+    text: str, roles: Roles = NOTHING_KNOWN, carried: Side | None = None
+) -> list[ChainStep]:
+    """Return the steps of a block of mathematics, in order.
+
+    ``carried`` is the last member of the block before, for a block that begins with a relation. A
+    member that is not understood has a ``problem``; `Unreadable` is raised only when the block as a
+    whole cannot be taken apart (a brace that is not closed, too long a text).
+    """
+    return list(read_block(text, roles, carried).steps)
+
+
+def read_block(text: str, roles: Roles = NOTHING_KNOWN, carried: Side | None = None) -> Block:
+    """Return the steps of a block and the notes of what stands beside them."""
+    return _guarded(lambda: _block(text, roles, carried), len(text))
+
+
+def _expression(text: str, roles: Roles) -> Basic:
+    tokens, _ = prepare(text, roles)
+    tree = parse(without_gaps(tokens), roles)
+    return as_value(Reader(context_of([tree], roles))(tree))
+
+
+def _condition(text: str, roles: Roles) -> Boolean:
+    tokens, _ = prepare(text, roles)
+    tree = parse_condition(without_gaps(tokens), roles)
+    if not isinstance(tree, Comparison):
+        raise Unreadable("a comparison is expected", tree.start, tree.end)
+    return comparison(Reader(context_of([tree], roles)), tree)
+
+
+def _block(text: str, roles: Roles, carried: Side | None) -> Block:
+    found, loose = chains(*prepare(text, roles))
+    trees = [[_tree(member, roles) for member in chain.members] for chain in found]
+    known = [tree for row in trees for tree in row if isinstance(tree, Node)]
+    reader = Reader(context_of(known, roles))
+    steps: list[ChainStep] = []
+    for number, (chain, row) in enumerate(zip(found, trees, strict=True)):
+        sides = [
+            _side(text, member, tree, reader)
+            for member, tree in zip(chain.members, row, strict=True)
+        ]
+        if chain.carried:
+            sides[0] = carried or _missing(chain.links[0])
+        steps.extend(_steps(chain, sides, number))
+        if not chain.aside:
+            carried = sides[-1]
+    return Block(tuple(steps), tuple(loose))
+
+
+def _steps(chain: Chain, sides: Sequence[Side], number: int) -> list[ChainStep]:
+    return [
+        ChainStep(
+            sides[place],
+            sides[place + 1],
+            link.relation,
+            link.start,
+            max(sides[place + 1].end, link.end),
+            number,
+            chain.carried and place == 0,
+            chain.aside,
+            chain.notes,
+            chain.row,
+        )
+        for place, link in enumerate(chain.links)
+    ]
+
+
+def _missing(link: Link) -> Side:
+    problem = Unreadable(f"nothing stands before {link.relation}", link.start, link.end)
+    return Side("", link.start, link.start, problem=problem)
+
+
+def _tree(member: tuple[Token, ...], roles: Roles) -> Node | Unreadable:
+    try:
+        return parse(without_gaps(member), roles)
+    except Unreadable as problem:
+        return problem
+    except RecursionError:
+        return Unreadable("nested too deeply", member[0].start, member[-1].end)
+
+
+def _side(text: str, member: tuple[Token, ...], tree: Node | Unreadable, reader: Reader) -> Side:
+    if not member:
+        return Side("", 0, 0, problem=Unreadable("nothing stands beside a relation"))
+    start, end = member[0].start, member[-1].end
+    latex = " ".join(_BREAKS.sub(" ", text[start:end]).split())
+    if isinstance(tree, Unreadable):
+        return Side(latex, start, end, problem=tree)
+    try:
+        value = as_value(reader(tree))
+    except Unreadable as problem:
+        return Side(latex, start, end, tree, problem=problem)
+    except RecursionError:
+        return Side(latex, start, end, tree, problem=Unreadable("nested too deeply", start, end))
+    return Side(latex, start, end, tree, value)
+
+
+def _guarded(read: Callable[[], _Result], length: int) -> _Result:
+    try:
+        return read()
+    except RecursionError:
+        raise Unreadable("nested too deeply", 0, length) from None

@@ -1,0 +1,196 @@
+"""Derivatives as they are written: quotients of ∂ or d, operators, slashes and gradients.
+
+How far an operator ``\\frac{\\partial}{\\partial x}`` reaches: over the bracket that follows it, else
+over all factors up to the next sign or the next derivative. Two brackets in a row are unreadable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symmlp.latex.syntax import (
+    Additive,
+    Derivative,
+    Differential,
+    Gradient,
+    Group,
+    Multiplied,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    walk,
+)
+from symmlp.latex.syntax_names import Names
+from symmlp.latex.tokens import Token
+from symmlp.latex.unreadable import Unreadable
+
+MAX_ORDER = 4
+
+
+def is_differential(token: Token) -> bool:
+    """Tell whether a token can begin a differential: ``\\partial``, ``d``, ``\\mathrm{d}``."""
+    return token.is_command("partial") or (token.kind in ("letter", "text") and token.text == "d")
+
+
+class Derivatives(Names):
+    """The part of the parser that reads derivatives."""
+
+    def quotient(self, above: list[Token], below: list[Token], start: int) -> Derivative | None:
+        """Return the derivative that a fraction is, or None if it is none."""
+        if len(below) < 2 or not above or not (is_differential(above[0]) and is_differential(below[0])):
+            return None
+        if below[0].is_command("partial") != above[0].is_command("partial"):
+            return None
+        if below[0].text == "d" and below[1].kind == "number":
+            return None
+        with self.nested():
+            upper = type(self)(above, self.roles, self.depth)
+            upper.next()
+            order = upper.order()
+            operand = upper.sum() if upper.position < len(above) else None
+            if upper.position < len(above):
+                raise upper.fail("this numerator is not understood")
+            if isinstance(operand, Additive):
+                raise Unreadable("a sum after ∂ needs a bracket", operand.start, operand.end)
+            lower = type(self)(below, self.roles, self.depth)
+            variables = lower.variables(below[0].text, order)
+        return Derivative(operand, variables, start=start, end=self.last_end)
+
+    def order(self) -> int:
+        """Read the order of a derivative, ``^2`` or ``^{2}``."""
+        if not self.token.is_char("^"):
+            return 1
+        power = self.superscript()
+        if not isinstance(power, Number) or power.digits not in "1234":
+            raise Unreadable("the order of this derivative is not read", power.start, power.end)
+        return int(power.digits)
+
+    def variables(self, sign: str, order: int) -> tuple[Node, ...]:
+        """Read the variables below: ``\\partial x \\partial y``, ``\\partial x^2``."""
+        found: list[Node] = []
+        while self.position < len(self.tokens):
+            if self.token.text != sign:
+                raise self.fail("a differential is expected here")
+            self.next()
+            variable = self.factor()
+            times = 1
+            if order > 1 and isinstance(variable, Scripted) and isinstance(variable.superscript, Number):
+                if variable.superscript.digits not in "1234":
+                    raise Unreadable("this order is not read", variable.start, variable.end)
+                times = int(variable.superscript.digits)
+                variable = _without_power(variable)
+            if isinstance(variable, Group) and len(variable.items) == 1:
+                variable = variable.items[0]
+            found.extend([variable] * times)
+        if len(found) != order:
+            raise Unreadable(
+                f"{order} times differentiated by {len(found)} variables",
+                self.tokens[0].start,
+                self.tokens[-1].end,
+            )
+        return tuple(found)
+
+    def operand(self, operator: Derivative) -> list[Node]:
+        """Read what an operator is applied to; return the derivative, and a factor read beyond it."""
+        if not self.starts_factor():
+            raise Unreadable("nothing follows this derivative", operator.start, operator.end)
+        bracket = bool(self.opens())
+        node = self.factor()
+        beyond: list[Node] = []
+        if isinstance(node, Derivative) and node.operand is None:
+            with self.nested():
+                node, *beyond = self.operand(node)
+            return [replace(operator, operand=node, end=node.end), *beyond]
+        factors = [("", node)]
+        if bracket:
+            if self.opens():
+                raise self.fail("how far the derivative reaches is not clear")
+        else:
+            while True:
+                sign = ""
+                if not self.starts_factor():
+                    if self.key not in ("cdot", "times", "*") or _has_names(factors):
+                        break
+                    self.next()
+                    sign = "·"
+                node = self.factor()
+                if isinstance(node, Derivative):
+                    with self.nested():
+                        beyond.extend([node] if node.operand else self.operand(node))
+                    break
+                factors.append((sign, node))
+        first, last = factors[0][1], factors[-1][1]
+        whole = (
+            first
+            if len(factors) == 1
+            else Multiplied(tuple(factors), start=first.start, end=last.end)
+        )
+        return [replace(operator, operand=whole, end=whole.end), *beyond]
+
+    def differential(self) -> Differential:
+        """Read ``\\partial C`` or ``dL`` as one half of a slash."""
+        sign = self.next()
+        order = self.order()
+        operand = None if self.token.is_char("/") else self.factor()
+        return Differential(operand, order, start=sign.start, end=self.last_end)
+
+    def slash(self, upper: Differential) -> Derivative:
+        """Read the half below the slash: ``/ \\partial w``."""
+        if not is_differential(self.token):
+            raise self.fail("a differential is expected here")
+        start = self.position
+        sign = self.next().text
+        self.factor()
+        while self.token.text == sign and upper.order > 1 and is_differential(self.token):
+            self.next()
+            self.factor()
+        tokens = self.tokens[start : self.position]
+        lower = type(self)(tokens, self.roles, self.depth)
+        variables = lower.variables(sign, upper.order)
+        return Derivative(upper.operand, variables, start=upper.start, end=self.last_end)
+
+    def at_slashed_d(self) -> bool:
+        """Tell whether ``dL/dw`` begins here: a d, one name with scripts, a slash, another d."""
+        if not (self.token.kind == "letter" and self.token.text == "d"):
+            return False
+        place, depth = 1, 0
+        if self.at(1).kind != "letter" and self.at(1).kind != "command":
+            return False
+        while place < 40:
+            token = self.at(place)
+            depth += token.is_char("{") - token.is_char("}")
+            if token.is_char("/") and not depth:
+                following = self.at(place + 2).kind in ("letter", "command")
+                return self.at(place + 1).text == "d" and following
+            scripted = token.is_char("_", "^", "{", "}", "'") or self.at(place - 1).is_char("_", "^")
+            if not (scripted or depth or place == 1):
+                return False
+            place += 1
+        return False
+
+    def gradient(self) -> Gradient:
+        """Read ``\\nabla L(w)``, ``\\nabla_w L``."""
+        nabla = self.next()
+        variable = None
+        if self.token.is_char("_"):
+            found = self.subscripts()
+            if len(found) != 1:
+                raise self.fail("a gradient by several names is not read", nabla.start)
+            variable = found[0]
+        if self.token.is_char("^"):
+            raise self.fail("a power of ∇ is not read")
+        if not self.starts_factor():
+            raise self.fail("nothing follows ∇")
+        operand = self.factor()
+        return Gradient(variable, operand, start=nabla.start, end=operand.end)
+
+
+def _without_power(variable: Scripted) -> Node:
+    if variable.subscripts or variable.primes:
+        return replace(variable, superscript=None)
+    return variable.base
+
+
+def _has_names(factors: list[tuple[str, Node]]) -> bool:
+    return any(isinstance(node, Name) for _, factor in factors for node in walk(factor))
