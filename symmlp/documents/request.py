@@ -23,8 +23,8 @@ MAX_SCALARS: Final = 500
 class Request:
     """A goal or table and its options; without a network a derivation is for any.
 
-    Of the goal's derivations ``part`` takes one (from 1), of its steps ``step`` one, ``result`` only
-    the first and the last side. ``epochs`` is the length of a table, which has its own default.
+    Of the goal's derivations ``part`` takes one (from 1), of its steps ``step`` one, ``result``
+    only the first and the last side. ``epochs`` is the length of a table, with its own default.
     """
 
     subject: str
@@ -93,20 +93,24 @@ def parse(line: str) -> Request:
 def request(subject: str, values: Mapping[str, Any]) -> Request:
     """Return a request from option values; options that are missing or None keep their default."""
     given = {name.replace("-", "_"): v for name, v in values.items() if v is not None}
-    shape = {name: given.pop(name) for name in _SHAPE if name in given}
-    network = network_of(**shape) if shape else None
+    options = {name: given.pop(name) for name in _SHAPE if name in given}
+    network = network_of(**options) if options else None
     return Request(subject, network, **given)
 
 
 def network_of(
     network: str | None = None,
-    hidden: str = DEFAULT_HIDDEN,
-    output: str = DEFAULT_OUTPUT,
-    loss: str = DEFAULT_LOSS,
+    hidden: str | None = None,
+    output: str | None = None,
+    loss: str | None = None,
 ) -> Network:
-    """Return the network of these options; without sizes it has those of the worked example."""
-    sizes = network or str(example.NETWORK)
-    return Network.parse(sizes, hidden=hidden, output=output, loss=loss)
+    """Return the network of these options; what is missing is as in the worked example."""
+    return Network.parse(
+        network or str(example.NETWORK),
+        hidden=hidden or DEFAULT_HIDDEN,
+        output=output or DEFAULT_OUTPUT,
+        loss=loss or DEFAULT_LOSS,
+    )
 
 
 def _next(words: Any, name: str) -> str:

@@ -16,6 +16,7 @@ from symmlp.latex.write import Row, aligned, columns, given_rows, ranges, row, r
 from symmlp.latex.write_expression import Writer
 from symmlp.latex.write_markdown import display, markdown
 from symmlp.latex.write_record import record
+from symmlp.proof import judge
 from symmlp.statement import Verdict
 
 #: The verdicts of each derivation's steps; empty where nothing was judged.
@@ -34,8 +35,13 @@ def show(
     """
     if form not in FORMS:
         raise DocumentError(f"unknown format {form!r}; known are {', '.join(FORMS)}")
-    judged = verdicts or [()] * len(derivations)
-    return FORMS[form](derivations, request, judged)
+    found = verdicts or [()] * len(derivations)
+    return FORMS[form](derivations, request, found)
+
+
+def judged(derivations: Sequence[Derivation]) -> Verdicts:
+    """Return what the proof says of each step."""
+    return [[judge(step.claim) for step in derivation.steps] for derivation in derivations]
 
 
 def numbered(derivation: Derivation, request: Request, writer: Writer) -> list[Row]:
@@ -61,11 +67,11 @@ def numbered(derivation: Derivation, request: Request, writer: Writer) -> list[R
     return lines
 
 
-def _text(derivations: Sequence[Derivation], request: Request, judged: Verdicts) -> str:
+def _text(derivations: Sequence[Derivation], request: Request, found: Verdicts) -> str:
     writer = writer_for("text", request.notation, request.network)
     return "\n\n".join(
         _text_of(derivation, request, writer, verdicts)
-        for derivation, verdicts in zip(derivations, judged, strict=True)
+        for derivation, verdicts in zip(derivations, found, strict=True)
     )
 
 
@@ -87,7 +93,7 @@ def _text_of(
     return "\n".join(parts)
 
 
-def _latex(derivations: Sequence[Derivation], request: Request, judged: Verdicts) -> str:
+def _latex(derivations: Sequence[Derivation], request: Request, found: Verdicts) -> str:
     writer = writer_for("latex", request.notation, request.network)
     blocks = list[str]()
     for derivation in derivations:
@@ -96,19 +102,19 @@ def _latex(derivations: Sequence[Derivation], request: Request, judged: Verdicts
     return "\n\n".join(blocks)
 
 
-def _markdown(derivations: Sequence[Derivation], request: Request, judged: Verdicts) -> str:
+def _markdown(derivations: Sequence[Derivation], request: Request, found: Verdicts) -> str:
     writer = writer_for("latex", request.notation, request.network)
     parts = list[str]()
-    for derivation, verdicts in zip(derivations, judged, strict=True):
+    for derivation, verdicts in zip(derivations, found, strict=True):
         parts.append(markdown(derivation, writer, verdicts).rstrip("\n"))
         blocks = number_blocks(derivation, request)
         parts += ["Unit by unit,", *map(display, blocks)] if blocks else []
     return "\n\n".join(parts)
 
 
-def _json(derivations: Sequence[Derivation], request: Request, judged: Verdicts) -> str:
+def _json(derivations: Sequence[Derivation], request: Request, found: Verdicts) -> str:
     records = []
-    for derivation, verdicts in zip(derivations, judged, strict=True):
+    for derivation, verdicts in zip(derivations, found, strict=True):
         entry = record(derivation, request.notation, request.network, verdicts)
         if request.scalars:
             writer = writer_for("text", request.notation, request.network)

@@ -1,0 +1,5 @@
+"""``python -m symmlp`` is ``symmlp``."""
+
+from symmlp.cli import main
+
+main()

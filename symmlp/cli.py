@@ -1,0 +1,260 @@
+"""The command line: one thin function per command; what they do is elsewhere.
+
+Everything heavy is imported inside a command, so that ``symmlp --help`` loads neither SymPy nor
+NumPy. The exit status is 0 when all is well, 1 for findings or disagreement, 2 for unusable input;
+an error is one line on standard error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from symmlp.errors import SymmlpError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from symmlp.training.session import Session
+    from symmlp.training.trainer import Training
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Derive, prove, verify, train and teach multi-layer perceptrons.",
+)
+
+Sizes = Annotated[str | None, typer.Option("--network", help="Units per layer, e.g. 2-3-1.")]
+Hidden = Annotated[
+    str | None, typer.Option(help="Hidden activation; one name, or one per layer: tanh,relu.")
+]
+Output = Annotated[str | None, typer.Option(help="Output activation.")]
+Loss = Annotated[str | None, typer.Option(help="Loss of a sample.")]
+Notation = Annotated[str, typer.Option(help="indexed, seed or matrix.")]
+Form = Annotated[str, typer.Option("--format", help="How to print.")]
+
+OK, FOUND, UNUSABLE, INTERRUPTED = range(4)
+_CODES: Final = {OK: 0, FOUND: 1, UNUSABLE: 2, INTERRUPTED: 130}
+#: Samples that a table of predictions shows.
+MAX_ROWS: Final = 20
+#: Bases of the command-line library's own errors, wherever it keeps them.
+_USAGE_ERRORS: Final[tuple[type[Exception], ...]] = tuple(
+    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit with its status."""
+    sys.exit(_CODES[run(arguments)])
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and return what came of it; an error is printed in one line."""
+    try:
+        status = app(args=arguments, prog_name="symmlp", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else OK
+    except SymmlpError as error:
+        return _error(str(error))
+    except _USAGE_ERRORS as error:
+        return _usage_error(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except OSError as error:
+        return _error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except (KeyboardInterrupt, typer.Abort):
+        print("symmlp: interrupted", file=sys.stderr)  # noqa: T201
+        return INTERRUPTED
+
+
+@app.command()
+def derive(
+    goal: Annotated[
+        str, typer.Argument(help="What to derive; an unknown goal lists them.")
+    ] = "all",
+    network: Sizes = None,
+    hidden: Hidden = None,
+    output: Output = None,
+    loss: Loss = None,
+    notation: Notation = "indexed",
+    numbers: Annotated[bool, typer.Option("--numbers", help="Put numbers in.")] = False,
+    verdicts: Annotated[
+        bool | None,
+        typer.Option("--verdicts/--no-verdicts", help="Judge each step; not done for all goals."),
+    ] = None,
+    form: Form = "text",
+) -> None:
+    """Derive formulas, for any network or for one: text, latex, markdown or json."""
+    from symmlp.backprop import derive as derive_goal
+    from symmlp.documents.request import request
+    from symmlp.documents.show import judged, show
+
+    options = {"network": network, "hidden": hidden, "output": output, "loss": loss}
+    asked = request(goal, {**options, "notation": notation, "numbers": numbers})
+    derivations = derive_goal(goal, asked.network)
+    wanted = goal != "all" if verdicts is None else verdicts
+    found = judged(derivations) if wanted else ()
+    typer.echo(show(derivations, asked, form, found))
+    if not all(verdict.status in ("PROVED", "DEFINITION") for part in found for verdict in part):
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def emit(
+    files: Annotated[list[Path], typer.Argument(help="Markdown files.", metavar="FILE…")],
+    check: Annotated[bool, typer.Option("--check", help="Only tell what is out of date.")] = False,
+) -> None:
+    """Write derived formulas and numbers into the regions of Markdown files."""
+    from symmlp.documents.emit import refresh, write
+    from symmlp.documents.emitters import emit as write_region
+
+    found = False
+    for outcome in [refresh(path, write_region) for path in files]:
+        findings = (*outcome.findings, *(outcome.stale if check else ()))
+        for finding in findings:
+            typer.echo(f"{outcome.path}:{finding.line}: {finding.message}")
+        found |= bool(findings)
+        if check and outcome.after != outcome.before:
+            typer.echo(outcome.diff())
+        elif not check and write(outcome):
+            typer.echo(f"{outcome.path}: {len(outcome.stale)} regions written", err=True)
+    if found:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def train(
+    data: Annotated[Path, typer.Argument(help="CSV with a header; the last columns are targets.")],
+    network: Sizes = None,
+    hidden: Hidden = None,
+    output: Output = None,
+    loss: Loss = None,
+    epochs: Annotated[int, typer.Option(help="How often all samples are used.")] = 1000,
+    learning_rate: Annotated[float, typer.Option(help="Step size.")] = 0.1,
+    batch_size: Annotated[int, typer.Option(help="Samples per step.")] = 1,
+    seed: Annotated[int, typer.Option(help="Of the first weights.")] = 0,
+    scale: Annotated[str, typer.Option(help="none, 0..1 or -1..1.")] = "0..1",
+    weights: Annotated[Path | None, typer.Option("-o", help="Save the weights as JSON.")] = None,
+    form: Form = "text",
+) -> None:
+    """Train on a CSV file and predict in the data's own units: text or json."""
+    from symmlp.documents.request import network_of
+    from symmlp.training.session import prepare
+
+    session = prepare(data, network_of(network, hidden, output, loss), scale=scale, seed=seed)
+    if session.warning:
+        typer.echo(f"symmlp: warning: {session.warning}", err=True)
+    with _progress(epochs) as on_epoch:
+        training = session.fit(
+            learning_rate=learning_rate, epochs=epochs, batch_size=batch_size, on_epoch=on_epoch
+        )
+    if weights is not None:
+        session.save(weights, training.parameters)
+    _print(session.record(training) if form == "json" else _predictions(session, training))
+
+
+@app.command()
+def verify(
+    network: Sizes = None,
+    hidden: Hidden = None,
+    output: Output = None,
+    loss: Loss = None,
+    seed: Annotated[int, typer.Option(help="Of the random networks.")] = 0,
+    samples: Annotated[int, typer.Option(help="How many of them.")] = 1,
+    form: Form = "text",
+) -> None:
+    """Compare the derivation with a trainer coded by hand: text or json."""
+    from symmlp.audit.compare import verify as compare
+    from symmlp.documents.request import network_of
+
+    own = any(option is not None for option in (network, hidden, output, loss))
+    report = compare(
+        network_of(network, hidden, output, loss) if own else None, seed=seed, samples=samples
+    )
+    _print(report.record() if form == "json" else report)
+    if not report.ok:
+        raise typer.Exit(FOUND)
+
+
+@app.command()
+def teach(
+    lesson: Annotated[str, typer.Argument(help="worked")] = "worked",
+    network: Sizes = None,
+    hidden: Hidden = None,
+    output: Output = None,
+    loss: Loss = None,
+    whole: Annotated[bool, typer.Option("--all", help="Print it whole.")] = False,
+    form: Form = "text",
+) -> None:
+    """Walk through the first update of a network, step by step: text or markdown."""
+    from symmlp.documents.request import network_of
+    from symmlp.lessons import teach as teach_lesson
+
+    teach_lesson(lesson, network_of(network, hidden, output, loss), whole=whole, form=form)
+
+
+@contextmanager
+def _progress(epochs: int) -> Iterator[Callable[[int, float], None]]:
+    """Show a bar on standard error while epochs go by, if somebody is looking."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
+        task = bar.add_task("training", total=epochs)
+
+        def on_epoch(epoch: int, loss: float) -> None:
+            bar.update(task, completed=epoch, description=f"epoch {epoch}, loss {loss:.6g}")
+
+        yield on_epoch
+
+
+def _predictions(session: Session, training: Training) -> Table:
+    """Return the data with a prediction beside each target, in the data's own units."""
+    from rich.table import Table
+
+    predictions, targets = session.predictions(training.parameters), session.data.targets
+    names = session.data.target_columns
+    loss = f"{training.history[-1]:.6g}" if training.history else "not trained"
+    table = Table(title=f"{session.network} after {len(training.history)} epochs, loss {loss}")
+    for name in (*session.data.input_columns, *names, *(f"{name} predicted" for name in names)):
+        table.add_column(name, justify="right")
+    for row in range(min(len(targets), MAX_ROWS)):
+        numbers = (*session.data.inputs[row], *targets[row])
+        cells = [f"{number:g}" for number in numbers]
+        table.add_row(*cells, *(f"{number:.4f}" for number in predictions[row]))
+    if len(targets) > MAX_ROWS:
+        table.caption = f"the first {MAX_ROWS} of {len(targets)} samples"
+    return table
+
+
+def _print(thing: Any) -> None:
+    """Print data as JSON, anything else as rich shows it."""
+    if isinstance(thing, dict):
+        typer.echo(json.dumps(thing, ensure_ascii=False, indent=2))
+        return
+    from rich.console import Console
+
+    Console().print(thing)
+
+
+def _usage_error(error: Exception) -> int:
+    text = getattr(error, "message", "") and error.format_message()  # type: ignore[attr-defined]
+    return _error(text) if text else UNUSABLE  # without a message the help was printed
+
+
+def _error(message: str) -> int:
+    line = " ".join(message.split())
+    print(f"symmlp: {line}", file=sys.stderr)  # noqa: T201
+    return UNUSABLE
