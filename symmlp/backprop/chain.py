@@ -62,8 +62,8 @@ def chain(
 
     With a ``name`` the first step defines it: ``name := start``; otherwise the first step is the
     first rule's. The definitions, assumptions and indices are in force in every step. Where the
-    strategy has come to an end, the ``known`` functions are put in for abstract ones by the stages
-    of ``specialize``; the steps before hold whatever they are.
+    strategy has come to an end, the ``known`` functions are put in for abstract ones, one after the
+    other, by the stages of ``specialize``; the steps before hold whatever they are.
     """
     first = Statement(
         name if name is not None else start,
@@ -74,9 +74,10 @@ def chain(
         tuple(indices),
     )
     steps = pursue(first, strategy)
-    if known:
+    for count in range(1, len(known) + 1):
         last = steps[-1].claim if steps else first
-        steps += pursue(replace(last, definitions=(*definitions, *known)), specialize)
+        more = (*definitions, *known[:count])
+        steps += pursue(replace(last, definitions=more), specialize)
     if name is not None:
         steps = (Step(first, RULES["definition"]), *steps)
     return Derivation(goal, title, given((*definitions, *known)), steps)

@@ -16,8 +16,8 @@ from symmlp.network import Network
 from symmlp.rules import rules
 from symmlp.rules.quantities import L, N
 
+_SUBSTITUTE: Final = (rules("substitution"),)
 _WRITE_OUT: Final = (rules("function_value"),)
-_SUBSTITUTE: Final = (rules("substitution"), rules("function_value"))
 
 
 def cost(network: Network | None = None) -> tuple[Derivation, ...]:
@@ -31,17 +31,23 @@ def cost(network: Network | None = None) -> tuple[Derivation, ...]:
 def loss_of_outputs(own: Loss | None) -> Derivation:
     """Define L by outputs and targets, and for a table entry write it out."""
     title = "loss" + (f", {own.name}" if own is not None else "")
-    definitions = (*givens.loss_function(own), givens.targets())
-    return chain("loss", title, givens.total_loss(own).value, _WRITE_OUT, definitions, name=L)
+    return chain(
+        "loss",
+        title,
+        givens.total_loss(own).value,
+        (),
+        (givens.targets(),),
+        name=L,
+        known=givens.loss_function(own),
+        specialize=_WRITE_OUT,
+    )
 
 
 def loss_of_weights(entry: Activation | None, own: Loss | None) -> Derivation:
     """Put the outputs' definitions into L: preactivations first, then weights and biases."""
     names = [part.name for part in (entry, own) if part is not None]
     definitions = (
-        *givens.loss_function(own),
         givens.output(entry),
-        *givens.function(N, entry),
         givens.preactivation(N),
         *givens.parameters(N),
         givens.below(N),
@@ -54,4 +60,6 @@ def loss_of_weights(entry: Activation | None, own: Loss | None) -> Derivation:
         _SUBSTITUTE,
         definitions,
         name=L,
+        known=(*givens.function(N, entry), *givens.loss_function(own)),
+        specialize=_WRITE_OUT,
     )

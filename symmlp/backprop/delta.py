@@ -68,7 +68,7 @@ def output_error(entry: Activation | None, cost: Loss | None) -> Derivation:
         indices=(units(j, N),),
         assumptions=(target_distribution(),) if distribution else (),
         name=delta[N, j],
-        known=(*givens.loss_function(cost), *givens.function(N, entry)),
+        known=(*givens.function(N, entry), *givens.loss_function(cost)),
         specialize=_TABLE,
     )
 
