@@ -76,7 +76,7 @@ def _builder(expression: Expr, scalars: dict[tuple[Expr, ...], Expr]) -> _Build:
         return _scalar_builder(expression, scalars)
     if isinstance(expression, Symbol) and expression.is_integer:
         return lambda at: at.get(expression, expression)
-    if not expression.args or not any(symbol.is_integer for symbol in expression.free_symbols):
+    if not expression.args or not any(symbol.is_integer for symbol in expression.atoms(Symbol)):
         return lambda at: expression
     parts = [_builder(part, scalars) for part in expression.args]
     return lambda at: expression.func(*(part(at) for part in parts))
