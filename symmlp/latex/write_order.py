@@ -37,7 +37,7 @@ _LEADING: Final = frozenset({"L"})
 #: Names that behave like numbers and stand before all others.
 _STEP_SIZES: Final = frozenset({"eta", "lambda", "mu", "beta", "alpha"})
 _LETTERS: Final = ("w", "delta", "z", "a", "x", "y")
-_CONSTANT, _STEP_SIZE, _CHAIN, _SLOPE, _OWN, _ERROR, _NAME, _OTHER, _GROUP, _TOTAL = range(10)
+_CONSTANT, _STEP_SIZE, _CHAIN, _SLOPE, _OWN, _ERROR, _NAME, _GROUP, _OTHER, _TOTAL = range(10)
 _NUMERALS: Final = Number | Printed
 _CLASSES: Final = (
     (_NUMERALS, _CONSTANT),
