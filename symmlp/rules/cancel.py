@@ -27,7 +27,7 @@ def _has_denominator(factor: Expr) -> bool:
 RULE = Rule(
     id="cancel",
     title="cancelling",
-    law=claim(u * (v / u), v, *ONE_VARIABLE),
+    law=claim((u + u * v) / u, 1 + v, *ONE_VARIABLE),
     conditions=("what is cancelled is not 0",),
     apply=apply,
     examples=(claim((v / u - (1 - v) / (1 - u)) * u * (1 - u), v - u, *ONE_VARIABLE),),
