@@ -11,7 +11,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from symmlp.expressions import Printed
-from symmlp.proof.errors import OutOfBudget
+from symmlp.proof.errors import OutOfBudget, Undecidable
 from symmlp.statement import Definition
 
 MAX_ALTERNATIVES = 16
@@ -38,7 +38,9 @@ def _ways(assumption: Boolean) -> list[tuple[Relational, ...]]:
         return [tuple(r for way in combination for r in way) for combination in product(*parts)]
     if isinstance(assumption, Relational):
         return [(assumption,)]
-    return [()] if assumption == sympy.true else []
+    if assumption in (sympy.true, sympy.false):
+        return [()] if assumption == sympy.true else []
+    raise Undecidable(f"{type(assumption).__name__} is not a kind of assumption that can be used")
 
 
 def gaps(relations: tuple[Relational, ...], *kinds: type) -> list[tuple[Expr, Expr]]:
@@ -81,11 +83,29 @@ def intervals(relations: tuple[Relational, ...]) -> dict[str, tuple[fmpq | None,
 
 
 def file_definitions(definitions: tuple[Definition, ...]) -> Definitions:
-    """Return the definitions by name and number of indices; particular ones before general ones."""
+    """Return the definitions by name and number of indices; particular ones before general ones.
+
+    Raises
+    ------
+    Undecidable
+        If a definition is of something else than a quantity or a family: it would be ignored.
+    """
     filed: Definitions = {}
-    for definition in sorted(definitions, key=lambda d: len(d.indices)):
+    for definition in sorted(dict.fromkeys(definitions), key=lambda d: len(d.indices)):
         target = definition.target
+        if not isinstance(target, Symbol | Indexed) or not _all_patterns(definition):
+            raise Undecidable(f"a definition of {target}, which is not one quantity or family")
         indexed = isinstance(target, Indexed)
         label = (str(target.base.label), len(target.indices)) if indexed else (str(target), 0)
         filed.setdefault(label, []).append(definition)
     return filed
+
+
+def _all_patterns(definition: Definition) -> bool:
+    """Whether each index is fixed, or an index symbol of the definition plus something fixed."""
+    for pattern in definition.target.indices if isinstance(definition.target, Indexed) else ():
+        terms = pattern.args if isinstance(pattern, sympy.Add) else (pattern,)
+        varying = [term for term in terms if term.has(*definition.indices)]
+        if len(varying) > 1 or not set(varying) <= set(definition.indices):
+            return False
+    return True

@@ -49,8 +49,8 @@ class Task:
 
 def attempt(statement: Statement, size: int | None = None) -> Attempt:
     """Try to prove a statement for all widths, or entry by entry with every width ``size``."""
-    definitions = file_definitions(statement.definitions)
     try:
+        definitions = file_definitions(statement.definitions)
         results = [
             _with_room(statement, relations, definitions, size)
             for relations in alternatives(statement.assumptions)

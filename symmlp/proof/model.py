@@ -26,6 +26,9 @@ from symmlp.statement import Definition
 Key = tuple[str, tuple[int, ...]]
 Environment = Mapping[Symbol, int]
 
+#: What a symbolic width may be; small ones more often, but also 1 and larger ones.
+SIZES = (2, 3, 2, 3, 1, 4, 5)
+
 MAX_FRAMES = 8
 MAX_VISITS = 300_000
 MAX_NESTING = 250
@@ -77,7 +80,7 @@ class Model:
 
     def size(self, key: Key) -> int:
         """Return a symbolic width, choosing it if it is new."""
-        return self.sizes.setdefault(key, self.random.randint(2, 3))
+        return self.sizes.setdefault(key, self.random.choice(SIZES))
 
     def place(self, key: Key) -> int:
         """Return a layer's number or another index without a range; no two are near each other."""

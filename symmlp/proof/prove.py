@@ -31,6 +31,8 @@ def judge(statement: Statement) -> Verdict:
         return Verdict(Status.DEFINITION, "", Evidence(quantity=statement.lhs))
     if isinstance(statement.lhs, Tuple) or isinstance(statement.rhs, Tuple):
         return _judge_vectors(statement)
+    if statement.relation is Relation.APPROXIMATES:
+        return _judge_approximation(statement)
     reasons: set[str] = set()
     found = attempt(statement)
     looked_at: list[Point] = []
@@ -50,6 +52,16 @@ def judge(statement: Statement) -> Verdict:
             statement, "no point was found at which both sides are defined", found, reasons
         )
     return _judge_entries(statement, found, looked_at, reasons)
+
+
+def _judge_approximation(statement: Statement) -> Verdict:
+    """Equal sides approximate each other; how near others are is for `symmlp.proof.printed`."""
+    verdict = judge(replace(statement, relation=Relation.EQUAL))
+    if verdict.status is not Status.REFUTED:
+        return verdict
+    return _undecided(
+        statement, "the sides differ, and nothing says how near is near", Attempt(False), set()
+    )
 
 
 def _judge_entries(
@@ -121,4 +133,21 @@ def _judge_vectors(statement: Statement) -> Verdict:
         for verdict in verdicts:
             if verdict.status is status:
                 return verdict
-    return verdicts[0]
+    if not verdicts:
+        return _undecided(statement, "vectors without entries", Attempt(False), set())
+    return replace(verdicts[0], evidence=_merged([verdict.evidence for verdict in verdicts]))
+
+
+def _merged(evidence: list[Evidence]) -> Evidence:
+    """Return the evidence of a vector: what the proof of any entry rests on."""
+
+    def union(field: str) -> tuple[str, ...]:
+        return tuple(sorted({note for entry in evidence for note in getattr(entry, field)}))
+
+    return replace(
+        evidence[0],
+        normal_form="; ".join(entry.normal_form for entry in evidence),
+        sizes=union("sizes"),
+        axioms=union("axioms"),
+        conventions=union("conventions"),
+    )

@@ -24,6 +24,9 @@ MAX_VISITS = 600_000
 PRECISION = 192
 SEED = 2_718_281
 
+#: Values at which an equation is tried; it counts as linear if all five lie on one line.
+TRIALS = tuple(map(fmpq, (0, 1))) + tuple(fmpq(p, 32) for p in (-45, 83, 177))
+
 
 @dataclass(frozen=True)
 class Point:
@@ -89,7 +92,7 @@ def _point(statement: Statement, relations: tuple[Relational, ...], model: Model
             if isinstance(relation, sympy.Eq):
                 _satisfy(relation, model)
         for relation in relations:
-            if not isinstance(relation, sympy.Eq) and not holds(relation, {}, model):
+            if not _still_holds(relation, model):
                 raise Undecidable("no point was found at which the assumptions hold")
         return _looked_at(statement, model)
 
@@ -117,17 +120,32 @@ def _satisfy(relation: Relational, model: Model) -> None:
     for key in reversed([key for key in model.values if key[0] in names]):
         kept = model.values[key]
         residues = []
-        for trial in range(3):
-            model.values[key] = fmpq(trial)
+        for trial in TRIALS:
+            model.values[key] = trial
             residues.append(_residue(relation, model))
         exact = [residue for residue in residues if residue is not None]
-        first, second, third = exact if len(exact) == len(residues) else (fmpq(0),) * 3
-        if first != second and third - second == second - first:
-            model.values[key] = first / (first - second)
-            return
+        if len(exact) == len(residues):
+            slope = (exact[1] - exact[0]) / (TRIALS[1] - TRIALS[0])
+            line = [exact[0] + slope * (trial - TRIALS[0]) for trial in TRIALS]
+            if slope != 0 and line == exact:
+                model.values[key] = TRIALS[0] - exact[0] / slope
+                return
         model.values[key] = kept
     if _residue(relation, model) != 0:
         raise Undecidable("no point was found at which the assumptions hold")
+
+
+def _still_holds(relation: Relational, model: Model) -> bool:
+    """Whether an assumption holds once all quantities are chosen.
+
+    An equation that was solved exactly may have an inexact ball, if the solution is not a binary
+    fraction; a quantity that was changed afterwards for another equation shows in any case.
+    """
+    model.caches[-1].clear()
+    if not isinstance(relation, sympy.Eq):
+        return holds(relation, {}, model)
+    gap = ball_of(evaluate(relation.lhs, {}, model) - evaluate(relation.rhs, {}, model))
+    return bool(gap.contains(0))
 
 
 def _residue(relation: Relational, model: Model) -> fmpq | None:
