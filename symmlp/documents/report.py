@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from symmlp.documents.findings import Evidence, Finding, Level
+from symmlp.documents.finding_kinds import Level
+from symmlp.documents.findings import Evidence, Finding
 from symmlp.statement import Span, Status
 
 #: Exit statuses of the command.

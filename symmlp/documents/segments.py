@@ -36,6 +36,12 @@ class Kind(StrEnum):
     UNCLOSED = "unclosed"  # a formula's opening delimiter without its end; info says which
 
 
+#: LaTeX environments that hold formulas wherever they stand.
+ENVIRONMENTS: Final = frozenset(
+    {"equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "math"}
+    | {"displaymath"}
+)
+
 #: Segments that can hold claims; prose and items only carry knowledge.
 CHECKED: Final = frozenset({Kind.DISPLAY, Kind.INLINE, Kind.TABLE, Kind.DATA, Kind.CODE})
 

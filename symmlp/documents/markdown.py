@@ -1,0 +1,216 @@
+"""Markdown: CommonMark with tables and formulas, read with markdown-it-py.
+
+What the parser finds is cut out of the file's lines, never taken from the parser's own text, so
+that every character keeps its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any, Final
+
+from symmlp.documents.markdown_parser import markdown_parser
+from symmlp.documents.segments import Kind, Segment, Source
+
+#: Languages of fences that are not code; ``{math}`` and its kin lose their braces first.
+FENCES: Final = {
+    "math": Kind.DISPLAY,
+    "csv": Kind.DATA,
+    "tsv": Kind.DATA,
+    "data": Kind.DATA,
+    "csv-table": Kind.DATA,
+}
+
+_LOCATED: Final = (
+    "table",
+    "code",
+    "fence",
+    "html_block",
+    "heading",
+    "lheading",
+    "paragraph",
+    "math",
+)
+_INTERRUPTED: Final = ("paragraph", "reference", "blockquote", "list")
+_COMMENT: Final = re.compile(r"<!--\s*symmlp:(.*?)-->", re.DOTALL)
+_COMMENTS: Final = re.compile(r"<!--.*?-->", re.DOTALL)
+_UNSHOWN: Final = re.compile(r"\s*<(?:script|style|pre|textarea)\b", re.IGNORECASE)
+_CELL: Final = re.compile(r"((?:[^|\\]|\\.|\\$)*)(\||$)")
+_FORMULA: Final = re.compile(r"\$\$?([^$]+)\$\$?")
+_OPTION: Final = re.compile(r":[\w-]+:.*(?:\n|$)")
+_FRONT: Final = "---"
+
+
+def read(text: str, file: str) -> list[Segment]:
+    """Return the segments of a Markdown text in the order of reading."""
+    source = Source.of(text, file)
+    return list(_Reader(_without_front_matter(source)).segments())
+
+
+class _Reader:
+    """Walks over the parser's tokens; keeps the depth of lists and the number of the block."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        lengths = (len(line) + 1 for line in source.lines)
+        self.starts = tuple(accumulate(lengths, initial=0))
+        self.depth = 0
+        self.fresh = False  # whether a list item has just begun
+        self.block = 0
+
+    def segments(self) -> Iterator[Segment]:
+        tokens = list[Any]()
+        parser = markdown_parser()
+        parser.block.parse("\n".join(self.source.lines), parser, {}, tokens)
+        for token in tokens:
+            if token.type == "list_item_open":
+                self.depth, self.fresh = self.depth + 1, True
+            elif token.type == "list_item_close":
+                self.depth -= 1
+            read = _READ.get(token.type)
+            if read is not None:
+                self.block += 1
+                for segment in read(self, token):
+                    yield replace(segment, block=self.block)
+                self.fresh = False
+
+    def paragraph(self, token: Any) -> Iterator[Segment]:
+        kind = Kind.ITEM if self.fresh else Kind.PROSE
+        yield from self.text(self.cut(token, kind), self.depth)
+
+    def heading(self, token: Any) -> Iterator[Segment]:
+        base = self.cut(token, Kind.HEADING)
+        hashes = len(token.markup) if token.markup[0] == "#" else 0
+        end = len(base.text.rstrip("# ")) if hashes else base.text.rindex("\n")
+        yield from self.text(base.part(min(hashes, end), end).stripped(), int(token.tag[1:]))
+
+    def math(self, token: Any) -> Iterator[Segment]:
+        for name in ("before", "formula", "after"):
+            low, high = token.meta[name]
+            part = self.cut(token, Kind.PROSE, low, high).stripped()
+            if name == "formula":
+                yield replace(part, kind=Kind.DISPLAY)
+            elif part.text and not re.fullmatch(r"[.,;:\s]*", part.text):
+                yield from self.text(part, self.depth)
+
+    def fence(self, token: Any) -> Iterator[Segment]:
+        info = token.info.strip().split(" ")[0].strip("{}").lower()
+        kind = FENCES.get(info, Kind.CODE)
+        lines = token.content.split("\n")[: None if token.content[-1:] != "\n" else -1]
+        skipped = 1 if token.type == "fence" else 0
+        ranges = []
+        for number, content in enumerate(lines):
+            line = token.map[0] + skipped + number
+            stop = len(self.source.lines[line])
+            ranges.append((line, max(0, stop - len(content)) if content else stop, stop))
+        base = self.source.cut(kind, ranges, info)
+        options = _OPTION.match(base.text) if kind is Kind.DISPLAY else None
+        yield base.part(options.end(), len(base.text), info=info) if options else base
+
+    def html(self, token: Any) -> Iterator[Segment]:
+        base = self.cut(token, Kind.PROSE)
+        if _UNSHOWN.match(base.text):
+            return
+        if base.text.startswith("<!--") and "-->" not in base.text:
+            return
+        yield from self.text(base, 0)
+
+    def table(self, token: Any) -> Iterator[Segment]:
+        base = self.cut(token, Kind.TABLE)
+        rows = [_cells(line) for line in base.lines()]
+        yield replace(base, rows=tuple(rows[:1] + rows[2:]))  # without the line of dashes
+
+    def text(self, base: Segment, depth: int) -> Iterator[Segment]:
+        """Yield prose, the formulas and directives in it, and its displays, in reading order."""
+        base = replace(base, depth=depth)
+        parser, tokens, env = markdown_parser(), list[Any](), dict[str, Any]()
+        parser.inline.parse(base.text, parser, env, tokens)
+        inner, start = list[Segment](), 0
+        for token in tokens:
+            if token.type == "math_inline":
+                part = _part(base, token.meta["formula"], Kind.INLINE)
+                if not (token.meta["display"] and _alone(base.text, *token.meta["outer"])):
+                    inner.append(part)
+                    continue
+                yield from _prose(base, start, token.meta["outer"][0], inner)
+                yield replace(part, kind=Kind.DISPLAY)
+                inner, start = [], token.meta["outer"][1]
+            elif token.type == "html_inline":
+                comment = _COMMENT.match(token.content)
+                if comment:
+                    at = token.meta["start"]
+                    directive = base.part(at + comment.start(1), at + comment.end(1))
+                    inner.append(replace(directive.stripped(), kind=Kind.DIRECTIVE))
+        for place in sorted(set(env.get("unclosed", ()))):
+            if _alone(base.text, place, place + 2):
+                inner.append(base.part(place, place + 2, Kind.UNCLOSED, "$$"))
+        yield from _prose(base, start, len(base.text), inner)
+
+    def cut(self, token: Any, kind: Kind, low: int = 0, high: int | None = None) -> Segment:
+        """Return a token's lines, without the marks before them, between two places."""
+        ranges = []
+        for line, start in token.meta["lines"]:
+            begin = self.starts[line]
+            stop = begin + len(self.source.lines[line].rstrip())
+            start, stop = max(start, low), stop if high is None else min(stop, high)
+            if start <= stop:
+                ranges.append((line, start - begin, stop - begin))
+        return self.source.cut(kind, ranges)
+
+
+_READ: Final[dict[str, Callable[[_Reader, Any], Iterator[Segment]]]] = {
+    "paragraph_open": _Reader.paragraph,
+    "heading_open": _Reader.heading,
+    "math_block": _Reader.math,
+    "fence": _Reader.fence,
+    "code_block": _Reader.fence,
+    "html_block": _Reader.html,
+    "table_open": _Reader.table,
+}
+
+
+def _prose(base: Segment, start: int, end: int, inner: list[Segment]) -> Iterator[Segment]:
+    """Yield a stretch of prose without its comments, then what was found in it."""
+    kind = Kind.PROSE if start and base.kind is Kind.ITEM else base.kind
+    part = base.part(start, end, kind, depth=base.depth)
+    shown = _COMMENTS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), part.text)
+    if shown.strip():
+        yield replace(part, text=shown).stripped()
+    yield from inner
+
+
+def _part(base: Segment, place: tuple[int, int], kind: Kind) -> Segment:
+    return base.part(place[0], place[1], kind).stripped()
+
+
+def _alone(text: str, start: int, end: int) -> bool:
+    """Tell whether nothing but punctuation shares the lines of a formula."""
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    after = text[end:].partition("\n")[0]
+    return not before.strip() and not after.strip(" \t.,;:")
+
+
+def _cells(line: Segment) -> tuple[Segment, ...]:
+    """Return the cells of a table's line; a cell that is one formula loses its dollars."""
+    cells, start = list[Segment](), len(line.text) - len(line.text.lstrip(" |"))
+    start = min(start, line.text.find("|") + 1)
+    stop = len(line.text) - (line.text.endswith("|") and not line.text.endswith("\\|"))
+    for match in _CELL.finditer(line.text, start, stop):
+        cell = line.part(match.start(1), match.end(1), Kind.PROSE).stripped()
+        formula = _FORMULA.fullmatch(cell.text)
+        cells.append(cell.part(*formula.span(1), Kind.INLINE).stripped() if formula else cell)
+        if not match[2]:
+            break
+    return tuple(cells)
+
+
+def _without_front_matter(source: Source) -> Source:
+    if source.lines[0].rstrip() != _FRONT:
+        return source
+    for number, line in enumerate(source.lines[1:500], 1):
+        if line.rstrip() in (_FRONT, "..."):
+            return replace(source, lines=("",) * (number + 1) + source.lines[number + 1 :])
+    return source
