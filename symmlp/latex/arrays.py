@@ -17,10 +17,16 @@ class ArrayNode(Expr):  # type: ignore[misc]
     is_commutative = False
 
     def __new__(cls, *arguments: Any) -> ArrayNode:
-        return Expr.__new__(cls, *arguments)
+        """Keep the arguments as they stand."""
+        node: ArrayNode = Expr.__new__(cls, *arguments)
+        return node
+
+    def _sympystr(self, printer: Any) -> str:
+        arguments = ", ".join(printer._print(argument) for argument in self.args)
+        return f"{type(self).__name__}({arguments})"
 
 
-class Transpose(ArrayNode):
+class Transposed(ArrayNode):
     """The transpose of its argument."""
 
 
@@ -28,16 +34,16 @@ class MatrixProduct(ArrayNode):
     """Factors in their order; scalars stand before it."""
 
 
-class Hadamard(ArrayNode):
-    """The product entry by entry."""
+class Entrywise(ArrayNode):
+    r"""The product entry by entry, ``\odot``."""
 
 
 class Outer(ArrayNode):
-    """The outer product, ``\\otimes``."""
+    r"""The outer product, ``\otimes``."""
 
 
-class Array(ArrayNode):
-    """Entries in their order: a vector's numbers, or a matrix's rows as arrays."""
+class Entries(ArrayNode):
+    """Entries in their order: a vector's numbers, or a matrix's rows as entries."""
 
 
 class Norm(ArrayNode):
@@ -61,6 +67,6 @@ def is_array(expression: Expr) -> bool:
 
 def as_value(expression: Expr) -> Expr | Tuple:
     """Return a side of a statement: an array of entries becomes a SymPy Tuple."""
-    if isinstance(expression, Array):
+    if isinstance(expression, Entries):
         return Tuple(*(as_value(entry) for entry in expression.args))
     return expression

@@ -1,26 +1,28 @@
-"""From the tokens of a block to its chains: environments, rows, columns, separate statements.
+r"""From the tokens of a block to its chains: environments, rows, columns, separate statements.
 
 A chain is a list of members joined by relations. A row that begins with a relation goes on with the
 chain before it; a row that begins with an operator goes on with its last member; a row of reasons
-(``\\because …``, ``\\text{since …}``) interrupts no chain. What is neither is kept as a `Note`.
+(``\because …``, ``\text{since …}``) interrupts no chain. What is neither is kept as a `Note`.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from symmlp.latex.layout_pieces import Piece, pieces_of_row
+from symmlp.latex.layout_pieces import WIDE, Piece, pieces_of_row
 from symmlp.latex.roles import Roles
-from symmlp.latex.syntax_tables import BRACKETS, CLOSERS, PRODUCTS, RELATIONS, spelled
+from symmlp.latex.syntax_tables import BRACKETS, CASES, CLOSERS, DOTS, PRODUCTS, RELATIONS, spelled
 from symmlp.latex.tokens import Token, tokenize
 from symmlp.latex.tokens_annotations import Note, strip_annotations
 from symmlp.latex.tokens_macros import expand, split_macros
+from symmlp.latex.tokens_words import words
 
-ALIGNED: Final = frozenset(
+ALIGNED: Final = words(
     "aligned align split eqnarray gather gathered flalign multline equation alignat alignedat "
-    "displaymath math dmath subequations IEEEeqnarray eqnarray".split()
+    "displaymath math dmath subequations IEEEeqnarray eqnarray"
 )
 _WITH_COLUMNS: Final = frozenset({"alignat", "alignedat", "array", "IEEEeqnarray"})
 
@@ -56,13 +58,13 @@ def prepare(text: str, roles: Roles) -> tuple[list[Token], list[Note]]:
 def without_gaps(tokens: Iterator[Token] | list[Token] | tuple[Token, ...]) -> list[Token]:
     """Return the tokens without explicit blanks, which stay as a remark on the next token."""
     kept: list[Token] = []
-    gap = False
+    gap = ""
     for token in tokens:
         if token.kind == "gap":
-            gap = True
+            gap = "wide" if token.text in WIDE or gap == "wide" else "gap"
             continue
-        kept.append(replace(token, before="gap") if gap else token)
-        gap = False
+        kept.append(replace(token, before=gap) if gap else token)
+        gap = ""
     return kept
 
 
@@ -70,11 +72,21 @@ def chains(tokens: list[Token], notes: list[Note]) -> tuple[list[Chain], list[No
     """Return the chains of a block, and the notes that belong to none."""
     found: list[Chain] = []
     loose: list[Note] = []
-    for row in joined_rows(flattened(tokens)):
-        beside = [note for note in notes if row[0].start <= note.start < row[-1].end + 40]
+    rows = list(joined_rows(flattened(tokens)))
+    starts = [row[0].start for row in rows[1:]]
+    for number, row in enumerate(rows):
+        beside = [note for note in notes if bisect_right(starts, note.start) == number]
         for piece in pieces_of_row(row):
             chain = _chain(piece, tuple(beside), row[0].start)
-            if chain:
+            if chain and _is_range(chain):
+                start, end = piece.tokens[0].start, piece.tokens[-1].end
+                text = " ".join(token.text for token in piece.tokens)
+                if found:
+                    note = Note("range", text, start, end)
+                    found[-1] = replace(found[-1], notes=(*found[-1].notes, note))
+                else:
+                    loose.append(Note("range", text, start, end))
+            elif chain:
                 found.append(chain)
             elif piece.tokens:
                 start, end = piece.tokens[0].start, piece.tokens[-1].end
@@ -100,6 +112,15 @@ def _chain(piece: Piece, notes: tuple[Note, ...], row: int) -> Chain | None:
     return Chain(tuple(members), tuple(links), carried, (*notes, *piece.notes), piece.aside, row)
 
 
+def _is_range(chain: Chain) -> bool:
+    r"""Tell whether a statement only says what an index runs through: ``i = 1, \ldots, n``."""
+    if [link.relation for link in chain.links] != ["="] or len(chain.members[0]) != 1:
+        return False
+    values = chain.members[1]
+    dotted = any(token.text in DOTS or token.is_char(".") for token in values)
+    return dotted and any(token.is_char(",") for token in values)
+
+
 def flattened(tokens: list[Token]) -> list[Token]:
     """Take off the environments that only align rows."""
     kept: list[Token] = []
@@ -110,8 +131,13 @@ def flattened(tokens: list[Token]) -> list[Token]:
         place += 1
         if token.kind == "begin":
             outer = all(dropped)
-            braced = bool(kept) and spelled(kept[-1].kind, kept[-1].text) in (*BRACKETS, "|", "lvert")
-            flat = token.text in ALIGNED or (token.text == "array" and _has_relation(tokens[place:]))
+            braced = bool(kept) and spelled(kept[-1].kind, kept[-1].text) in (
+                *BRACKETS,
+                "|",
+                "lvert",
+            )
+            system = token.text == "array" or (token.text in CASES and not kept)
+            flat = token.text in ALIGNED or (system and _has_relation(tokens[place:]))
             dropped.append(outer and flat and not braced)
             if dropped[-1] and token.text in _WITH_COLUMNS:
                 while place < len(tokens) and not tokens[place - 1].is_char("}"):
@@ -180,7 +206,7 @@ def _is_open(row: list[Token]) -> bool:
     for token in row:
         key = spelled(token.kind, token.text) if token.kind in ("char", "command") else ""
         depth += (key in BRACKETS or key == "leftnone") - (key in CLOSERS)
-    return depth > 0 and row[-1].is_command("rightnone") or depth > 0
+    return (depth > 0 and row[-1].is_command("rightnone")) or depth > 0
 
 
 def _goes_on(row: list[Token], part: list[Token]) -> bool:
@@ -197,13 +223,29 @@ def _goes_on(row: list[Token], part: list[Token]) -> bool:
     )
 
 
+def _is_one_group(tokens: list[Token]) -> bool:
+    """Tell whether braces enclose everything, and a statement in it."""
+    if len(tokens) < 3 or not (tokens[0].is_char("{") and tokens[-1].is_char("}")):
+        return False
+    depth = 0
+    related = False
+    for token in tokens[:-1]:
+        depth += token.is_char("{") - token.is_char("}")
+        related |= depth == 1 and token.is_char("=")
+        if not depth:
+            return False
+    return related
+
+
 def _bare(tokens: list[Token]) -> list[Token]:
-    """Drop the delimiters around a formula, and braces around one sign (``\\stackrel{!}{=}``)."""
+    r"""Drop the delimiters around a formula, and braces around one sign (``\stackrel{!}{=}``)."""
     outer = {"$", "\\[", "\\]", "\\(", "\\)"}
     while tokens and spelled(tokens[0].kind, tokens[0].text) in outer:
         tokens = tokens[1:]
     while tokens and spelled(tokens[-1].kind, tokens[-1].text) in outer:
         tokens = tokens[:-1]
+    while _is_one_group(tokens):
+        tokens = tokens[1:-1]
     kept: list[Token] = []
     for token in tokens:
         kept.append(token)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 
 from symmlp.latex.syntax_tables import BRACKETS, CLOSERS, PRODUCTS, RELATIONS, spelled
 from symmlp.latex.tokens import Token
 from symmlp.latex.tokens_annotations import Note
+from symmlp.latex.tokens_words import words
 
-INFERENCES: Final = frozenset(
+WIDE: Final = frozenset({"quad", "qquad", "hspace"})
+INFERENCES: Final = words(
     "Rightarrow implies iff Longrightarrow therefore because Leftrightarrow Longleftrightarrow "
-    "impliedby Leftarrow".split()
+    "impliedby Leftarrow"
 )
 _PROSE: Final = frozenset({"text", "textrm", "mbox", "textnormal", "textit", "hbox", "intertext"})
-_CONDITIONS: Final = frozenset(
-    "if for when given unless over each all every only such assuming suppose else otherwise".split()
+_CONDITIONS: Final = words(
+    "if for when given unless over each all every only such assuming suppose else otherwise"
 )
-_REASONS: Final = frozenset("since because as by using from on at see recall note or via".split())
-_NEW_STATEMENT: Final = frozenset(
-    "where and so then thus hence therefore let with but also now finally which that is are".split()
+_REASONS: Final = words("since because as by using from on at see recall note or via")
+_NEW_STATEMENT: Final = words(
+    "where and so then thus hence therefore let with but also now finally which that is are"
 )
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+){0,3}")
 _PUNCTUATION: Final = frozenset({".", ",", ";", ":"})
@@ -59,7 +62,8 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
             0,
         )
         width, relation = (0, "") if depth else _relation(row, place)
-        if relation == "⇒" or (not depth and key in INFERENCES):
+        arrow = relation == "→" and _is_complete(pieces[-1])
+        if arrow or relation == "⇒" or (not depth and key in INFERENCES):
             pieces.append(Piece(aside=key == "because"))
             place += width or 1
         elif relation:
@@ -67,7 +71,7 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
             piece.relations.append((len(piece.tokens), len(piece.tokens) + width, relation))
             piece.tokens.extend(row[place : place + width])
             place += width
-        elif not depth and is_prose(token):
+        elif not depth and (is_prose(token) or token.is_command("forall")):
             place = _remark(row, place, pieces)
         else:
             if not depth and _separates(row, place, pieces[-1]):
@@ -100,18 +104,20 @@ def _relation(row: list[Token], place: int) -> tuple[int, str]:
 def _separates(row: list[Token], place: int, piece: Piece) -> bool:
     """Tell whether a comma, a wide gap or a column ends the statement before it."""
     token = row[place]
-    wide = token.kind == "gap" and token.text in ("quad", "qquad")
+    wide = token.kind == "gap" and token.text in WIDE
     comma = token.is_char(",", ";")
     column = token.is_char("&")
     if not (wide or comma or column) or not _is_complete(piece):
         return False
-    rest = [t for t in row[place + 1 :] if t.kind != "gap" and not t.is_char("&")]
-    if not rest or (column and row[place + 1].is_char("&")):
+    following = next(
+        (t for t in islice(row, place + 1, None) if t.kind != "gap" and not t.is_char("&")), None
+    )
+    if following is None or (column and row[place + 1].is_char("&")):
         return False
-    first = spelled(rest[0].kind, rest[0].text)
+    first = spelled(following.kind, following.text)
     if first in RELATIONS or first in ("+", "-") or (first in PRODUCTS and first != "."):
         return False
-    return _relation_comes(row, place + 1) or is_prose(rest[0])
+    return _relation_comes(row, place + 1) or is_prose(following)
 
 
 def _is_complete(piece: Piece) -> bool:
@@ -138,6 +144,7 @@ def _remark(row: list[Token], place: int, pieces: list[Piece]) -> int:
     """Read a remark in prose; conditions and reasons take the rest of the row with them."""
     token = row[place]
     words = token.text.lower().strip(" .,;:()").split()
+    words = ["for", "all"] if token.is_command("forall") else words
     opens = not words or words[-1] in _NEW_STATEMENT or not (set(words) & (_CONDITIONS | _REASONS))
     stop = place + 1
     if not opens:
@@ -152,8 +159,16 @@ def _remark(row: list[Token], place: int, pieces: list[Piece]) -> int:
 
 
 def _trim(piece: Piece) -> None:
-    """Take blanks off both ends and punctuation off the end (but not an ellipsis)."""
+    """Take blanks off both ends, punctuation and a number in brackets off the end."""
     tokens = piece.tokens
+    for width in range(4, 6):  # \\qquad (3), \\qquad (3.1)
+        tail = tokens[-width:]
+        wide = len(tail) == width and tail[0].kind == "gap" and tail[0].text in WIDE
+        if wide and tail[1].is_char("(") and tail[-1].is_char(")") and tail[2].kind == "number":
+            text = "".join(token.text for token in tail[1:])
+            piece.notes.append(Note("tag", text, tail[1].start, tail[-1].end))
+            del tokens[-width:]
+            break
     shift = next((n for n, token in enumerate(tokens) if token.kind != "gap"), len(tokens))
     del tokens[:shift]
     piece.relations = [(a - shift, b - shift, r) for a, b, r in piece.relations]

@@ -15,7 +15,7 @@ from symmlp.latex import (
     meaning_numbers,
     meaning_sums,
 )
-from symmlp.latex.arrays import Array
+from symmlp.latex.arrays import Entries
 from symmlp.latex.meaning_context import Context, fail
 from symmlp.latex.meaning_dots import has_dots, without_dots
 from symmlp.latex.syntax import (
@@ -71,10 +71,10 @@ def _multiplied(meaning: Reader, node: Multiplied) -> Expr:
 
 
 def _matrix(meaning: Reader, node: Matrix) -> Expr:
-    rows = [Array(*(meaning(cell) for cell in row)) for row in node.rows]
+    rows = [Entries(*(meaning(cell) for cell in row)) for row in node.rows]
     if len({len(row.args) for row in rows}) != 1:
         raise fail(node, "the rows of this matrix differ in length")
-    return Array(*rows)
+    return Entries(*rows)
 
 
 def _dots(meaning: Reader, node: Dots) -> Expr:

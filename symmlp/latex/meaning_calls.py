@@ -1,6 +1,6 @@
 """Application or product? And the functions that everybody knows.
 
-``f(x)`` is an application where f is known as a function, a product where it is known as a quantity.
+``f(x)`` is an application where f is known as a function, a product where it is known as quantity.
 Where nothing is known: a name that stands again inside its own bracket is a factor (``y(1-y)``);
 several arguments, a lone name as the argument, or a prime make an application; else the defaults
 decide, counted over what people write.
@@ -15,9 +15,9 @@ import sympy
 from sympy import Expr, Integer, Symbol
 
 from symmlp.expressions import Apply
-from symmlp.latex.arrays import Array, Norm, is_array
+from symmlp.latex.arrays import Entries, Norm, is_array
 from symmlp.latex.meaning_context import Context, Meaning, fail, name_of
-from symmlp.latex.meaning_names import head, quantity, taken_apart
+from symmlp.latex.meaning_names import head, index, taken_apart
 from symmlp.latex.meaning_numbers import power, product, quotient
 from symmlp.latex.roles import FUNCTIONS
 from symmlp.latex.syntax import (
@@ -34,10 +34,11 @@ from symmlp.latex.syntax import (
     Scripted,
     children,
 )
+from symmlp.latex.tokens_words import words
 
-APPLIED_WORDS: Final = frozenset(
-    "softmax Softmax sigmoid Sigmoid ReLU relu Relu RELU softplus sign step elu ELU GELU gelu swish "
-    "SiLU LeakyReLU logit Loss loss cost Cost MSE mse BCE CE".split()
+APPLIED_WORDS: Final = words(
+    "softmax Softmax sigmoid Sigmoid ReLU relu Relu RELU softplus sign step elu ELU GELU gelu "
+    "swish SiLU LeakyReLU logit Loss loss cost Cost MSE mse BCE CE"
 )
 KNOWN: Final[dict[str, Callable[..., Expr]]] = {
     "exp": sympy.exp, "log": sympy.log, "ln": sympy.log, "tanh": sympy.tanh, "sinh": sympy.sinh,
@@ -81,6 +82,8 @@ def candidate(meaning: Meaning, node: Candidate) -> Expr:
         raise fail(node, "a relation as an argument is not understood")
     if not is_application(meaning.context, node, parts.name):
         factor = meaning(node.group)
+        if node.component:
+            raise fail(node, "a subscript on a bracket is not understood")
         if node.exponent is not None:
             factor = raised(meaning, factor, node.exponent)
         return product([meaning(node.head), factor])
@@ -92,6 +95,7 @@ def candidate(meaning: Meaning, node: Candidate) -> Expr:
         if len(arguments) != 1:
             raise fail(node, "a prime on a function of several arguments is not read")
         orders = (parts.primes,)
+    parts.indices.extend(index(meaning, part) for part in node.component)
     value: Expr = Apply(head(parts), orders, *arguments)
     if parts.exponent is not None:
         exponent = meaning(parts.exponent)
@@ -103,11 +107,11 @@ def candidate(meaning: Meaning, node: Candidate) -> Expr:
 
 def raised(meaning: Meaning, value: Expr, exponent: Node) -> Expr:
     """Return a value with what stands above its bracket."""
-    from symmlp.latex.arrays import Transpose
+    from symmlp.latex.arrays import Transposed
 
     if isinstance(exponent, Marker):
         if exponent.text == "T":
-            return Transpose(value)
+            return Transposed(value)
         raise fail(exponent, f"the sign {exponent.text} above a bracket is not understood")
     return power(value, meaning(exponent))
 
@@ -126,17 +130,19 @@ def is_application(context: Context, node: Candidate, name: str) -> bool:
         return False
     if len(node.group.items) > 1 or (isinstance(node.head, Scripted) and node.head.primes):
         return True
-    if short in FUNCTIONS or short in APPLIED_WORDS or _is_lone_name(node.group.items[0]):
+    if short in FUNCTIONS or short in APPLIED_WORDS:
         return True
-    if len(base.base) > 2 and base.base not in _GREEK_FACTORS and not base.marks:
-        if not isinstance(node.head, Scripted) and not roles.is_word(base.base):
-            raise fail(node, f"whether {base.base} is a function or a factor is not known")
+    if base.base not in _GREEK_FACTORS and _is_lone_name(node.group.items[0]):
+        return True
+    unknown = len(base.base) > 2 and not roles.is_word(base.base) and not base.marks
+    if unknown and base.base not in _GREEK_FACTORS and not isinstance(node.head, Scripted):
+        raise fail(node, f"whether {base.base} is a function or a factor is not known")
     return False
 
 
-_GREEK_FACTORS: Final = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi rho tau "
-    "omega chi Gamma Delta Theta Lambda Sigma Omega".split()
+_GREEK_FACTORS: Final = words(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta iota kappa lambda mu nu xi rho "
+    "tau omega chi Gamma Delta Theta Lambda Sigma Omega"
 )
 
 
@@ -177,7 +183,7 @@ def group(meaning: Meaning, node: Group) -> Expr:
     if len(items) == 1:
         return items[0]
     if node.opening in ("(", "["):
-        return Array(*items)
+        return Entries(*items)
     raise fail(node, "a set is not understood here")
 
 
@@ -192,6 +198,3 @@ def bars(meaning: Meaning, node: Bars) -> Expr:
 def binomial(meaning: Meaning, node: Binomial) -> Expr:
     """Return a binomial coefficient as it stands."""
     return sympy.binomial(meaning(node.upper), meaning(node.lower), evaluate=False)
-
-
-__all__ = ["bars", "binomial", "call", "candidate", "group", "quantity"]

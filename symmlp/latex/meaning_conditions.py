@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sympy import And, Eq, Expr, Ge, Gt, Indexed, Integer, KroneckerDelta, Le, Lt, Ne, Piecewise
-from sympy import Symbol, true
+from sympy import (
+    And,
+    Eq,
+    Expr,
+    Ge,
+    Gt,
+    Integer,
+    KroneckerDelta,
+    Le,
+    Lt,
+    Ne,
+    Piecewise,
+    Symbol,
+    true,
+)
 from sympy.logic.boolalg import Boolean
 
 from symmlp.latex.meaning_context import Meaning, fail
@@ -62,10 +75,3 @@ def cases(meaning: Meaning, node: Cases) -> Expr:
     if not rows:
         raise fail(node, "there are no cases here")
     return Piecewise(*rows, evaluate=False)
-
-
-def kronecker(meaning: Meaning, indices: tuple[Expr, ...]) -> Expr | None:
-    """Return Kronecker's delta for two plain indices, else None."""
-    if len(indices) == 2 and all(isinstance(i, Symbol | Integer | Indexed) for i in indices):
-        return KroneckerDelta(*indices)
-    return None

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from sympy import Basic, IndexedBase, Symbol
 
-from symmlp.latex.roles import INTEGERS, Roles
+from symmlp.latex.roles import ARRAYS, INTEGERS, Roles
 from symmlp.latex.syntax import (
     BigOperator,
     Candidate,
@@ -62,7 +62,7 @@ def fail(node: Node, reason: str) -> Unreadable:
 
 
 def name_of(node: Name) -> str:
-    """Return a name with its marks as one word: ``\\hat{y}`` is y_hat, ``\\Delta w`` Delta_w."""
+    r"""Return a name with its marks as one word: ``\hat{y}`` is y_hat, ``\Delta w`` Delta_w."""
     prefix = "".join(f"{mark}_" for mark in node.marks if mark in _PREFIXES)
     return prefix + node.base + "".join(f"_{mark}" for mark in node.marks if mark not in _PREFIXES)
 
@@ -70,7 +70,7 @@ def name_of(node: Name) -> str:
 def context_of(nodes: Iterable[Node], roles: Roles) -> Context:
     """Look through the trees of a block for letters that count and for names of whole arrays."""
     integers: set[str] = set(INTEGERS | roles.indices) - roles.variables
-    arrays: set[str] = set(roles.arrays)
+    arrays: set[str] = set(ARRAYS | roles.arrays) - roles.variables
     for tree in nodes:
         for node in walk(tree):
             look = _LOOKS.get(type(node))
@@ -85,7 +85,10 @@ def _look_scripted(node: Scripted, roles: Roles, integers: set[str], arrays: set
             integers.update(_index_letters(subscript, roles))
         if isinstance(node.superscript, Group):
             integers.update(_index_letters(node.superscript, roles))
-        if isinstance(node.superscript, Marker) and node.superscript.text == "T":
+        above = node.superscript
+        if isinstance(above, Scripted):  # W^{(l)T}
+            above = above.superscript
+        if isinstance(above, Marker) and above.text == "T":
             arrays.add(name_of(node.base))
 
 

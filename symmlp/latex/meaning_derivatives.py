@@ -1,7 +1,7 @@
-"""Derivatives and gradients: always `Partial`, never SymPy's own, which turns into 0.
+r"""Derivatives and gradients: always `Partial`, never SymPy's own, which turns into 0.
 
-``\\nabla L(w)`` is the derivative by what stands in the bracket, with several names the tuple of the
-derivatives; ``\\nabla_w L`` the one by w. A gradient that does not say by what is unreadable.
+``\nabla L(w)`` is the derivative by what stands in the bracket, with several names the tuple of the
+derivatives; ``\nabla_w L`` the one by w. A gradient that does not say by what is unreadable.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from sympy import Expr, Indexed, Symbol
 
 from symmlp.expressions import Partial
-from symmlp.latex.arrays import Array
+from symmlp.latex.arrays import Entries
 from symmlp.latex.meaning_context import Meaning, fail
 from symmlp.latex.meaning_names import quantity, taken_apart
 from symmlp.latex.syntax import Candidate, Derivative, Differential, Gradient, Group, Node
@@ -44,7 +44,7 @@ def gradient(meaning: Meaning, node: Gradient) -> Expr:
         raise fail(node, "this gradient is not understood")
     function = quantity(meaning.context, parts)
     by = [Partial(function, _variable(meaning, item)) for item in operand.group.items]
-    return by[0] if len(by) == 1 else Array(*by)
+    return by[0] if len(by) == 1 else Entries(*by)
 
 
 def _variable(meaning: Meaning, node: Node) -> Expr:

@@ -1,4 +1,4 @@
-"""Dots with a pattern: ``x_1 w_1 + x_2 w_2 + \\cdots + x_n w_n`` is a sum over an index.
+r"""Dots with a pattern: ``x_1 w_1 + x_2 w_2 + \cdots + x_n w_n`` is a sum over an index.
 
 The terms next to the dots are laid over the last one. Where they differ, and only there, a number
 counts up to the last index; the terms before that fit the same pattern belong to the sum.
@@ -54,24 +54,18 @@ def _folded(node: Node, parts: list[tuple[str, Node]], operator: str) -> list[tu
         place = next((n for n, (_, part) in enumerate(parts) if isinstance(part, Dots)), None)
         if place is None:
             return parts
-        if operator == "product":
-            parts, place = _grouped(parts, place)
         if not 0 < place < len(parts) - 1:
             raise fail(node, "the pattern of the dots is not clear")
         start, folded = _pattern(node, parts, place, operator)
         parts[start : place + 2] = [(parts[start][0], folded)]
 
 
-def _grouped(parts: list[tuple[str, Node]], place: int) -> tuple[list[tuple[str, Node]], int]:
-    """Leave a product as it is: each factor is one step of the pattern."""
-    return parts, place
-
-
 def _pattern(
     node: Node, parts: list[tuple[str, Node]], place: int, operator: str
 ) -> tuple[int, BigOperator]:
-    sign, last = parts[place + 1]
-    if parts[place][0] not in (sign, "", "·") or sign == "-1" or sign == "/":
+    last = parts[place + 1][1]
+    signs = ("1",) if operator == "sum" else ("", "·")
+    if parts[place][0] not in signs or parts[place + 1][0] not in signs:
         raise fail(node, "the signs around the dots are not clear")
     differences = _differences(parts[place - 1][1], last)
     ends = {repr(d.last) for d in differences or ()}
@@ -82,7 +76,7 @@ def _pattern(
         raise fail(node, "the pattern of the dots is not clear")
     start = place - 1
     paths = [d.path for d in differences]
-    while start > 0 and parts[start - 1][0] in (sign, "", "1"):
+    while start > 0 and parts[start][0] in signs and parts[start - 1][0] in signs:
         before = _differences(parts[start - 1][1], last)
         fits = before and [d.path for d in before] == paths and _count(before) == counts - 1
         if not fits:

@@ -1,7 +1,7 @@
 """Names with scripts: what is an index, what a word that only names, what a power.
 
-- a letter that counts, a number, a layer ``(l)`` or ``[l]``: an index, layers first: ``w^{(l)}_{jk}``
-  is the member ``w[l, j, k]`` of the family w, and ``a_0`` and ``a_i`` are of one family;
+- a letter that counts, a number, a layer ``(l)`` or ``[l]``: an index, layers first:
+  ``w^{(l)}_{jk}`` is the member ``w[l, j, k]`` of the family w; ``a_0`` and ``a_i`` are of one family;
 - a word, a sign or a letter that does not count: part of the name: ``w_{i_{new}}`` is ``w_new[i]``;
 - ``h[0][1][0]`` below a name is the word h and three indices: ``w_h[0, 1, 0]``;
 - ``T`` above is the transpose; anything else above is a power.
@@ -9,13 +9,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Symbol, oo, pi
+from sympy import Expr, Indexed, IndexedBase, Integer, KroneckerDelta, Symbol, oo, pi
 
-from symmlp.latex.arrays import Norm, Transpose
+from symmlp.latex.arrays import Norm, Transposed
 from symmlp.latex.meaning_context import Context, Meaning, fail, is_array_name, name_of
 from symmlp.latex.meaning_numbers import power
 from symmlp.latex.roles import LAYERS
@@ -100,7 +100,14 @@ def _nested(meaning: Meaning, node: Scripted, parts: Parts) -> None:
     assert isinstance(base, Name)  # noqa: S101
     if node.superscript is not None:
         raise fail(node, "a superscript inside a subscript is not read")
-    if base.marks or not meaning.context.roles.is_index(base.base):
+    roles = meaning.context.roles
+    if base.marks or not roles.is_index(base.base):
+        if len(base.base) == 1 and any(
+            isinstance(s, Name) and roles.is_index(s.base) for s in node.subscripts
+        ):
+            family = meaning.context.base(name_of(base))  # the class of a sample: s_{y_i}
+            parts.indices.append(Indexed(family, *(index(meaning, s) for s in node.subscripts)))
+            return
         parts.words.append(name_of(base))
         for subscript in node.subscripts:
             _below(meaning, subscript, parts)
@@ -121,6 +128,18 @@ def _above(meaning: Meaning, base: Name, node: Node, parts: Parts) -> None:
             parts.transposed = True
         else:
             parts.words.append(_SIGNS.get(node.text, node.text))
+    elif (
+        isinstance(node, Scripted)
+        and isinstance(node.superscript, Marker)
+        and _is_bracketed(node.base)
+    ):
+        _above(meaning, base, node.base, parts)
+        _above(meaning, base, node.superscript, parts)
+    elif isinstance(node, Group) and node.opening == "^":
+        for item in node.items:
+            _below(meaning, item, above := Parts(base))
+            parts.words.extend(above.words[1:])
+            parts.layers.extend(above.indices)
     elif _is_bracketed(node):
         for group in _groups(node):
             item = group.items[0]
@@ -133,9 +152,9 @@ def _above(meaning: Meaning, base: Name, node: Node, parts: Parts) -> None:
             else:
                 parts.exponent = node
                 return
-    elif base.base != "e" and _is_layer(node):
-        parts.layers.append(index(meaning, node))
-    elif name_of(base) in roles.layered and _counts(node, meaning):
+    elif (base.base != "e" and _is_layer(node)) or (
+        name_of(base) in roles.layered and _counts(node, meaning)
+    ):
         parts.layers.append(index(meaning, node))
     else:
         parts.exponent = node
@@ -216,7 +235,11 @@ CONSTANTS: dict[str, Any] = {"pi": pi, "infty": oo}
 
 def name(meaning: Meaning, node: Name) -> Expr:
     """Return the meaning of a name without scripts."""
-    if not node.marks and node.base in CONSTANTS and node.base not in meaning.context.roles.variables:
+    if (
+        not node.marks
+        and node.base in CONSTANTS
+        and node.base not in meaning.context.roles.variables
+    ):
         return CONSTANTS[node.base]
     return quantity(meaning.context, Parts(node), is_array_name(node, meaning.context))
 
@@ -239,8 +262,17 @@ def scripted(meaning: Meaning, node: Scripted) -> Expr:
     else:
         value = quantity(meaning.context, parts, is_array_name(node.base, meaning.context))
     if parts.transposed:
-        value = Transpose(value)
+        value = Transposed(value)
+    elif _is_kronecker(meaning.context, node.base, parts):
+        value = KroneckerDelta(*parts.indices)
     return power(value, meaning(parts.exponent)) if parts.exponent is not None else value
+
+
+def _is_kronecker(context: Context, base: Name, parts: Parts) -> bool:
+    r"""Tell whether ``\delta_{ij}`` is Kronecker's; a document that defines it says otherwise."""
+    known = context.roles.variables | context.roles.functions
+    plain = parts.name == "delta" and not base.marks and not parts.layers and "delta" not in known
+    return plain and len(parts.indices) == 2 and all(i.is_Atom for i in parts.indices)
 
 
 def _is_exponential(context: Context, node: Scripted) -> bool:
@@ -263,7 +295,7 @@ def _raised(meaning: Meaning, node: Scripted) -> Expr:
     above = _required(node.superscript, node)
     if isinstance(above, Marker):
         if above.text == "T":
-            return Transpose(value)
+            return Transposed(value)
         raise fail(node, f"the sign {above.text} above a bracket is not understood")
     return power(value, meaning(above))
 
@@ -281,8 +313,3 @@ def _norm(meaning: Meaning, node: Scripted) -> Expr:
     if node.superscript is None:
         return value
     return power(value, meaning(node.superscript))
-
-
-def flat(items: Iterable[Expr]) -> tuple[Expr, ...]:
-    """Return the items as a tuple."""
-    return tuple(items)

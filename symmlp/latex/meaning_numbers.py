@@ -1,6 +1,6 @@
 """Numbers and arithmetic, exactly and without evaluating anything.
 
-A number with a decimal point is `Printed`, with its digits after the point; any other is an Integer.
+A number with a decimal point is `Printed`, with its places; any other is an Integer.
 ``1/(x-x)``, ``9^{9^9}`` and ``x - x`` come out as they stand.
 """
 
@@ -11,12 +11,13 @@ from typing import Any
 from sympy import Add, Expr, Integer, Mul, Pow, Rational, gcd
 
 from symmlp.expressions import Printed
-from symmlp.latex.arrays import ArrayNode, Hadamard, MatrixProduct, Outer, Transpose, is_array
+from symmlp.latex.arrays import ArrayNode, Entrywise, MatrixProduct, Outer, Transposed, is_array
 from symmlp.latex.meaning_context import Meaning, fail
+from symmlp.latex.roles import SCALARS
 from symmlp.latex.syntax import Additive, Fraction, Multiplied, Negative, Number, Root, Suffixed
 from symmlp.latex.unreadable import MAX_DIGITS, Unreadable
 
-_ENTRYWISE: dict[str, type[ArrayNode]] = {"⊙": Hadamard, "⊗": Outer}
+_ENTRYWISE: dict[str, type[ArrayNode]] = {"⊙": Entrywise, "⊗": Outer}
 
 
 def number(meaning: Meaning, node: Number) -> Expr:
@@ -52,20 +53,25 @@ def reciprocal(expression: Expr) -> Expr:
 
 def product(factors: list[Any]) -> Expr:
     """Return the product as it stands; whole arrays keep their order."""
-    arrays = [factor for factor in factors if is_array(factor)]
-    if len(arrays) > 1:
-        scalars = [factor for factor in factors if factor not in arrays]
-        whole = MatrixProduct(*arrays)
+    if any(map(is_array, factors)):
+        scalars = [factor for factor in factors if _is_scalar(factor)]
+        arrays = [factor for factor in factors if not _is_scalar(factor)]
+        whole = MatrixProduct(*arrays) if len(arrays) > 1 else arrays[0]
         return Mul(*scalars, whole, evaluate=False) if scalars else whole
     flat = [part for f in factors for part in (f.args if isinstance(f, Mul) else (f,))]
     return Mul(*flat, evaluate=False) if len(flat) > 1 else flat[0]
 
 
+def _is_scalar(factor: Any) -> bool:
+    """Tell whether a factor beside whole arrays is surely a number, so that its place is free."""
+    return {symbol.name for symbol in factor.free_symbols} <= SCALARS
+
+
 def quotient(numerator: Expr, denominator: Expr) -> Expr:
     """Return the quotient; a fraction of whole numbers in lowest terms is a Rational."""
-    if isinstance(numerator, Integer) and isinstance(denominator, Integer):
-        if denominator > 1 and gcd(numerator, denominator) == 1:
-            return Rational(numerator, denominator)
+    whole = isinstance(numerator, Integer) and isinstance(denominator, Integer)
+    if whole and denominator > 1 and gcd(numerator, denominator) == 1:
+        return Rational(numerator, denominator)
     if numerator == 1 and isinstance(numerator, Integer):
         return reciprocal(denominator)
     return product([numerator, reciprocal(denominator)])
@@ -149,6 +155,6 @@ def suffixed(meaning: Meaning, node: Suffixed) -> Expr:
 
 def power(base: Expr, exponent: Expr) -> Expr:
     """Return a power as it stands."""
-    if isinstance(base, Transpose) and exponent == -1:
+    if isinstance(base, Transposed) and exponent == -1:
         raise Unreadable("the inverse of a transpose is not read")
     return Pow(base, exponent, evaluate=False)

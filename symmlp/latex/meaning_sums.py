@@ -1,7 +1,7 @@
-"""Sums and products with their limits.
+r"""Sums and products with their limits.
 
 Where the upper bound is not written, it is the size of the family that the index runs through:
-``\\sum_j w_{kj} a_j`` runs to ``n_a``, ``\\sum_k a^{(l)}_k`` to ``n[l]``; bounds known for a letter
+``\sum_j w_{kj} a_j`` runs to ``n_a``, ``\sum_k a^{(l)}_k`` to ``n[l]``; bounds known for a letter
 (`Roles.ranges`) come first. Such indices count from 1.
 """
 
@@ -96,7 +96,10 @@ def _condition(meaning: Meaning, node: Comparison, found: dict[Symbol, _Bounds])
     elif relations == ("≤", "≤"):
         letter = _letter(node.operands[1])
         bound = found.setdefault(letter, _Bounds(letter))
-        bound.lower, bound.upper = index(meaning, node.operands[0]), index(meaning, node.operands[2])
+        bound.lower, bound.upper = (
+            index(meaning, node.operands[0]),
+            index(meaning, node.operands[2]),
+        )
     elif relations == ("≠",):
         letter = _letter(node.operands[0])
         bound = found.setdefault(letter, _Bounds(letter))
@@ -144,7 +147,8 @@ def _size(letter: Symbol, body: Expr) -> Expr:
     stack = [body]
     while stack:
         part = stack.pop()
-        if isinstance(part, Indexed) and letter in part.indices:
+        is_size = isinstance(part, Indexed) and part.base.label.is_positive
+        if isinstance(part, Indexed) and letter in part.indices and not is_size:
             members.append(part)
         stack.extend(reversed(part.args))
     if not members:

@@ -1,8 +1,8 @@
 """LaTeX to SymPy: the functions that the rest of symmlp reads with.
 
 Text goes through tokens, macros and annotations (`tokens*.py`), rows and chains (`layout*.py`), the
-syntax tree (`syntax*.py`) and its meaning (`meaning*.py`). Nothing is evaluated, nothing is executed,
-nothing is dropped: what is not understood is `Unreadable`, with its place in the text.
+syntax tree (`syntax*.py`) and its meaning (`meaning*.py`). Nothing is evaluated, executed
+or dropped: what is not understood is `Unreadable`, with its place in the text.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Side:
 
 @dataclass(frozen=True)
 class ChainStep:
-    """Two neighbouring members of a chain and the relation between them.
+    r"""Two neighbouring members of a chain and the relation between them.
 
     ``chain`` numbers the chains of the block; ``carried`` tells that the left side stands in a row
-    (or block) before; ``aside`` marks a reason (``\\because``). ``notes`` are remarks, conditions
-    and tags that stand beside the row. ``start`` and ``end`` enclose the relation and the right side, ``row`` is where
-    the row of the block begins.
+    (or block) before; ``aside`` marks a reason (``\because``). ``notes`` are remarks, conditions
+    and tags that stand beside the row. ``start`` and ``end`` enclose the relation and the right
+    side, ``row`` is where the row of the block begins.
     """
 
     lhs: Side

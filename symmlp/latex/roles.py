@@ -12,18 +12,21 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from symmlp.latex.tokens_macros import Macro
+from symmlp.latex.tokens_words import words
 
-FUNCTIONS: Final = frozenset("f g h F G H J L C E sigma phi varphi psi Phi Psi ell L_cal".split())
-INDICES: Final = frozenset("i j k l m n p q r t u v c d N K M L D".split())
-INTEGERS: Final = frozenset("i j k l m n N K M".split())
+FUNCTIONS: Final = words("f g h F G H J L C E sigma phi varphi psi Phi Psi ell L_cal")
+INDICES: Final = words("i j k l m n p q r t u v c d N K M L D")
+INTEGERS: Final = words("i j k l m n N K M")
+ARRAYS: Final = frozenset({"W", "X", "U", "Theta"})
+SCALARS: Final = words("eta alpha beta gamma lambda epsilon mu rho lr m n N")
 LAYERS: Final = frozenset({"l", "L", "ell"})
-LABELS: Final = frozenset("in out new old min max init test train pred true prev next mid ref".split())
-WORDS: Final = frozenset(
-    "net out loss Loss error Error cost Cost target Target output Output input Input data dataset "
-    "predicted prediction softmax Softmax sigmoid Sigmoid ReLU relu Relu RELU MSE mse SSE RSS BCE CE "
-    "total bias weight weights activation logits logit grad label actual expected rate mean var std "
-    "step sign softplus elu ELU GELU gelu swish max min exp log tanh sin cos ln lim normalized lr "
-    "LeakyReLU SiLU sum new old hidden".split()
+LABELS: Final = words("in out new old min max init test train pred true prev next mid ref")
+WORDS: Final = words(
+    "net out loss Loss error Error cost Cost target Target output Output input Input data "
+    "dataset predicted prediction softmax Softmax sigmoid Sigmoid ReLU relu Relu RELU MSE mse "
+    "SSE RSS BCE CE total bias weight weights activation logits logit grad label actual "
+    "expected rate mean var std step sign softplus elu ELU GELU gelu swish max min exp log "
+    "tanh sin cos ln lim normalized lr LeakyReLU SiLU sum new old hidden"
 )
 
 

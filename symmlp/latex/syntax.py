@@ -28,7 +28,7 @@ class Number(Node):
 
 @dataclass(frozen=True)
 class Name(Node):
-    """A letter or a word with the marks around it: ``\\hat{y}`` is ``Name("y", ("hat",))``."""
+    r"""A letter or a word with the marks around it: ``\hat{y}`` is ``Name("y", ("hat",))``."""
 
     base: str
     marks: tuple[str, ...] = ()
@@ -61,16 +61,20 @@ class Group(Node):
 
 @dataclass(frozen=True)
 class Candidate(Node):
-    """A name before a bracket, ``f(x)``: an application or a product; roles decide."""
+    """A name before a bracket, ``f(x)``: an application or a product; roles decide.
+
+    ``component`` is the subscript of the whole, as in ``softmax(z)_i``.
+    """
 
     head: Name | Scripted
     group: Group
     exponent: Node | None = None
+    component: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
 class Call(Node):
-    """A function that everybody knows, applied: ``\\log x``, ``\\tanh'(s)``, ``\\max(0, x)``."""
+    r"""A function that everybody knows, applied: ``\log x``, ``\tanh'(s)``, ``\max(0, x)``."""
 
     function: str
     arguments: tuple[Node, ...]
@@ -109,7 +113,7 @@ class Fraction(Node):
 
 @dataclass(frozen=True)
 class Differential(Node):
-    """``\\partial L`` or ``dL`` on its own, half of a derivative in slash form."""
+    r"""``\partial L`` or ``dL`` on its own, half of a derivative in slash form."""
 
     operand: Node | None
     order: int = 1
@@ -125,7 +129,7 @@ class Derivative(Node):
 
 @dataclass(frozen=True)
 class Gradient(Node):
-    """``\\nabla_w L``: the variable is None where it is not written."""
+    r"""``\nabla_w L``: the variable is None where it is not written."""
 
     variable: Node | None
     operand: Node
@@ -167,7 +171,7 @@ class Binomial(Node):
 
 @dataclass(frozen=True)
 class Bars(Node):
-    """``|x|`` (one bar) or ``\\|x\\|`` (two)."""
+    r"""``|x|`` (one bar) or ``\|x\|`` (two)."""
 
     bars: int
     body: Node
@@ -175,7 +179,7 @@ class Bars(Node):
 
 @dataclass(frozen=True)
 class Comparison(Node):
-    """Operands joined by relations: ``0 < y \\le 1``."""
+    r"""Operands joined by relations: ``0 < y \le 1``."""
 
     operands: tuple[Node, ...]
     relations: tuple[str, ...]
@@ -204,7 +208,7 @@ class Matrix(Node):
 
 @dataclass(frozen=True)
 class Dots(Node):
-    """``\\cdots``: the reader is to see the pattern."""
+    r"""``\cdots``: the reader is to see the pattern."""
 
 
 def children(node: Node) -> Iterator[Node]:

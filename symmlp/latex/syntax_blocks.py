@@ -15,7 +15,7 @@ class Blocks(Derivatives):
     """The part of the parser that reads environments inside an expression."""
 
     def environment(self, braced: bool = False) -> Node:
-        """Read ``\\begin{…}…\\end{…}``; behind a lone ``\\{`` an array is a list of cases."""
+        r"""Read ``\begin{…}…\end{…}``; behind a lone ``\{`` an array is a list of cases."""
         begin = self.token
         close = self._end_of_environment()
         inner = self.tokens[self.position + 1 : close]
@@ -58,10 +58,14 @@ class Blocks(Derivatives):
         return self._whole(value), self._condition(condition, row[-1])
 
     def _condition(self, tokens: list[Token], last: Token) -> Node | None:
-        words = [word for token in tokens if token.kind == "text" for word in token.text.lower().split()]
+        words = [
+            word for token in tokens if token.kind == "text" for word in token.text.lower().split()
+        ]
         words = [word.strip(".,;:") for word in words]
         unknown = [word for word in words if word not in CONDITION_WORDS]
-        plain = _without_words([t for t in tokens if t.kind != "text" and not t.is_char(",", ";", ".")])
+        plain = _without_words(
+            [t for t in tokens if t.kind != "text" and not t.is_char(",", ";", ".")]
+        )
         spelled_out = "".join(t.text for t in plain)
         if unknown or (not plain and not set(words) & OTHERWISE):
             raise Unreadable("this condition is not understood", last.start, last.end)
@@ -121,7 +125,8 @@ def _without_columns(tokens: list[Token], begin: Token) -> list[Token]:
 def _without_words(tokens: list[Token]) -> list[Token]:
     """Drop a bare ``if`` or ``for`` at the front of a condition."""
     for word in ("if", "for", "when"):
-        if "".join(t.text for t in tokens[: len(word)]) == word:
-            if all(t.kind == "letter" for t in tokens[: len(word)]):
-                return tokens[len(word) :]
+        front = tokens[: len(word)]
+        spelled_out = "".join(token.text for token in front)
+        if spelled_out == word and all(token.kind == "letter" for token in front):
+            return tokens[len(word) :]
     return tokens

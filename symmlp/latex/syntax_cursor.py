@@ -136,5 +136,5 @@ class Cursor(ABC):
         return self.token.kind == "letter" or self.key in ACCENTS
 
     def opens(self) -> str:
-        """The bracket that opens here, in its plain form, or nothing."""
+        """Return the bracket that opens here, in its plain form, or nothing."""
         return OPENERS.get(self.key, "")

@@ -1,6 +1,6 @@
-"""Derivatives as they are written: quotients of ∂ or d, operators, slashes and gradients.
+r"""Derivatives as they are written: quotients of ∂ or d, operators, slashes and gradients.
 
-How far an operator ``\\frac{\\partial}{\\partial x}`` reaches: over the bracket that follows it, else
+How far an operator ``\frac{\partial}{\partial x}`` reaches: over the bracket that follows it, else
 over all factors up to the next sign or the next derivative. Two brackets in a row are unreadable.
 """
 
@@ -29,7 +29,7 @@ MAX_ORDER = 4
 
 
 def is_differential(token: Token) -> bool:
-    """Tell whether a token can begin a differential: ``\\partial``, ``d``, ``\\mathrm{d}``."""
+    r"""Tell whether a token can begin a differential: ``\partial``, ``d``, ``\mathrm{d}``."""
     return token.is_command("partial") or (token.kind in ("letter", "text") and token.text == "d")
 
 
@@ -38,7 +38,11 @@ class Derivatives(Names):
 
     def quotient(self, above: list[Token], below: list[Token], start: int) -> Derivative | None:
         """Return the derivative that a fraction is, or None if it is none."""
-        if len(below) < 2 or not above or not (is_differential(above[0]) and is_differential(below[0])):
+        if (
+            len(below) < 2
+            or not above
+            or not (is_differential(above[0]) and is_differential(below[0]))
+        ):
             return None
         if below[0].is_command("partial") != above[0].is_command("partial"):
             return None
@@ -67,7 +71,7 @@ class Derivatives(Names):
         return int(power.digits)
 
     def variables(self, sign: str, order: int) -> tuple[Node, ...]:
-        """Read the variables below: ``\\partial x \\partial y``, ``\\partial x^2``."""
+        r"""Read the variables below: ``\partial x \partial y``, ``\partial x^2``."""
         found: list[Node] = []
         while self.position < len(self.tokens):
             if self.token.text != sign:
@@ -75,7 +79,11 @@ class Derivatives(Names):
             self.next()
             variable = self.factor()
             times = 1
-            if order > 1 and isinstance(variable, Scripted) and isinstance(variable.superscript, Number):
+            if (
+                order > 1
+                and isinstance(variable, Scripted)
+                and isinstance(variable.superscript, Number)
+            ):
                 if variable.superscript.digits not in "1234":
                     raise Unreadable("this order is not read", variable.start, variable.end)
                 times = int(variable.superscript.digits)
@@ -92,9 +100,9 @@ class Derivatives(Names):
         return tuple(found)
 
     def operand(self, operator: Derivative) -> list[Node]:
-        """Read what an operator is applied to; return the derivative, and a factor read beyond it."""
+        """Read what an operator is applied to; return the derivative, and what was read beyond."""
         if not self.starts_factor():
-            raise Unreadable("nothing follows this derivative", operator.start, operator.end)
+            return [operator]  # {\\frac{d}{dx}} f: what follows stands outside the braces
         bracket = bool(self.opens())
         node = self.factor()
         beyond: list[Node] = []
@@ -128,15 +136,20 @@ class Derivatives(Names):
         )
         return [replace(operator, operand=whole, end=whole.end), *beyond]
 
-    def differential(self) -> Differential:
-        """Read ``\\partial C`` or ``dL`` as one half of a slash."""
+    def differential(self) -> Differential | Derivative:
+        r"""Read ``\partial C`` or ``dL`` as one half of a slash; ``\partial_x f`` is whole."""
         sign = self.next()
+        operand: Node | None
+        if self.token.is_char("_"):  # \\partial_x f
+            found = self.subscripts()
+            operand = self.factor()
+            return Derivative(operand, found, start=sign.start, end=operand.end)
         order = self.order()
         operand = None if self.token.is_char("/") else self.factor()
         return Differential(operand, order, start=sign.start, end=self.last_end)
 
     def slash(self, upper: Differential) -> Derivative:
-        """Read the half below the slash: ``/ \\partial w``."""
+        r"""Read the half below the slash: ``/ \partial w``."""
         if not is_differential(self.token):
             raise self.fail("a differential is expected here")
         start = self.position
@@ -163,14 +176,16 @@ class Derivatives(Names):
             if token.is_char("/") and not depth:
                 following = self.at(place + 2).kind in ("letter", "command")
                 return self.at(place + 1).text == "d" and following
-            scripted = token.is_char("_", "^", "{", "}", "'") or self.at(place - 1).is_char("_", "^")
+            scripted = token.is_char("_", "^", "{", "}", "'") or self.at(place - 1).is_char(
+                "_", "^"
+            )
             if not (scripted or depth or place == 1):
                 return False
             place += 1
         return False
 
     def gradient(self) -> Gradient:
-        """Read ``\\nabla L(w)``, ``\\nabla_w L``."""
+        r"""Read ``\nabla L(w)``, ``\nabla_w L``."""
         nabla = self.next()
         variable = None
         if self.token.is_char("_"):

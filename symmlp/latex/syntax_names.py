@@ -1,6 +1,6 @@
-"""Names: letters, words, accents, and the scripts around them.
+r"""Names: letters, words, accents, and the scripts around them.
 
-A run of letters is one name when it is a known word, when it was marked (``\\text``, ``\\mathrm``)
+A run of letters is one name when it is a known word, when it was marked (``\text``, ``\mathrm``)
 or when an index in brackets follows (``wh[0][1]``); else each letter is a name. In a subscript a
 run of index letters is so many indices (``ij``), another run is a label (``new``).
 """
@@ -34,8 +34,12 @@ class Names(Cursor):
 
     def run(self) -> list[Token]:
         """Return the letters that stand here without a blank between them, unread."""
-        letters = []
-        while (token := self.at(len(letters))).kind == "letter" and not (letters and token.before):
+        letters: list[Token] = []
+        while (
+            len(letters) <= MAX_NAME
+            and (token := self.at(len(letters))).kind == "letter"
+            and not (letters and token.before)
+        ):
             letters.append(token)
         return letters
 
@@ -58,10 +62,10 @@ class Names(Cursor):
         if self.in_script:
             return self.roles.is_label(word) or not all(map(self.roles.is_index, word))
         bracketed = after.is_char("[") and not after.before and len(word) <= 3
-        return self.roles.is_word(word) or word in FUNCTIONS or bracketed
+        return bracketed or word in FUNCTIONS or self.roles.is_word(word) or _looks_like_word(word)
 
     def _more_words(self) -> str:
-        """Read further words that an explicit blank joins: ``normalized \\; data``."""
+        r"""Read further words that an explicit blank joins: ``normalized \; data``."""
         words = ""
         while self.token.before == "gap" and self.token.kind in ("letter", "text"):
             run = self.run()
@@ -84,7 +88,7 @@ class Names(Cursor):
         return Scripted(name, (number,), start=name.start, end=token.end)
 
     def text(self) -> Name | Scripted:
-        """Read a word in ``\\text`` or its kin."""
+        r"""Read a word in ``\text`` or its kin."""
         token = self.next()
         base = checked(token.text, token)
         if not self.in_script:
@@ -92,7 +96,7 @@ class Names(Cursor):
         return Name(base, start=token.start, end=self.last_end)
 
     def greek(self) -> Name:
-        """Read a Greek letter; ``\\Delta`` before a name is a mark on it."""
+        r"""Read a Greek letter; ``\Delta`` before a name is a mark on it."""
         token = self.next()
         if token.text == "Delta" and (self.starts_name() or self.key in GREEK):
             atom = self.greek() if self.key in GREEK else self.accented_or_letter()
@@ -117,7 +121,7 @@ class Names(Cursor):
         return not self._is_one_name("".join(t.text for t in run), self.at(len(run)))
 
     def accented(self) -> Node:
-        """Read ``\\hat{y}``, ``\\mathbf{w}``, ``\\mathbf{W}^{(l)}``: an accent is a mark on a name."""
+        r"""Read ``\hat{y}``, ``\mathbf{w}``, ``\mathbf{W}^{(l)}``: an accent is a mark."""
         token = self.next()
         mark = ACCENTS[token.text]
         with self.nested():
@@ -139,9 +143,13 @@ class Names(Cursor):
             marks = (mark, *node.marks) if mark else node.marks
             return Name(node.base, marks, start=token.start, end=end)
         if isinstance(node, Scripted) and isinstance(node.base, Name):
-            return replace(node, base=self._marked(node.base, mark, token), start=token.start, end=end)
+            return replace(
+                node, base=self._marked(node.base, mark, token), start=token.start, end=end
+            )
         if isinstance(node, Number) and mark in ("bb", "bold") and node.digits in ("0", "1"):
-            return Name("one" if node.digits == "1" else "zero", (mark,), start=token.start, end=end)
+            return Name(
+                "one" if node.digits == "1" else "zero", (mark,), start=token.start, end=end
+            )
         if not mark:
             return node
         raise Unreadable(f"\\{token.text} is understood around a name only", token.start, end)
@@ -184,15 +192,27 @@ class Names(Cursor):
         marker = self._marker(tokens)
         if marker:
             return marker
+        last = (
+            self._marker(tokens[-1:]) if len(tokens) > 2 and tokens[-2].is_char(")", "]") else None
+        )
         with self.nested():
-            inner = type(self)(tokens, self.roles, self.depth)
+            inner = type(self)(tokens[:-1] if last else tokens, self.roles, self.depth)
             node = inner.sum()
-            if inner.position != len(tokens):
+            if inner.token.is_char(","):
+                node = inner.several(node)
+            if inner.position != len(inner.tokens):
                 raise inner.fail("this superscript is not understood")
-        return node
+        return Scripted(node, (), last, start=node.start, end=last.end) if last else node
+
+    def several(self, first: Node) -> Group:
+        """Read the rest of a list of superscripts, ``x,l``."""
+        items = [first]
+        while self.accept(","):
+            items.append(self.sum())
+        return Group("^", tuple(items), start=first.start, end=items[-1].end)
 
     def _signed_power(self) -> bool:
-        """Tell whether ``^-`` goes on with a power (``e^-x``) rather than being a sign (``w^+``)."""
+        """Tell whether ``^-`` goes on with a power (``e^-x``) and is no sign (``w^+``)."""
         token = self.at(1)
         return self.token.is_char("-") and not token.before and token.kind in ("letter", "number")
 
@@ -211,9 +231,9 @@ class Names(Cursor):
             return Marker("T", start=start, end=end)
         if set(word) == {"'"} or all(token.is_command("prime") for token in tokens):
             return Marker("'" * len(tokens), start=start, end=end)
-        if len(tokens) > 1 and all(token.kind == "letter" for token in tokens):
-            if self.roles.is_label(word):
-                return Marker(word, start=start, end=end)
+        spelled_out = len(tokens) > 1 and all(token.kind == "letter" for token in tokens)
+        if spelled_out and self.roles.is_label(word):
+            return Marker(word, start=start, end=end)
         return None
 
     def _single(self, script: Token) -> Node:
@@ -240,6 +260,13 @@ class Names(Cursor):
     def atom(self) -> Node:
         """Read the smallest thing that is a value."""
         raise NotImplementedError
+
+
+def _looks_like_word(run: str) -> bool:
+    """Tell whether letters that no vocabulary knows are a word: accuracy, Var, dW."""
+    if len(run) > 3:
+        return bool(set(run.lower()) & set("aeiouy"))
+    return (len(run) == 3 and run.istitle()) or (len(run) == 2 and run[0] == "d")
 
 
 def _separate(item: Node) -> tuple[Node, ...]:

@@ -81,6 +81,7 @@ class Parser(Blocks):
     """The whole parser."""
 
     def comparison(self) -> Node:
+        """Read operands joined by relations."""
         operands, relations = [self.sum()], []
         while self.relation:
             relations.append(self.relation)
@@ -92,6 +93,7 @@ class Parser(Blocks):
         return Comparison(tuple(operands), tuple(relations), start=start, end=end)
 
     def sum(self) -> Node:
+        """Read terms joined by plus and minus."""
         start = self.token.start
         terms = [self._signed(1)]
         while self.token.is_char("+", "-"):
@@ -107,6 +109,7 @@ class Parser(Blocks):
         return sign, self.term()
 
     def term(self) -> Node:
+        """Read factors."""
         factors: list[tuple[str, Node]] = []
         sign = ""
         while True:
@@ -141,14 +144,16 @@ class Parser(Blocks):
             found[0] = Negative(found[0], start=start, end=found[0].end)
         return [(sign, found[0]), *(("", more) for more in found[1:])]
 
-    def _check_side_by_side(
-        self, sign: str, factors: list[tuple[str, Node]], before: int
-    ) -> None:
+    def _check_side_by_side(self, sign: str, factors: list[tuple[str, Node]], before: int) -> None:
         token = self.tokens[before]
+        if sign == "" and len(factors) > 1 and token.before == "wide":
+            raise Unreadable("a wide gap between two factors", factors[-2][1].end, token.end)
         if sign == "" and len(factors) > 1 and token.kind == "number":
             previous = factors[-2][1]
             if isinstance(previous, Number) or token.text.startswith("."):
-                raise Unreadable("a number side by side with another factor", previous.start, token.end)
+                raise Unreadable(
+                    "a number side by side with another factor", previous.start, token.end
+                )
         if sign == "" and len(factors) > 1 and factors[-2][0] == "/":
             numbers = len(factors) == 3 and all(isinstance(f, Number) for _, f in factors[:2])
             if not numbers:
@@ -166,6 +171,7 @@ class Parser(Blocks):
         return not starts
 
     def starts_factor(self) -> bool:
+        """Tell whether a factor can begin here."""
         token = self.token
         if token.kind in ("letter", "number", "text", "begin"):
             return True
@@ -176,6 +182,7 @@ class Parser(Blocks):
     # atoms
 
     def factor(self) -> Node:
+        """Read an atom with its scripts."""
         node = self.atom()
         while True:
             if self.token.is_char("_", "^", "'"):
@@ -191,6 +198,7 @@ class Parser(Blocks):
                 return node
 
     def atom(self) -> Node:
+        """Read the smallest thing that is a value."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
             raise self.fail(f"more than {MAX_DEPTH} levels are nested")
@@ -235,9 +243,9 @@ class Parser(Blocks):
     def _number(self) -> Node:
         token = self.next()
         number = Number(token.text, start=token.start, end=token.end)
-        if token.text == "1" and (self.token.is_char("_") or self.opens() in ("(", "\\{")):
-            if self._relation_inside():
-                return self._indicator(token)
+        condition = self.token.is_char("_") or self.opens() in ("(", "\\{")
+        if token.text == "1" and condition and self._relation_inside():
+            return self._indicator(token)
         return number
 
     def _accented(self) -> Node:
@@ -303,10 +311,16 @@ class Parser(Blocks):
 
     def _is_bracket_index(self, node: Node) -> bool:
         """Tell whether ``[0]`` or ``[i]`` directly after a name is its index."""
-        if not (isinstance(node, Name | Scripted) and self.token.is_char("[") and not self.token.before):
+        if self.token.is_char("[") and _is_expectation(node):
+            raise self.fail("an expectation is not read")
+        if not (
+            isinstance(node, Name | Scripted) and self.token.is_char("[") and not self.token.before
+        ):
             return False
         place = 1
-        while (token := self.at(place)).kind in ("number", "letter") or token.is_char("+", "-", ","):
+        while (token := self.at(place)).kind in ("number", "letter") or token.is_char(
+            "+", "-", ","
+        ):
             if token.kind == "letter" and not self.roles.is_index(token.text):
                 return False
             if token.kind == "number" and not token.text.isdigit():
@@ -325,8 +339,9 @@ class Parser(Blocks):
     def _candidate(self, head: Name | Scripted) -> Candidate:
         group = self._bracket()
         assert isinstance(group, Group)  # noqa: S101
+        component = self.subscripts() if self.token.is_char("_") else ()
         exponent = self.superscript() if self.token.is_char("^") else None
-        return Candidate(head, group, exponent, start=head.start, end=self.last_end)
+        return Candidate(head, group, exponent, component, start=head.start, end=self.last_end)
 
     # brackets
 
@@ -468,13 +483,17 @@ class Parser(Blocks):
             bars = list(self.in_bars)
             body = self.term()
             self.in_bars = bars
-        return BigOperator(BIG[token.text], conditions, upper, body, start=token.start, end=body.end)
+        return BigOperator(
+            BIG[token.text], conditions, upper, body, start=token.start, end=body.end
+        )
 
     def _function(self, node: Node) -> Node:
         """Read the arguments of a function that everybody knows, when the name is one."""
-        if isinstance(node, Name) and not node.marks and node.base in FUNCTIONS:
-            if self.opens() or self.token.is_char("^", "_", "'", "{") or self.starts_factor():
-                return self._applied(node.base, node.start)
+        applied = (
+            bool(self.opens()) or self.token.is_char("^", "_", "'", "{") or self.starts_factor()
+        )
+        if applied and isinstance(node, Name) and not node.marks and node.base in FUNCTIONS:
+            return self._applied(node.base, node.start)
         return node
 
     def _known(self) -> Node:
@@ -513,12 +532,13 @@ class Parser(Blocks):
         return Call(function, arguments, exponent, primes, start=start, end=self.last_end)
 
     def _implicit(self) -> Node:
-        """Read an argument without brackets: factors side by side up to the next bracket or function."""
+        """Read an argument without brackets: factors up to the next bracket or function."""
         start = self.token
         negative = self.accept("-")
         factors: list[Node] = []
         while self.starts_factor() and not (
-            factors and (self.opens() or self.key in FUNCTIONS | BIG.keys() or self._is_function_word())
+            factors
+            and (self.opens() or self.key in FUNCTIONS | BIG.keys() or self._is_function_word())
         ):
             factors.append(self.factor())
             if isinstance(factors[-1], Derivative) and factors[-1].operand is None:
@@ -535,6 +555,11 @@ class Parser(Blocks):
 
     def _is_function_word(self) -> bool:
         return "".join(token.text for token in self.run()) in FUNCTIONS
+
+
+def _is_expectation(node: Node) -> bool:
+    name = node.base if isinstance(node, Scripted) else node
+    return isinstance(name, Name) and (name.base in ("E", "Var", "Cov") or "bb" in name.marks)
 
 
 def _is_named(node: Name | Scripted) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-GREEK: Final = frozenset(
-    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi "
-    "varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi "
-    "Pi Sigma Upsilon Phi Psi Omega ell hbar omicron Alpha Beta Epsilon Zeta Eta Iota Kappa Mu Nu Rho "
-    "Tau Chi".split()
+from symmlp.latex.tokens_words import words
+
+GREEK: Final = words(
+    "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu "
+    "nu xi pi varpi rho varrho sigma varsigma tau upsilon phi varphi chi psi omega Gamma "
+    "Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar omicron Alpha Beta Epsilon "
+    "Zeta Eta Iota Kappa Mu Nu Rho Tau Chi"
 )
 ACCENTS: Final = {
     "hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde",
@@ -18,8 +20,8 @@ ACCENTS: Final = {
     "mathrm": "", "mathit": "", "mathsf": "", "operatorname": "", "operatorname*": "",
     "check": "check", "breve": "breve", "mathds": "bb",
 }  # fmt: skip
-FUNCTIONS: Final = frozenset(
-    "exp log ln lg tanh sinh cosh coth sin cos tan arctan arcsin arccos max min sup inf sgn".split()
+FUNCTIONS: Final = words(
+    "exp log ln lg tanh sinh cosh coth sin cos tan arctan arcsin arccos max min sup inf sgn"
 )
 REFUSED_FUNCTIONS: Final = frozenset({"sup", "inf"})
 FRACTIONS: Final = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
@@ -55,12 +57,12 @@ MATRICES: Final = frozenset(
     {"matrix", "bmatrix", "pmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix"}
 )
 ARRAYS: Final = frozenset({"array", "aligned", "split", "gathered", "alignedat"})
-CONDITION_WORDS: Final = frozenset(
-    "if for when where else otherwise elsewhere and or in any other case".split()
+CONDITION_WORDS: Final = words(
+    "if for when where else otherwise elsewhere and or in any other case"
 )
 OTHERWISE: Final = frozenset({"otherwise", "else", "elsewhere"})
 
 
 def spelled(kind: str, text: str) -> str:
-    """Return the key under which the tables know a token: ``\\{`` for the command ``{``."""
+    r"""Return the key under which the tables know a token: ``\{`` for the command ``{``."""
     return f"\\{text}" if kind == "command" and not text[:1].isalpha() else text

@@ -1,7 +1,7 @@
-"""LaTeX mathematics to tokens, each with its exact place in the text.
+r"""LaTeX mathematics to tokens, each with its exact place in the text.
 
 One regular expression finds the tokens; unicode mathematics (∑, ², ŷ) becomes the commands that it
-stands for, at the place of the character; the argument of ``\\text`` and its kin stays one token.
+stands for, at the place of the character; the argument of ``\text`` and its kin stays one token.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from symmlp.latex.tokens_unicode import as_latex
+from symmlp.latex.tokens_unicode import as_latex, script_run
 from symmlp.latex.unreadable import MAX_DEPTH, MAX_LENGTH, Unreadable
 
 GAPS: Final = frozenset(
@@ -42,10 +42,10 @@ _PATTERN: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token: ``kind`` is letter, number, command, text, char, gap, row, begin or end.
+    r"""One token: ``kind`` is letter, number, command, text, char, gap, row, begin or end.
 
     ``text`` is without backslash and braces; ``before`` is what stands between it and the token
-    before: nothing, a blank, or an explicit gap such as ``\\;``.
+    before: nothing, a blank, or an explicit gap such as ``\;``.
     """
 
     kind: str
@@ -84,6 +84,12 @@ def _tokens(text: str, start: int, stop: int, depth: int) -> Iterator[Token]:
         if kind == "space":
             before = before or " "
             continue
+        if kind == "char" and ord(raw) > 127:
+            after, script = script_run(text, match.start(), stop)
+            yield from (Token(k, t, match.start(), after) for k, t in script)
+            if script:
+                position, before = after, ""
+                continue
         if kind == "command" and raw[1:] in TEXTUAL:
             ready = list(_textual(text, match.start(), position, stop, before, raw[1:], depth))
             position = ready[-1].end if ready[-1].kind == "stop" else position

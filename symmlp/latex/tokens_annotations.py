@@ -10,22 +10,23 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from symmlp.latex.tokens import Token
+from symmlp.latex.tokens_words import words
 from symmlp.latex.unreadable import Unreadable
 
 SIZES: Final = frozenset(
     f"{size}{side}" for size in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")
 ) | {"middle"}
-SILENT: Final = frozenset(
-    "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag hline "
-    "mathstrut strut centering allowbreak nobreak break noindent hfill smallskip medskip bigskip "
-    "mathop mathbin mathrel mathord mathopen mathclose mathinner smash ensuremath negthinspace "
-    "normalsize small large tiny footnotesize relax bf sf tt it cal".split()
+SILENT: Final = words(
+    "displaystyle textstyle scriptstyle scriptscriptstyle limits nolimits nonumber notag "
+    "hline mathstrut strut centering allowbreak nobreak break noindent hfill smallskip "
+    "medskip bigskip mathop mathbin mathrel mathord mathopen mathclose mathinner smash "
+    "ensuremath negthinspace normalsize small large tiny footnotesize relax bf sf tt it cal"
 ) - {"bf", "it", "cal"}
-RECORDED: Final = frozenset(
-    "label tag tag* hspace hspace* vspace vspace* color eqref ref cite phantom hphantom vphantom "
-    "mspace mkern intertext require htmlClass".split()
+RECORDED: Final = words(
+    "label tag tag* hspace hspace* vspace vspace* color eqref ref cite phantom hphantom "
+    "vphantom mspace mkern intertext require htmlClass"
 )
-UNWRAPPED: Final = frozenset("boxed cancel bcancel xcancel fbox underline rlap llap mathclap".split())
+UNWRAPPED: Final = words("boxed cancel bcancel xcancel fbox underline rlap llap mathclap")
 COLOURED: Final = frozenset({"textcolor", "colorbox", "bbox"})
 BRACED: Final = {"underbrace": "_", "overbrace": "^"}
 STACKED: Final = frozenset({"overset", "stackrel", "underset"})
@@ -59,10 +60,22 @@ def strip_annotations(tokens: list[Token]) -> tuple[list[Token], list[Note]]:
         if name in ("left", "right") or name in SIZES:
             position = _delimiter(tokens, position, token, kept)
         elif name in RECORDED or name in COLOURED or name in STACKED:
-            if name in ("color", "require") and position < len(tokens) and tokens[position].text == "[":
+            if (
+                name in ("color", "require")
+                and position < len(tokens)
+                and tokens[position].text == "["
+            ):
                 raise Unreadable(f"\\{name} with an option is not read", token.start, token.end)
             group, position = _group(tokens, position, token)
             notes.append(Note(name, "".join(t.text for t in group), token.start, group[-1].end))
+            if name in ("hspace", "hspace*"):
+                kept.append(Token("gap", "hspace", token.start, group[-1].end, token.before))
+        elif name in UNWRAPPED and _holds_relation(tokens, position, token):
+            _, close = _group(tokens, position, token)
+            inner, more = strip_annotations(tokens[position + 1 : close - 1])
+            kept.extend(inner)
+            notes.extend(more)
+            position = close
         elif name in SILENT or name in UNWRAPPED:
             pass
         elif name in BRACED:
@@ -84,7 +97,9 @@ def _delimiter(tokens: list[Token], position: int, token: Token, kept: list[Toke
     if position >= len(tokens):
         raise Unreadable(f"\\{token.text} without a delimiter", token.start, token.end)
     sign = tokens[position]
-    side = {"l": "left", "r": "right"}.get(token.text[-1] if token.text in SIZES else "", token.text)
+    side = {"l": "left", "r": "right"}.get(
+        token.text[-1] if token.text in SIZES else "", token.text
+    )
     text = f"\\{sign.text}" if sign.kind == "command" else sign.text
     if sign.kind == "number" and sign.text.startswith("."):  # \left.5 is no number
         raise Unreadable(f"\\{token.text} without a delimiter", token.start, sign.end)
@@ -94,6 +109,19 @@ def _delimiter(tokens: list[Token], position: int, token: Token, kept: list[Toke
     else:
         kept.append(replace(sign, start=token.start, before=token.before))
     return position + 1
+
+
+def _holds_relation(tokens: list[Token], position: int, token: Token) -> bool:
+    """Tell whether a box encloses a whole statement rather than a part of one."""
+    group, _ = _group(tokens, position, token)
+    depth = 0
+    for inner in group:
+        depth += inner.is_char("{") - inner.is_char("}")
+        if depth == 1 and (
+            inner.is_char("=") or inner.is_command("approx", "leq", "geq", "le", "ge")
+        ):
+            return True
+    return False
 
 
 def _group(tokens: list[Token], position: int, token: Token) -> tuple[list[Token], int]:

@@ -1,4 +1,4 @@
-"""An author's own commands: ``\\newcommand``, ``\\def`` and ``\\DeclareMathOperator``, within limits.
+r"""An author's own commands: ``\newcommand``, ``\def`` and ``\DeclareMathOperator``, within limits.
 
 A macro is its tokens; expanding one puts them at the place of the call, so that an error names
 what the author wrote there. A macro that calls itself runs into the limit and is unreadable.
@@ -59,7 +59,9 @@ def expand(tokens: list[Token], macros: Iterable[Macro]) -> list[Token]:
             continue
         expansions += 1
         if expansions > MAX_EXPANSIONS or len(done) + len(rest) > MAX_TOKENS:
-            raise Unreadable(f"the macro \\{macro.name} expands without end", token.start, token.end)
+            raise Unreadable(
+                f"the macro \\{macro.name} expands without end", token.start, token.end
+            )
         arguments = [_argument(rest, token) for _ in range(macro.arity)]
         rest.extend(list(_replacement(macro, arguments, token))[::-1])
     return done
@@ -95,7 +97,7 @@ def _argument(rest: list[Token], call: Token) -> list[Token]:
 
 
 def _definition(tokens: list[Token], position: int) -> tuple[Macro, int]:
-    """Read a definition: ``\\newcommand{\\name}[2]{body}``, ``\\def\\name#1{body}``."""
+    r"""Read a definition: ``\newcommand{\name}[2]{body}``, ``\def\name#1{body}``."""
     start = tokens[position]
     rest = tokens[position + 1 :][::-1]
     name = [t for t in _argument(rest, start) if not t.is_char("{", "}")]

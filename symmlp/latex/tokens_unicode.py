@@ -6,10 +6,11 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final
 
-_GREEK: Final = (
-    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho "
-    "varsigma sigma tau upsilon phi chi psi omega"
-).split()
+_NAMES: Final = """
+alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho varsigma
+sigma tau upsilon phi chi psi omega
+"""
+_GREEK: Final = _NAMES.split()
 
 COMMANDS: Final = {
     **{chr(ord("α") + n): name for n, name in enumerate(_GREEK)},
@@ -37,6 +38,22 @@ _ACCENTS: Final = {"̂": "hat", "̄": "bar", "̃": "tilde", "̇": "dot"}
 _GAPS: Final = "\u00a0\u2009\u200a\u2002\u2003\u202f"
 
 
+def script_run(text: str, start: int, stop: int) -> tuple[int, list[tuple[str, str]]]:
+    """Return the end of a run of raised or lowered characters, and its tokens (``^{-1}``)."""
+    first = unicodedata.decomposition(text[start]).split()
+    if len(first) != 2 or first[0] not in _SCRIPTS or text[start] in COMMANDS:
+        return start, []
+    end = start
+    inner: list[tuple[str, str]] = []
+    while end < stop:
+        parts = unicodedata.decomposition(text[end]).split()
+        if len(parts) != 2 or parts[0] != first[0]:
+            break
+        inner.extend(_ascii(chr(int(parts[1], 16))))
+        end += 1
+    return end, [("char", _SCRIPTS[first[0]]), ("char", "{"), *inner, ("char", "}")]
+
+
 def as_latex(character: str) -> Iterator[tuple[str, str]]:
     """Yield the kinds and texts of the tokens that a character beyond ASCII stands for."""
     decomposed = unicodedata.decomposition(character).split()
@@ -52,9 +69,6 @@ def as_latex(character: str) -> Iterator[tuple[str, str]]:
     elif accent in _ACCENTS:
         yield "command", _ACCENTS[accent]
         yield from _ascii(chr(int(decomposed[0], 16)))
-    elif len(decomposed) == 2 and decomposed[0] in _SCRIPTS:
-        yield "char", _SCRIPTS[decomposed[0]]
-        yield from _ascii(chr(int(decomposed[1], 16)))
     else:
         yield "char", character
 

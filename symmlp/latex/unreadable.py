@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
-MAX_LENGTH: Final = 20_000  # characters of one formula
+MAX_LENGTH: Final = 32_000  # characters of one formula
 MAX_TOKENS: Final = 20_000  # after expansion of macros
 MAX_DEPTH: Final = 100  # nested atoms, groups, scripts and environments together
 MAX_DIGITS: Final = 400  # of one number, and of a decimal exponent's value
 MAX_NAME: Final = 60  # characters of one name
 
 
-class Unreadable(ValueError):  # noqa: N818
+class Unreadable(ValueError):
     """A formula, or a part of it, that was not understood: why, and where."""
 
     def __init__(self, reason: str, start: int = 0, end: int = 0) -> None:
