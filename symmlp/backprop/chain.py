@@ -79,5 +79,17 @@ def chain(
         more = (*definitions, *known[:count])
         steps += pursue(replace(last, definitions=more), specialize)
     if name is not None:
-        steps = (Step(first, RULES["definition"]), *steps)
+        steps = (Step(first, RULES["definition"]), *_under(first, steps))
     return Derivation(goal, title, given((*definitions, *known)), steps)
+
+
+def _under(first: Statement, steps: Sequence[Step]) -> tuple[Step, ...]:
+    """Put what the first step defines in force in the steps after it."""
+    indices = tuple(one.index for one in first.indices if one.index in first.lhs.free_symbols)
+    named = Definition(first.lhs, first.rhs, indices=indices)
+    if named in first.definitions:
+        return tuple(steps)
+    return tuple(
+        replace(step, claim=replace(step.claim, definitions=(named, *step.claim.definitions)))
+        for step in steps
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, together
+from sympy import Expr, fraction, together
 
 from symmlp.derivation import Rule
 from symmlp.rules.quantities import ONE_VARIABLE, c, claim, u, v
@@ -11,11 +11,9 @@ from symmlp.statement import Statement
 
 def apply(expression: Expr, context: Statement) -> Expr | None:
     """Rewrite c + u/v as (c v + u)/v."""
-    if not expression.is_Add:
+    if not (expression.is_Add and any(fraction(one)[1].free_symbols for one in expression.args)):
         return None
-    top, below = together(expression).as_numer_denom()
-    if not below.free_symbols:
-        return None
+    top, below = fraction(together(expression))
     new: Expr = top.expand() / below
     return new
 
