@@ -1,0 +1,1 @@
+"""Numeric code from the derivation: NumPy functions of a network, by scalars or by arrays."""
