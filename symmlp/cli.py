@@ -42,8 +42,8 @@ Loss = Annotated[str | None, typer.Option(help="Loss of a sample.")]
 Notation = Annotated[str, typer.Option(help="indexed, seed or matrix.")]
 Form = Annotated[str, typer.Option("--format", help="How to print.")]
 
-OK, FOUND, UNUSABLE, INTERRUPTED = range(4)
-_CODES: Final = {OK: 0, FOUND: 1, UNUSABLE: 2, INTERRUPTED: 130}
+#: Exit statuses; the last is what shells expect after Ctrl-C.
+OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 #: Samples that a table of predictions shows.
 MAX_ROWS: Final = 20
 #: Bases of the command-line library's own errors, wherever it keeps them.
@@ -54,7 +54,7 @@ _USAGE_ERRORS: Final[tuple[type[Exception], ...]] = tuple(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status."""
-    sys.exit(_CODES[run(arguments)])
+    sys.exit(run(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +62,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         status = app(args=arguments, prog_name="symmlp", standalone_mode=False)
         sys.stdout.flush()
+        if status == INTERRUPTED:  # the library catches Ctrl-C itself
+            raise KeyboardInterrupt
         return status if isinstance(status, int) else OK
     except SymmlpError as error:
         return _error(str(error))
@@ -127,7 +129,9 @@ def emit(
         if check and outcome.after != outcome.before:
             typer.echo(outcome.diff())
         elif not check and write(outcome):
-            typer.echo(f"{outcome.path}: {len(outcome.stale)} regions written", err=True)
+            count = len(outcome.stale)
+            written = "1 region" if count == 1 else f"{count} regions"
+            typer.echo(f"{outcome.path}: {written} written", err=True)
     if found:
         raise typer.Exit(FOUND)
 
@@ -250,8 +254,9 @@ def _print(thing: Any) -> None:
 
 
 def _usage_error(error: Exception) -> int:
-    text = getattr(error, "message", "") and error.format_message()  # type: ignore[attr-defined]
-    return _error(text) if text else UNUSABLE  # without a message the help was printed
+    if type(error).__name__ == "NoArgsIsHelpError":  # its help was printed
+        return UNUSABLE
+    return _error(getattr(error, "format_message", error.__str__)())
 
 
 def _error(message: str) -> int:

@@ -50,7 +50,7 @@ def refresh(path: str | Path, emit: Emit) -> Outcome:
     lines = before.split("\n")
     found, wrong = regions(lines)
     stale = list[Finding]()
-    for region in reversed(found):
+    for region in [] if wrong else reversed(found):
         try:
             text = emit(region.request)
         except SymmlpError as error:

@@ -65,10 +65,11 @@ def _written_out(expression: Expr) -> Expr:
     """Write out every sum whose limits are numbers."""
     if not expression.has(Sum):
         return expression
-    arguments = [_written_out(argument) for argument in expression.args]
     if not isinstance(expression, Sum):
-        return expression.func(*arguments)
+        return expression.func(*(_written_out(argument) for argument in expression.args))
     total = expression.function
     for index, lower, upper in expression.limits:
+        if not (lower.is_Integer and upper.is_Integer):
+            return expression
         total = Add(*(total.xreplace({index: Integer(u)}) for u in range(lower, upper + 1)))
     return _written_out(total)

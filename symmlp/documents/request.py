@@ -106,10 +106,10 @@ def network_of(
 ) -> Network:
     """Return the network of these options; what is missing is as in the worked example."""
     return Network.parse(
-        network or str(example.NETWORK),
-        hidden=hidden or DEFAULT_HIDDEN,
-        output=output or DEFAULT_OUTPUT,
-        loss=loss or DEFAULT_LOSS,
+        str(example.NETWORK) if network is None else network,
+        hidden=DEFAULT_HIDDEN if hidden is None else hidden,
+        output=DEFAULT_OUTPUT if output is None else output,
+        loss=DEFAULT_LOSS if loss is None else loss,
     )
 
 

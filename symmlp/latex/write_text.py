@@ -83,7 +83,8 @@ def _total(limits: Sequence[tuple[str, str, str]], body: Piece) -> Piece:
 
 
 def _partial(expression: Piece, variable: Piece, simple: bool) -> Piece:
-    above = expression.text if simple else f"({expression.text})"
+    plain = simple and expression.level is Level.ATOM
+    above = expression.text if plain else f"({expression.text})"
     return Piece(f"∂{above}/∂{variable.text}", Level.POWER, Kind.FRACTION)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from sympy import Lambda, Symbol, exp
@@ -89,7 +90,7 @@ def test_a_chain_says_its_left_side_once() -> None:
 
 def test_a_matrix_row_never_continues_an_index_row() -> None:
     written = rows(writer_for("latex", "matrix"), hidden().steps)
-    for before, after in zip(written, written[1:], strict=False):
+    for before, after in pairwise(written):
         assert before.whole == after.whole or after.left
     assert written[-1].whole
     assert written[-1].left == r"\delta^{(l)}"
