@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from symmlp.statement import Statement
+from symmlp.statement import Definition, Relation, Statement
 
 #: Rewrites one expression by a rule, or says with None that the rule does not apply to it.
 Rewrite = Callable[[Expr, Statement], Expr | None]
@@ -62,7 +62,17 @@ class Derivation:
     @property
     def result(self) -> Statement:
         """The goal's quantity and what it came out as, under everything that was used."""
-        first, last = self.steps[0].claim, self.steps[-1].claim
+        claims = [step.claim for step in self.steps]
+        first, last = claims[0], claims[-1]
+        definitions = dict.fromkeys(one for claim in claims for one in claim.definitions)
+        if first.relation is Relation.DEFINES and len(claims) > 1:
+            named = tuple(one.index for one in first.indices if first.lhs.has(one.index))
+            definitions[Definition(first.lhs, first.rhs, indices=named)] = None
         return Statement(
-            first.lhs, last.rhs, last.relation, last.definitions, last.assumptions, last.indices
+            first.lhs,
+            last.rhs,
+            last.relation,
+            tuple(definitions),
+            last.assumptions,
+            last.indices,
         )

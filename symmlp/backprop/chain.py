@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from sympy import Expr
+from sympy import Expr, Lambda
 from sympy.logic.boolalg import Boolean
 
 from symmlp.backprop.givens import given
 from symmlp.derivation import Derivation, Step
+from symmlp.expressions import Partial
 from symmlp.rules import RULES, rules
 from symmlp.rules.engine import Stage, pursue
 from symmlp.statement import Definition, Limits, Relation, Statement
@@ -43,6 +44,23 @@ EXPAND: Final = rules("expand")
 SUMS: Final = rules("kronecker_collapse", "sum_of_terms", "constant_factor")
 FACTOR_OUT: Final = rules("constant_factor")
 ASSUME: Final = rules("assumption")
+
+#: Rules that use no definition but those of functions.
+ALGEBRA: Final = frozenset(
+    {
+        "kronecker_collapse",
+        "sum_of_terms",
+        "constant_factor",
+        "expand",
+        "collect",
+        "group",
+        "cancel",
+        "common_denominator",
+        "table_derivative",
+        "function_value",
+        "assumption",
+    }
+)
 
 
 def chain(
@@ -79,17 +97,17 @@ def chain(
         more = (*definitions, *known[:count])
         steps += pursue(replace(last, definitions=more), specialize)
     if name is not None:
-        steps = (Step(first, RULES["definition"]), *_under(first, steps))
-    return Derivation(goal, title, given((*definitions, *known)), steps)
+        steps = (Step(first, RULES["definition"]), *steps)
+    return Derivation(goal, title, given((*definitions, *known)), tuple(map(_strongest, steps)))
 
 
-def _under(first: Statement, steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Put what the first step defines in force in the steps after it."""
-    indices = tuple(one.index for one in first.indices if one.index in first.lhs.free_symbols)
-    named = Definition(first.lhs, first.rhs, indices=indices)
-    if named in first.definitions:
-        return tuple(steps)
-    return tuple(
-        replace(step, claim=replace(step.claim, definitions=(named, *step.claim.definitions)))
-        for step in steps
-    )
+def _strongest(step: Step) -> Step:
+    """Claim a step of mere algebra for all values of the quantities, whatever their definitions.
+
+    Only the definitions of functions stay in force. That is a stronger claim, with a shorter proof.
+    """
+    claim, rule = step.claim, step.rule
+    if rule is None or rule.id not in ALGEBRA or claim.lhs.has(Partial):
+        return step
+    heads = tuple(one for one in claim.definitions if isinstance(one.value, Lambda))
+    return replace(step, claim=replace(claim, definitions=heads))

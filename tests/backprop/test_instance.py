@@ -18,7 +18,7 @@ DEEP = [
     Network.of(2, 1),
     Network.of(2, 3, 1),
     Network.of(2, 2, 2, 1, hidden="tanh", output="identity"),
-    Network.of(1, 2, 1, 2, 1, hidden=("softplus", "silu", "sigmoid")),
+    Network.of(1, 1, 2, 1, 1, hidden=("tanh", "identity", "sigmoid")),
     Network.of(2, 2, 2, output="softmax", loss="half_squared_error"),
     Network.of(2, 2, 2, output="sigmoid", loss="mean_squared_error"),
 ]
