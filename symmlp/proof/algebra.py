@@ -22,7 +22,9 @@ FIRST_CAPACITY = 48
 MAX_CAPACITY = 1536
 MAX_TERMS = 20_000
 MAX_GCD_TERMS = 4_000
+MAX_FACTOR_TERMS = 200
 MAX_POWER = 200
+MAX_WORK = 25_000
 MAX_POWER_BITS = 100_000
 
 #: A polynomial of python-flint, which ships no types.
@@ -51,17 +53,33 @@ class Gen:
     height: int
 
 
+@dataclass
+class Budget:
+    """The work that a statement may cost, in terms of polynomials multiplied; never in seconds."""
+
+    left: int = MAX_WORK
+
+    def spend(self, work: int) -> None:
+        """Take some work from what is left."""
+        self.left -= work
+        if self.left < 0:
+            raise OutOfBudget("the statement takes more work than is allowed")
+
+
 class Table:
     """The generators of one proof attempt, and the polynomial ring over their slots."""
 
-    def __init__(self, capacity: int = FIRST_CAPACITY) -> None:
+    def __init__(self, capacity: int = FIRST_CAPACITY, budget: Budget | None = None) -> None:
         if capacity > MAX_CAPACITY:
             raise OutOfBudget(f"more than {MAX_CAPACITY} different quantities")
         self.capacity = capacity
+        self.budget = Budget() if budget is None else budget
         names = tuple(f"g{slot}" for slot in range(capacity))
         self.ring = fmpq_mpoly_ctx.get(names, Ordering.lex)
         self.gens: list[Gen] = []
         self._slots: dict[Key, int] = {}
+        #: Polynomials that are zero, each with the slot whose products it rewrites.
+        self.relations: dict[Key, tuple[int, Poly]] = {}
         self._variables = self.ring.gens()
         self.poly_zero = self.ring.constant(0)
         self.poly_one = self.ring.constant(1)
@@ -97,6 +115,49 @@ class Table:
             self.gens.append(Gen(slot, kind, label, args, bound, atoms, height))
         return self.gens[slot]
 
+    def inverse(self, poly: Poly) -> Frac:
+        """Return 1/poly: monomials become denominators, other factors ``inverse`` generators.
+
+        Sums of fractions then need no common denominator: ``e/(1+e)²`` is ``p − p²`` with
+        ``p = inverse(1+e)``, by the relation ``(1+e)·p = 1``.
+        """
+        if len(poly) == 1:
+            return Frac.reduced(self, self.poly_one, poly)
+        if len(poly) > MAX_FACTOR_TERMS:
+            lead = poly.leading_coefficient()
+            content, pairs = lead, [(poly / lead, 1)]
+        else:
+            content, pairs = poly.factor()
+        result = self.constant(1 / content)
+        for factor, power in pairs:
+            lead = factor.leading_coefficient()
+            monic = Frac(self, factor / lead, self.poly_one)
+            if len(factor) == 1:
+                part = Frac(self, self.poly_one, monic.num)
+            else:
+                part = self("inverse", "inverse", (monic,))
+                slot = part.slots[0]
+                self.relate(slot, monic.num * part.num - 1)
+            result = result * (part * self.constant(1 / lead)) ** int(power)
+        return result
+
+    def relate(self, slot: int, zero: Poly) -> None:
+        """Note a polynomial that is zero; its leading term contains the slot's generator."""
+        self.relations[slot, zero.degrees()] = (slot, zero)
+
+    def reduce(self, num: Poly) -> Poly:
+        """Return a polynomial with the leading terms of all relations rewritten."""
+        if not self.relations:
+            return num
+        while True:
+            degrees = num.degrees()
+            before = num
+            for slot, relation in self.relations.values():
+                if degrees[slot] > 0:
+                    num = divmod(num, relation)[1]
+            if num == before:
+                return num
+
     def variable(self, slot: int) -> Frac:
         """Return the generator of a slot as a fraction."""
         return Frac(self, self._variables[slot], self.poly_one)
@@ -129,6 +190,7 @@ class Frac:
             raise UndefinedHere("a division by zero")
         if num.is_zero():
             return table.zero
+        table.budget.spend(1 + (len(num) + len(den)) // 64)
         if len(num) > MAX_TERMS or len(den) > MAX_TERMS:
             raise OutOfBudget(f"a polynomial of more than {MAX_TERMS} terms")
         if not den.is_constant() and len(num) + len(den) <= MAX_GCD_TERMS:
@@ -212,21 +274,27 @@ class Frac:
 
     def __mul__(self, other: Frac) -> Frac:
         _limit(self.num, other.num)
+        self.table.budget.spend(1 + len(self.num) * len(other.num) // 64)
+        num = self.table.reduce(self.num * other.num)
         if self.is_polynomial and other.is_polynomial:
-            return _checked(self.table, self.num * other.num)
+            return _checked(self.table, num)
         _limit(self.den, other.den)
-        return Frac.reduced(self.table, self.num * other.num, self.den * other.den)
+        return Frac.reduced(self.table, num, self.den * other.den)
 
     def __truediv__(self, other: Frac) -> Frac:
         if other.is_zero:
             raise UndefinedHere("a division by zero")
-        _limit(self.num, other.den)
-        _limit(self.den, other.num)
-        return Frac.reduced(self.table, self.num * other.den, self.den * other.num)
+        if other.num.is_constant():
+            return self * Frac(
+                self.table, other.den / other.num.leading_coefficient(), self.table.poly_one
+            )
+        inverse = self.table.inverse(other.num)
+        below = Frac(self.table, other.den, self.table.poly_one)
+        return self * below * inverse
 
     def __pow__(self, power: int) -> Frac:
         if power < 0:
-            return self.table.one / self**-power
+            return (self.table.one / self) ** -power
         value = self.constant
         if value is not None:
             bits = (abs(value.p).bit_length() + value.q.bit_length()) * power
@@ -238,7 +306,7 @@ class Frac:
             raise OutOfBudget("a power higher than 2^31")
         if len(self.num) > 1 and power > 1 and len(self.num) ** min(power, 8) > MAX_TERMS * 50:
             raise OutOfBudget(f"a power of a polynomial of {len(self.num)} terms")
-        return Frac(self.table, self.num**power, self.den**power)
+        return Frac(self.table, self.table.reduce(self.num**power), self.den**power)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Frac) and self.num == other.num and self.den == other.den

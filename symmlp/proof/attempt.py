@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import sympy
 from sympy.core.relational import Relational
 
-from symmlp.proof.algebra import FIRST_CAPACITY, Frac, Key, Table, TableFull
+from symmlp.proof.algebra import Budget, Frac, Key, Table, TableFull
 from symmlp.proof.assumptions import Definitions, alternatives, file_definitions, gaps
 from symmlp.proof.convert import convert
 from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
@@ -47,12 +47,12 @@ class Task:
     fineness: dict[str, int]
 
 
-def attempt(statement: Statement, size: int | None = None) -> Attempt:
+def attempt(statement: Statement, budget: Budget, size: int | None = None) -> Attempt:
     """Try to prove a statement for all widths, or entry by entry with every width ``size``."""
     try:
         definitions = file_definitions(statement.definitions)
         results = [
-            _with_room(statement, relations, definitions, size)
+            _with_room(Task(statement, relations, definitions, size, Table(budget=budget), {}))
             for relations in alternatives(statement.assumptions)
         ]
     except Undecidable as error:
@@ -60,19 +60,14 @@ def attempt(statement: Statement, size: int | None = None) -> Attempt:
     return _together(results) if results else Attempt(False, reason="the assumptions contradict")
 
 
-def _with_room(
-    statement: Statement,
-    relations: tuple[Relational, ...],
-    definitions: Definitions,
-    size: int | None,
-) -> Attempt:
-    capacity = FIRST_CAPACITY
+def _with_room(task: Task) -> Attempt:
     while True:
         try:
-            task = Task(statement, relations, definitions, size, Table(capacity), {})
             return _cases(task, {}, {})
         except TableFull:
-            capacity *= 4
+            task = replace(
+                task, table=Table(task.table.capacity * 4, task.table.budget), fineness={}
+            )
 
 
 def _cases(task: Task, signs: dict[Key, int], subjects: dict[Key, Frac]) -> Attempt:

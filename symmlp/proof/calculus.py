@@ -142,6 +142,11 @@ def _parameter(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
     return derivative(scope, gen.args[0], variable, depth)
 
 
+def _at_kink(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
+    inner = derivative(scope, gen.args[0], variable, depth)
+    return scope.table("zero", "zero", gen.args) * scope.table("kink", gen.kind, gen.args) * inner
+
+
 def _partial(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
     raise Undecidable("a second derivative of a quantity without a formula")
 
@@ -176,6 +181,9 @@ DERIVATIVES: dict[str, Rule] = {
     "parameter": _parameter,
     "delta": _zero,
     "index": _zero,
+    "positive": _at_kink,
+    "zero": _at_kink,
+    "kink": _zero,
     "size": _zero,
     "pi": _zero,
     "temporary": _zero,

@@ -29,7 +29,8 @@ from symmlp.proof.functions import (
     sign_of,
     tidy,
 )
-from symmlp.proof.scope import Scope
+from symmlp.proof.indicators import by_cases
+from symmlp.proof.scope import NeedCase, Scope, is_bound
 from symmlp.proof.sums import sum_over
 
 Environment = Mapping[Symbol, Frac]
@@ -193,17 +194,39 @@ def _function(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
     return odd * scope.table("function", type(node).__name__, (argument,))
 
 
+def _decided(function: Converter) -> Converter:
+    """Decide a kink by cases; one that depends on the index of a sum by generators."""
+
+    def converted(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
+        outermost = not scope.deciding
+        scope.deciding = True
+        try:
+            return function(scope, node, env, depth)
+        except NeedCase as need:
+            subject = need.subject
+            if not (outermost and is_bound(scope, subject)):
+                raise
+        finally:
+            scope.deciding = not outermost
+        return by_cases(scope, subject, lambda: converted(scope, node, env, depth))
+
+    return converted
+
+
 @converts(sympy.Abs)
+@_decided
 def _abs(scope: Scope, node: sympy.Abs, env: Environment, depth: int) -> Frac:
     return abs_of(scope, convert(scope, node.args[0], env, depth))
 
 
 @converts(sympy.sign)
+@_decided
 def _sign(scope: Scope, node: sympy.sign, env: Environment, depth: int) -> Frac:
     return scope.table.constant(sign_of(scope, convert(scope, node.args[0], env, depth)))
 
 
 @converts(sympy.Max, sympy.Min)
+@_decided
 def _extreme(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
     wanted = 1 if isinstance(node, sympy.Max) else -1
     best, *others = (convert(scope, argument, env, depth) for argument in node.args)
@@ -214,6 +237,7 @@ def _extreme(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
 
 
 @converts(sympy.Piecewise)
+@_decided
 def _piecewise(scope: Scope, node: sympy.Piecewise, env: Environment, depth: int) -> Frac:
     for value, condition in node.args:
         if holds(scope, condition, env, depth):
@@ -242,6 +266,9 @@ def holds(scope: Scope, condition: Boolean, env: Environment, depth: int) -> boo
         return any(holds(scope, part, env, depth) for part in condition.args)
     if isinstance(condition, sympy.Not):
         return not holds(scope, condition.args[0], env, depth)
+    if isinstance(condition, sympy.ITE):
+        chosen = condition.args[1 if holds(scope, condition.args[0], env, depth) else 2]
+        return holds(scope, chosen, env, depth)
     if isinstance(condition, Relational):
         gap = convert(scope, condition.lhs, env, depth) - convert(scope, condition.rhs, env, depth)
         return sign_of(scope, gap) in _SIGNS[condition.func]

@@ -175,13 +175,18 @@ def definition_of(
 ) -> tuple[Definition, dict[Symbol, int]] | None:
     """Return the definition that speaks of a name, and what its index symbols are there."""
     name, indices = key
+    found: tuple[Definition, dict[Symbol, int]] | None = None
     for definition in model.definitions.get((name, len(indices)), ()):
         if isinstance(definition.value, Lambda) is not a_function:
             continue
+        if found is not None and len(definition.indices) > len(found[0].indices):
+            break
         binding = _match(definition, indices, model)
         if binding is not None:
-            return definition, binding
-    return None
+            if found is not None:
+                raise Undecidable(f"{name} has several definitions")
+            found = definition, binding
+    return found
 
 
 def _match(
@@ -311,6 +316,9 @@ def holds(condition: Boolean, env: dict[Symbol, Number], model: Model) -> bool:
         return any(holds(part, env, model) for part in condition.args)
     if isinstance(condition, sympy.Not):
         return not holds(condition.args[0], env, model)
+    if isinstance(condition, sympy.ITE):
+        chosen = condition.args[1 if holds(condition.args[0], env, model) else 2]
+        return holds(chosen, env, model)
     if isinstance(condition, Relational):
         gap = evaluate(condition.lhs, env, model) - evaluate(condition.rhs, env, model)
         return balls.sign(gap) in _SIGNS[condition.func]

@@ -17,11 +17,11 @@ from typing import Any
 
 from flint import fmpz
 
-from symmlp.proof.algebra import Frac, Gen, Table
+from symmlp.proof.algebra import MAX_FACTOR_TERMS, Frac, Gen, Table
 from symmlp.proof.errors import OutOfBudget, UndefinedHere
 from symmlp.proof.scope import NeedCase, NeedRoot, Scope, maker, transform
 
-MAX_FACTOR_TERMS = 200
+MAX_COMMON_TERMS = 200_000
 MAX_FACTOR_BITS = 64
 
 #: Generators that are positive whatever their arguments are; a root stands for that of |p|, p ≠ 0.
@@ -31,12 +31,41 @@ POSITIVE_KINDS = frozenset({"exp", "pi", "size"})
 def factors(frac: Frac) -> tuple[Any, list[tuple[Frac, int]]]:
     """Return a rational content and the monic irreducible factors with their exponents."""
     table = frac.table
+    frac = unsplit(frac)
     content, result = _factor(table, frac.num)
     if not frac.is_polynomial:
         below, more = _factor(table, frac.den)
         content /= below
         result += [(factor, -power) for factor, power in more]
     return content, result
+
+
+def unsplit(frac: Frac) -> Frac:
+    """Return the fraction over one common denominator, without ``inverse`` generators outside."""
+    table = frac.table
+    num, den = frac.num, frac.den
+    for slot in sorted({slot for slot, _ in table.relations.values()}, reverse=True):
+        if table.gens[slot].kind != "inverse":
+            continue
+        degree = num.degrees()[slot]
+        if degree <= 0:
+            continue
+        below = table.gens[slot].args[0].num
+        parts: dict[int, dict[tuple[int, ...], Any]] = {}
+        for exponents, coefficient in num.to_dict().items():
+            rest = list(exponents)
+            power, rest[slot] = int(rest[slot]), 0
+            parts.setdefault(power, {})[tuple(rest)] = coefficient
+        num = table.poly_zero
+        for power, terms in parts.items():
+            part = table.ring.from_dict(terms)
+            for _ in range(degree - power):
+                if len(part) * len(below) > MAX_COMMON_TERMS:
+                    raise OutOfBudget("a common denominator with too many terms")
+                part *= below
+            num += part
+        den *= below**degree
+    return Frac.reduced(table, num, den) if den != frac.den else frac
 
 
 def _factor(table: Table, poly: Any) -> tuple[Any, list[tuple[Frac, int]]]:
@@ -93,17 +122,22 @@ def _sign_known(scope: Scope, monic: Frac) -> int | None:
     return scope.signs.get(monic.key)
 
 
+def known_sign(scope: Scope, monic: Frac) -> int | None:
+    """Return the sign of a factor where it is known."""
+    if is_positive(scope, monic):
+        return 1
+    return -1 if is_positive(scope, -monic) else _sign_known(scope, monic)
+
+
 def sign_of(scope: Scope, frac: Frac) -> int:
     """Return the sign of a fraction, or ask for a case distinction."""
-    frac = _at_arguments(scope, frac)
+    frac = at_arguments(scope, frac)
     if frac.is_zero:
         return 0
     content, parts = factors(frac)
     sign = 1 if content > 0 else -1
     for factor, power in parts:
-        known = 1 if is_positive(scope, factor) else _sign_known(scope, factor)
-        if known is None and is_positive(scope, -factor):
-            known = -1
+        known = known_sign(scope, factor)
         if known is None:
             raise NeedCase(factor)
         if known == 0 and power < 0:
@@ -112,7 +146,7 @@ def sign_of(scope: Scope, frac: Frac) -> int:
     return sign
 
 
-def _at_arguments(scope: Scope, frac: Frac) -> Frac:
+def at_arguments(scope: Scope, frac: Frac) -> Frac:
     """Return the fraction with the parameters of functions at the arguments they stand for."""
     return transform(scope, frac, lambda gen: gen.args[0] if gen.kind == "parameter" else None)
 
@@ -268,7 +302,9 @@ def _same(scope: Scope, gen: Gen, args: tuple[Frac, ...]) -> Frac:
     return scope.table(gen.kind, gen.label, tuple(tidy(scope, arg) for arg in args))
 
 
-for _kind in ("quantity", "size", "apply", "partial", "function", "power", "parameter"):
+PLAIN_KINDS = ("quantity", "size", "apply", "partial", "function", "power", "parameter")
+
+for _kind in PLAIN_KINDS:
     maker(_kind)(_same)
 
 

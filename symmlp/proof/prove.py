@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from sympy import Expr, Tuple
 
+from symmlp.proof.algebra import Budget
 from symmlp.proof.attempt import Attempt, attempt, entry_sizes
 from symmlp.proof.errors import Undecidable
 from symmlp.proof.witness import Point, points
@@ -34,7 +35,8 @@ def judge(statement: Statement) -> Verdict:
     if statement.relation is Relation.APPROXIMATES:
         return _judge_approximation(statement)
     reasons: set[str] = set()
-    found = attempt(statement)
+    budget = Budget()
+    found = attempt(statement, budget)
     looked_at: list[Point] = []
     try:
         for point in points(statement, reasons):
@@ -51,7 +53,7 @@ def judge(statement: Statement) -> Verdict:
         return _undecided(
             statement, "no point was found at which both sides are defined", found, reasons
         )
-    return _judge_entries(statement, found, looked_at, reasons)
+    return _judge_entries(statement, found, budget, looked_at, reasons)
 
 
 def _judge_approximation(statement: Statement) -> Verdict:
@@ -65,12 +67,12 @@ def _judge_approximation(statement: Statement) -> Verdict:
 
 
 def _judge_entries(
-    statement: Statement, found: Attempt, looked_at: list[Point], reasons: set[str]
+    statement: Statement, found: Attempt, budget: Budget, looked_at: list[Point], reasons: set[str]
 ) -> Verdict:
     sizes = entry_sizes(statement) if looked_at else ()
     results = []
     for size in sizes:
-        result = attempt(statement, size)
+        result = attempt(statement, budget, size)
         if not result.proved:
             break
         results.append(result)

@@ -48,6 +48,8 @@ class Scope:
     fineness: dict[str, int] = field(default_factory=dict)
     axioms: set[str] = field(default_factory=set)
     conventions: set[str] = field(default_factory=set)
+    #: Whether a kink is being decided, so that kinks inside leave their cases to it.
+    deciding: bool = False
     _temporaries: int = 0
 
     def temporary(self) -> int:
@@ -59,13 +61,18 @@ class Scope:
 
     def learn(self, known: list[Frac], frac: Frac) -> None:
         """Note a sign that holds wherever the statement is defined, if no index is bound in it."""
-        gens = self.table.gens
-        if not any(gens[atom].kind == "temporary" for atom in frac.atoms):
+        if not is_bound(self, frac):
             known.append(frac)
 
     def release(self, count: int) -> None:
         """Give back the last temporaries, once nothing contains them any more."""
         self._temporaries -= count
+
+
+def is_bound(scope: Scope, frac: Frac) -> bool:
+    """Whether a fraction depends on the index of a sum."""
+    gens = scope.table.gens
+    return any(gens[atom].kind in {"temporary", "bound"} for atom in frac.atoms)
 
 
 #: How to rebuild each kind of generator from changed arguments; filled by the modules that own it.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from symmlp.proof.algebra import Frac, Gen
-from symmlp.proof.functions import tidy
+from symmlp.proof.functions import tidy, unsplit
+from symmlp.proof.indicators import without_kinks
 from symmlp.proof.scope import Scope, substitute, transform
 
 MAX_DELTA_CASES = 6
@@ -14,11 +15,14 @@ _SOLVABLE = ("sum", "quantity", "apply", "partial", "exp", "log", "root", "funct
 
 def vanishes(scope: Scope, frac: Frac, equations: list[Frac]) -> bool:
     """Whether the fraction is zero, given that every one of the ``equations`` is zero."""
+    frac = without_kinks(scope, frac)
     for equation in equations:
         if frac.is_zero:
             return True
         frac = reduce_by(scope, frac, equation)
     frac = tidy(scope, frac)
+    if not frac.is_zero:
+        frac = tidy(scope, unsplit(frac))
     return frac.is_zero or _vanishes_by_deltas(scope, frac, equations, 0)
 
 
