@@ -19,6 +19,7 @@ from symmlp.latex.tokens import Token, tokenize
 from symmlp.latex.tokens_annotations import Note, strip_annotations
 from symmlp.latex.tokens_macros import expand, split_macros
 from symmlp.latex.tokens_words import words
+from symmlp.latex.unreadable import MAX_DEPTH, Unreadable
 
 ALIGNED: Final = words(
     "aligned align split eqnarray gather gathered flalign multline equation alignat alignedat "
@@ -52,7 +53,19 @@ def prepare(text: str, roles: Roles) -> tuple[list[Token], list[Note]]:
     """Return the tokens of a formula, its macros expanded and its dress taken off."""
     tokens, macros = split_macros(tokenize(text))
     tokens, notes = strip_annotations(expand(tokens, (*roles.macros, *macros)))
+    check_depth(tokens)
     return _bare(tokens), notes
+
+
+def check_depth(tokens: list[Token]) -> None:
+    """Refuse braces and environments that are nested too deeply, before anybody goes into them."""
+    depth = 0
+    for token in tokens:
+        depth += (token.is_char("{") or token.kind == "begin") - (
+            token.is_char("}") or token.kind == "end"
+        )
+        if depth > MAX_DEPTH:
+            raise Unreadable(f"more than {MAX_DEPTH} levels are nested", token.start, token.end)
 
 
 def without_gaps(tokens: Iterator[Token] | list[Token] | tuple[Token, ...]) -> list[Token]:

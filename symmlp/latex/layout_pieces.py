@@ -89,13 +89,17 @@ def _relation(row: list[Token], place: int) -> tuple[int, str]:
     token = row[place]
     if token.kind not in ("char", "command"):
         return 0, ""
-    after = row[place + 1] if place + 1 < len(row) else token
-    pair = token.text + after.text if token.kind == after.kind == "char" else ""
-    if pair in ("=>", ":=", "==", "->", "<-", "<=", ">=") and (not after.before or pair == ":="):
+    after = row[place + 1] if place + 1 < len(row) else None
+    pair = token.text + after.text if after and token.kind == after.kind == "char" else ""
+    if (
+        after
+        and pair in ("=>", ":=", "==", "->", "<-", "<=", ">=")
+        and (not after.before or pair == ":=")
+    ):
         named = {"=>": "⇒", ":=": ":=", "==": "=", "->": "→", "<-": "←", "<=": "≤", ">=": "≥"}
         if pair != "<-":
             return 2, named[pair]
-    if token.is_command("not") and after.is_char("="):
+    if token.is_command("not") and after and after.is_char("="):
         return 2, "≠"
     key = spelled(token.kind, token.text)
     return (1, RELATIONS[key]) if key in RELATIONS else (0, "")
@@ -117,7 +121,9 @@ def _separates(row: list[Token], place: int, piece: Piece) -> bool:
     first = spelled(following.kind, following.text)
     if first in RELATIONS or first in ("+", "-") or (first in PRODUCTS and first != "."):
         return False
-    return _relation_comes(row, place + 1) or is_prose(following)
+    if is_prose(following) or following.is_command("forall"):
+        return False  # the remark decides what follows it
+    return _relation_comes(row, place + 1)
 
 
 def _is_complete(piece: Piece) -> bool:

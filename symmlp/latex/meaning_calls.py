@@ -17,8 +17,9 @@ from sympy import Expr, Integer, Symbol
 from symmlp.expressions import Apply
 from symmlp.latex.arrays import Entries, Norm, is_array
 from symmlp.latex.meaning_context import Context, Meaning, fail, name_of
-from symmlp.latex.meaning_names import head, index, taken_apart
+from symmlp.latex.meaning_names import head
 from symmlp.latex.meaning_numbers import power, product, quotient
+from symmlp.latex.meaning_parts import index, taken_apart
 from symmlp.latex.roles import FUNCTIONS
 from symmlp.latex.syntax import (
     Bars,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Protocol
 
 from sympy import Basic, IndexedBase, Symbol
 
-from symmlp.latex.roles import ARRAYS, INTEGERS, Roles
+from symmlp.latex.roles import ARRAYS, INTEGERS, SCALARS, Roles
 from symmlp.latex.syntax import (
+    Additive,
     BigOperator,
     Candidate,
     Comparison,
@@ -19,11 +21,13 @@ from symmlp.latex.syntax import (
     Name,
     Node,
     Scripted,
+    children,
     walk,
 )
 from symmlp.latex.unreadable import Unreadable
 
 _PREFIXES = frozenset({"Delta"})
+_ASSUMED = {"integer": {"integer": True}, "real": {"real": True}, "array": {"commutative": False}}
 _ARRAY_MARKS = frozenset({"bold", "vec"})
 
 
@@ -34,6 +38,16 @@ class Meaning(Protocol):
 
     def __call__(self, node: Node) -> Basic:
         """Return the meaning of a node."""
+
+
+@lru_cache(maxsize=4096)
+def _symbol(name: str, kind: str) -> Symbol:
+    return Symbol(name, **_ASSUMED[kind])
+
+
+@lru_cache(maxsize=4096)
+def _base(name: str, kind: str) -> IndexedBase:
+    return IndexedBase(_symbol(name, kind))
 
 
 @dataclass(frozen=True)
@@ -48,12 +62,12 @@ class Context:
     def symbol(self, name: str, array: bool = False) -> Symbol:
         """Return the symbol of a quantity without indices."""
         if self.in_index or name in self.integers:
-            return Symbol(name, integer=True)
-        return Symbol(name, commutative=False) if array else Symbol(name, real=True)
+            return _symbol(name, "integer")
+        return _symbol(name, "array" if array else "real")
 
     def base(self, name: str, array: bool = False) -> IndexedBase:
         """Return the base of a family."""
-        return IndexedBase(Symbol(name, commutative=False) if array else Symbol(name, real=True))
+        return _base(name, "array" if array else "real")
 
 
 def fail(node: Node, reason: str) -> Unreadable:
@@ -80,6 +94,9 @@ def context_of(nodes: Iterable[Node], roles: Roles) -> Context:
 
 
 def _look_scripted(node: Scripted, roles: Roles, integers: set[str], arrays: set[str]) -> None:
+    if isinstance(node.superscript, Marker) and node.superscript.text == "T":
+        if isinstance(node.base, Group):
+            arrays.update(_array_names(node.base))
     if isinstance(node.base, Name):
         for subscript in node.subscripts:
             integers.update(_index_letters(subscript, roles))
@@ -106,17 +123,19 @@ def _look_big(node: BigOperator, roles: Roles, integers: set[str], arrays: set[s
 
 
 def _look_product(node: Multiplied, roles: Roles, integers: set[str], arrays: set[str]) -> None:
-    for number, (sign, _) in enumerate(node.factors):
-        if sign in ("⊙", "⊗"):
-            for _, factor in node.factors[number - 1 : number + 1]:
-                arrays.update(_array_names(factor))
+    if any(sign in ("⊙", "⊗") for sign, _ in node.factors):
+        for _, factor in node.factors:
+            arrays.update(_array_names(factor))
 
 
 def _array_names(node: Node) -> Iterator[str]:
     if isinstance(node, Candidate):
         for item in node.group.items:
             yield from _array_names(item)
-    elif isinstance(node, Name):
+    elif isinstance(node, Group | Additive | Multiplied):
+        for part in children(node):
+            yield from _array_names(part)
+    elif isinstance(node, Name) and node.base not in SCALARS:
         yield name_of(node)
     elif isinstance(node, Scripted) and isinstance(node.base, Name) and not node.subscripts:
         yield name_of(node.base)

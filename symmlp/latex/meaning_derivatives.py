@@ -11,7 +11,8 @@ from sympy import Expr, Indexed, Symbol
 from symmlp.expressions import Partial
 from symmlp.latex.arrays import Entries
 from symmlp.latex.meaning_context import Meaning, fail
-from symmlp.latex.meaning_names import quantity, taken_apart
+from symmlp.latex.meaning_names import quantity
+from symmlp.latex.meaning_parts import taken_apart
 from symmlp.latex.syntax import Candidate, Derivative, Differential, Gradient, Group, Node
 
 

@@ -78,11 +78,14 @@ def _pattern(
     paths = [d.path for d in differences]
     while start > 0 and parts[start][0] in signs and parts[start - 1][0] in signs:
         before = _differences(parts[start - 1][1], last)
-        fits = before and [d.path for d in before] == paths and _count(before) == counts - 1
-        if not fits:
+        if not before or [d.path for d in before] != paths or _count(before) is None:
             break
+        if _count(before) != counts - 1:
+            raise fail(node, "the pattern of the dots is not clear")
         counts -= 1
         start -= 1
+    if paths == [()] and start == place - 1:  # 1 + ... + n^2 could count anything
+        raise fail(node, "the pattern of the dots is not clear")
     used = {part.base for _, term in parts for part in walk(term) if isinstance(part, Name)}
     letter = next((one for one in _LETTERS if one not in used), None)
     if letter is None:

@@ -26,8 +26,8 @@ from sympy import (
 )
 
 from symmlp.latex.meaning_context import Meaning, fail, name_of
-from symmlp.latex.meaning_names import index
 from symmlp.latex.meaning_numbers import negated
+from symmlp.latex.meaning_parts import index
 from symmlp.latex.roles import LAYERS
 from symmlp.latex.syntax import BigOperator, Comparison, Name, Node, Scripted, walk
 

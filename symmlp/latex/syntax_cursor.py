@@ -121,6 +121,14 @@ class Cursor(ABC):
         raise self.fail(f"'{opening}' is not closed")
 
     def group_tokens(self) -> list[Token]:
+        """Read an argument, ``{…}`` or one token, and return the tokens in it; there must be some."""
+        start = self.token.start
+        tokens = self.group()
+        if not tokens:
+            raise Unreadable("nothing stands in these braces", start, self.last_end)
+        return tokens
+
+    def group(self) -> list[Token]:
         """Read an argument, ``{…}`` or one token, and return the tokens in it."""
         if not self.token.is_char("{"):
             if self.token is self.end_token:

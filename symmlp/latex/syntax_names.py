@@ -18,6 +18,7 @@ from symmlp.latex.tokens import Token
 from symmlp.latex.unreadable import MAX_NAME, Unreadable
 
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*")
+LONGEST_WORD: Final = 24
 _SIGNS: Final = frozenset({"+", "-", "*", "ast", "star", "dagger", "bullet"})
 
 
@@ -36,7 +37,7 @@ class Names(Cursor):
         """Return the letters that stand here without a blank between them, unread."""
         letters: list[Token] = []
         while (
-            len(letters) <= MAX_NAME
+            len(letters) < LONGEST_WORD
             and (token := self.at(len(letters))).kind == "letter"
             and not (letters and token.before)
         ):
@@ -264,8 +265,8 @@ class Names(Cursor):
 
 def _looks_like_word(run: str) -> bool:
     """Tell whether letters that no vocabulary knows are a word: accuracy, Var, dW."""
-    if len(run) > 3:
-        return bool(set(run.lower()) & set("aeiouy"))
+    if 3 < len(run) < LONGEST_WORD:
+        return bool(set(run.lower()) & set("aeiou"))
     return (len(run) == 3 and run.istitle()) or (len(run) == 2 and run[0] == "d")
 
 

@@ -8,47 +8,35 @@ Nothing here looks at meaning except where the letters of a word must be told fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from symmlp.latex.roles import Roles
 from symmlp.latex.syntax import (
     Additive,
-    Bars,
-    BigOperator,
-    Binomial,
-    Call,
-    Candidate,
     Comparison,
     Derivative,
     Differential,
     Dots,
-    Fraction,
-    Group,
-    Indicator,
     Marker,
     Multiplied,
     Name,
     Negative,
     Node,
     Number,
-    Root,
     Scripted,
     Suffixed,
 )
-from symmlp.latex.syntax_blocks import Blocks
+from symmlp.latex.syntax_calls import Calls
 from symmlp.latex.syntax_tables import (
     ACCENTS,
     BARS,
     BIG,
     BINOMIALS,
     BRACKETS,
-    CLOSERS,
     DOTS,
     FRACTIONS,
     FUNCTIONS,
     GREEK,
     PRODUCTS,
-    RELATIONS,
     spelled,
 )
 from symmlp.latex.tokens import Token
@@ -77,7 +65,7 @@ def parse_condition(tokens: Sequence[Token], roles: Roles) -> Node:
     return node
 
 
-class Parser(Blocks):
+class Parser(Calls):
     """The whole parser."""
 
     def comparison(self) -> Node:
@@ -179,8 +167,6 @@ class Parser(Blocks):
             return BARS[self.key][1] == "both" and BARS[self.key][0] not in self.in_bars
         return self.key in _STARTS
 
-    # atoms
-
     def factor(self) -> Node:
         """Read an atom with its scripts."""
         node = self.atom()
@@ -257,30 +243,6 @@ class Parser(Blocks):
             return self._indicator(token)
         return self._function(node) if isinstance(node, Name) else node
 
-    def _relation_inside(self) -> bool:
-        depth = 0
-        for place in range(self.position + self.token.is_char("_"), len(self.tokens)):
-            token = self.tokens[place]
-            key = spelled(token.kind, token.text) if self.is_sign(token) else ""
-            depth += (key in BRACKETS or key == "{") - (key in CLOSERS or key == "}")
-            if depth <= 0:
-                return False
-            if depth == 1 and key in RELATIONS:
-                return True
-        return False
-
-    def _indicator(self, token: Token) -> Node:
-        if self.token.is_char("_"):
-            conditions = self.subscripts()
-        elif self.opens():
-            bracket = self._bracket()
-            conditions = bracket.items if isinstance(bracket, Group) else ()
-        else:
-            raise self.fail("the condition of this indicator is missing", token.start)
-        if len(conditions) != 1 or not isinstance(conditions[0], Comparison):
-            raise self.fail("this indicator is not understood", token.start)
-        return Indicator(conditions[0], start=token.start, end=self.last_end)
-
     def _scripted(self, node: Node) -> Node:
         subscripts: tuple[Node, ...] = ()
         superscript: Node | None = None
@@ -294,11 +256,14 @@ class Parser(Blocks):
                     raise self.fail("a second subscript; braces are missing")
                 subscripts = self.subscripts()
             else:
+                caret = self.token
                 above = self.superscript()
                 if isinstance(above, Marker) and above.text.startswith("'"):
                     primes += len(above.text)
                 elif superscript is not None:
-                    raise self.fail("a second superscript; braces are missing")
+                    raise Unreadable(
+                        "a second superscript; braces are missing", caret.start, self.last_end
+                    )
                 else:
                     superscript = above
         end = self.last_end
@@ -309,108 +274,6 @@ class Parser(Blocks):
             )
         return Scripted(node, subscripts, superscript, primes, start=node.start, end=end)
 
-    def _is_bracket_index(self, node: Node) -> bool:
-        """Tell whether ``[0]`` or ``[i]`` directly after a name is its index."""
-        if self.token.is_char("[") and _is_expectation(node):
-            raise self.fail("an expectation is not read")
-        if not (
-            isinstance(node, Name | Scripted) and self.token.is_char("[") and not self.token.before
-        ):
-            return False
-        place = 1
-        while (token := self.at(place)).kind in ("number", "letter") or token.is_char(
-            "+", "-", ","
-        ):
-            if token.kind == "letter" and not self.roles.is_index(token.text):
-                return False
-            if token.kind == "number" and not token.text.isdigit():
-                return False
-            place += 1
-        return token.is_char("]") and place > 1
-
-    def _bracket_index(self, node: Node) -> Node:
-        bracket = self._bracket()
-        assert isinstance(bracket, Group)  # noqa: S101
-        if isinstance(node, Scripted):
-            subscripts = (*node.subscripts, *bracket.items)
-            return replace(node, subscripts=subscripts, end=bracket.end)
-        return Scripted(node, bracket.items, start=node.start, end=bracket.end)
-
-    def _candidate(self, head: Name | Scripted) -> Candidate:
-        group = self._bracket()
-        assert isinstance(group, Group)  # noqa: S101
-        component = self.subscripts() if self.token.is_char("_") else ()
-        exponent = self.superscript() if self.token.is_char("^") else None
-        return Candidate(head, group, exponent, component, start=head.start, end=self.last_end)
-
-    # brackets
-
-    def _braces(self) -> Node:
-        token = self.token
-        tokens = self.group_tokens()
-        if not tokens:
-            if self.starts_factor():  # an empty group is nothing
-                return self.atom() if self.token.kind != "char" else self.factor()
-            raise Unreadable("nothing stands in these braces", token.start, token.end)
-        with self.nested():
-            inner = type(self)(tokens, self.roles, self.depth)
-            inner.in_script = self.in_script
-            node = inner.sum()
-            if inner.position != len(tokens):
-                raise inner.fail("this is not understood here")
-        if isinstance(node, Additive | Multiplied | Negative):
-            return Group("{", (node,), start=token.start, end=self.last_end)
-        return node
-
-    def _bracket(self) -> Node:
-        token = self.token
-        opening = self.opens()
-        self.next()
-        if opening == "\\{" and self.token.kind == "begin":
-            node = self.environment(braced=True)
-            if self.token.is_command("rightnone"):
-                self.next()
-                return node
-        with self.nested():
-            items = [self._item(token)] if opening != "\\{" or self.position else []
-            while self.accept(",", ";"):
-                items.append(self._item(token))
-        if CLOSERS.get(self.key) != opening:
-            raise self.fail(f"the bracket {opening} is not closed here")
-        self.next()
-        return Group(opening, tuple(items), start=token.start, end=self.last_end)
-
-    def _item(self, opening: Token) -> Node:
-        if self.key in CLOSERS:
-            raise Unreadable("nothing stands in this bracket", opening.start, self.token.end)
-        return self.comparison()
-
-    def _bars(self) -> Node:
-        token = self.token
-        count, side = BARS[self.key]
-        if side == "right":
-            raise self.fail("this bar closes nothing")
-        self.next()
-        if count == 1 and side == "both" and self.token.is_char("|"):  # || x ||
-            self.next()
-            count = 2
-            doubled = True
-        else:
-            doubled = False
-        with self.nested():
-            self.in_bars = [1 if doubled else count]
-            body = self.sum()
-        closing = self.key
-        if BARS.get(closing, (0, ""))[0] != (1 if doubled else count) or closing[:1] == "l":
-            raise self.fail("the bar is not closed here", token.start)
-        self.next()
-        if doubled:
-            self.expect("|")
-        return Bars(count, body, start=token.start, end=self.last_end)
-
-    def _leftnone(self) -> Node:
-        raise self.fail("an invisible bracket is not understood")
-
     def _infinity(self) -> Node:
         token = self.next()
         return Name("infty", start=token.start, end=token.end)
@@ -418,148 +281,6 @@ class Parser(Blocks):
     def _dots(self) -> Node:
         token = self.next()
         return Dots(start=token.start, end=token.end)
-
-    # arguments
-
-    def _argument(self) -> Node:
-        token = self.token
-        if token.kind == "number" and len(token.text) > 1:  # \frac12: TeX takes one digit
-            if not token.text.isdigit():
-                raise self.fail("braces are missing")
-            one = replace(token, text=token.text[0], end=token.start + 1)
-            rest = replace(token, text=token.text[1:], start=token.start + 1, before="")
-            self.tokens[self.position : self.position + 1] = [one, rest]
-        return self._parsed(self.group_tokens(), token)
-
-    def _parsed(self, tokens: list[Token], token: Token) -> Node:
-        with self.nested():
-            inner = type(self)(tokens, self.roles, self.depth)
-            node = inner.sum()
-            if inner.position != len(tokens):
-                raise inner.fail("this is not understood here")
-        return replace(node, start=min(node.start, token.start)) if token.is_char("{") else node
-
-    def _fraction(self) -> Node:
-        token = self.next()
-        place = self.position
-        if self.token.is_char("{"):
-            above = self.group_tokens()
-            if self.token.is_char("{"):
-                below = self.group_tokens()
-                derivative = self.quotient(above, below, token.start)
-                if derivative:
-                    return derivative
-            self.position = place
-        numerator = self._argument()
-        denominator = self._argument()
-        return Fraction(numerator, denominator, start=token.start, end=self.last_end)
-
-    def _binomial(self) -> Node:
-        token = self.next()
-        upper, lower = self._argument(), self._argument()
-        return Binomial(upper, lower, start=token.start, end=self.last_end)
-
-    def _root(self) -> Node:
-        token = self.next()
-        degree = None
-        if self.token.is_char("["):
-            close = self.closing("[", "]")
-            degree = self._parsed(self.tokens[self.position + 1 : close], self.token)
-            self.position = close + 1
-        return Root(self._argument(), degree, start=token.start, end=self.last_end)
-
-    def _big(self) -> Node:
-        token = self.next()
-        conditions: tuple[Node, ...] = ()
-        upper: Node | None = None
-        while self.token.is_char("_", "^"):
-            if self.token.is_char("_") and not conditions:
-                conditions = self.subscripts()
-            elif self.token.is_char("^") and upper is None:
-                upper = self.superscript()
-            else:
-                raise self.fail("a second limit; braces are missing")
-        with self.nested():
-            bars = list(self.in_bars)
-            body = self.term()
-            self.in_bars = bars
-        return BigOperator(
-            BIG[token.text], conditions, upper, body, start=token.start, end=body.end
-        )
-
-    def _function(self, node: Node) -> Node:
-        """Read the arguments of a function that everybody knows, when the name is one."""
-        applied = (
-            bool(self.opens()) or self.token.is_char("^", "_", "'", "{") or self.starts_factor()
-        )
-        if applied and isinstance(node, Name) and not node.marks and node.base in FUNCTIONS:
-            return self._applied(node.base, node.start)
-        return node
-
-    def _known(self) -> Node:
-        token = self.next()
-        return self._applied(token.text, token.start)
-
-    def _applied(self, function: str, start: int) -> Node:
-        exponent: Node | None = None
-        primes = 0
-        base: tuple[Node, ...] = ()
-        while self.token.is_char("^", "'", "_"):
-            if self.token.is_char("'"):
-                self.next()
-                primes += 1
-            elif self.token.is_char("_"):
-                base = self.subscripts()
-            else:
-                above = self.superscript()
-                if isinstance(above, Marker) and above.text.startswith("'"):
-                    primes += len(above.text)
-                else:
-                    exponent = above
-        if base:
-            raise self.fail(f"{function} with a subscript is not read", start)
-        if self.opens():
-            group = self._bracket()
-            assert isinstance(group, Group)  # noqa: S101
-            arguments = group.items
-        elif self.token.is_char("{"):
-            node = self._braces()
-            while isinstance(node, Group) and len(node.items) == 1:
-                node = node.items[0]
-            arguments = node.items if isinstance(node, Group) else (node,)
-        else:
-            arguments = (self._implicit(),)
-        return Call(function, arguments, exponent, primes, start=start, end=self.last_end)
-
-    def _implicit(self) -> Node:
-        """Read an argument without brackets: factors up to the next bracket or function."""
-        start = self.token
-        negative = self.accept("-")
-        factors: list[Node] = []
-        while self.starts_factor() and not (
-            factors
-            and (self.opens() or self.key in FUNCTIONS | BIG.keys() or self._is_function_word())
-        ):
-            factors.append(self.factor())
-            if isinstance(factors[-1], Derivative) and factors[-1].operand is None:
-                raise self.fail("an operator as an argument needs a bracket", start.start)
-        if not factors:
-            raise self.fail("the argument is missing here")
-        node = factors[0]
-        if len(factors) > 1:
-            if any(isinstance(factor, Candidate) for factor in factors[:-1]):
-                raise self.fail("the argument needs a bracket", start.start)
-            pairs = tuple(("", factor) for factor in factors)
-            node = Multiplied(pairs, start=node.start, end=factors[-1].end)
-        return Negative(node, start=start.start, end=node.end) if negative else node
-
-    def _is_function_word(self) -> bool:
-        return "".join(token.text for token in self.run()) in FUNCTIONS
-
-
-def _is_expectation(node: Node) -> bool:
-    name = node.base if isinstance(node, Scripted) else node
-    return isinstance(name, Name) and (name.base in ("E", "Var", "Cov") or "bb" in name.marks)
 
 
 def _is_named(node: Name | Scripted) -> bool:

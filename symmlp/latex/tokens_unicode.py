@@ -49,7 +49,9 @@ def script_run(text: str, start: int, stop: int) -> tuple[int, list[tuple[str, s
         parts = unicodedata.decomposition(text[end]).split()
         if len(parts) != 2 or parts[0] != first[0]:
             break
-        inner.extend(_ascii(chr(int(parts[1], 16))))
+        for kind, token in _ascii(chr(int(parts[1], 16))):
+            joined = kind == "number" and bool(inner) and inner[-1][0] == "number"
+            inner[-1:] = [(kind, inner[-1][1] + token)] if joined else [*inner[-1:], (kind, token)]
         end += 1
     return end, [("char", _SCRIPTS[first[0]]), ("char", "{"), *inner, ("char", "}")]
 

@@ -1,0 +1,166 @@
+"""Commands with arguments: fractions, roots, big operators, functions that everybody knows."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from symmlp.latex.syntax import (
+    BigOperator,
+    Binomial,
+    Call,
+    Candidate,
+    Derivative,
+    Fraction,
+    Group,
+    Marker,
+    Multiplied,
+    Name,
+    Negative,
+    Node,
+    Root,
+)
+from symmlp.latex.syntax_brackets import Brackets
+from symmlp.latex.syntax_tables import (
+    BIG,
+    FUNCTIONS,
+)
+from symmlp.latex.tokens import Token
+
+
+class Calls(Brackets):
+    """The part of the parser that reads commands and what they are applied to."""
+
+    def _argument(self) -> Node:
+        token = self.token
+        if token.kind == "number" and len(token.text) > 1:  # \frac12: TeX takes one digit
+            if not token.text.isdigit():
+                raise self.fail("braces are missing")
+            one = replace(token, text=token.text[0], end=token.start + 1)
+            rest = replace(token, text=token.text[1:], start=token.start + 1, before="")
+            self.tokens[self.position : self.position + 1] = [one, rest]
+        return self._parsed(self.group_tokens(), token)
+
+    def _parsed(self, tokens: list[Token], token: Token) -> Node:
+        with self.nested():
+            inner = type(self)(tokens, self.roles, self.depth)
+            node = inner.sum()
+            if inner.position != len(tokens):
+                raise inner.fail("this is not understood here")
+        return replace(node, start=min(node.start, token.start)) if token.is_char("{") else node
+
+    def _fraction(self) -> Node:
+        token = self.next()
+        place = self.position
+        if self.token.is_char("{"):
+            above = self.group_tokens()
+            if self.token.is_char("{"):
+                below = self.group_tokens()
+                derivative = self.quotient(above, below, token.start)
+                if derivative:
+                    return derivative
+            self.position = place
+        numerator = self._argument()
+        denominator = self._argument()
+        return Fraction(numerator, denominator, start=token.start, end=self.last_end)
+
+    def _binomial(self) -> Node:
+        token = self.next()
+        upper, lower = self._argument(), self._argument()
+        return Binomial(upper, lower, start=token.start, end=self.last_end)
+
+    def _root(self) -> Node:
+        token = self.next()
+        degree = None
+        if self.token.is_char("["):
+            close = self.closing("[", "]")
+            degree = self._parsed(self.tokens[self.position + 1 : close], self.token)
+            self.position = close + 1
+        return Root(self._argument(), degree, start=token.start, end=self.last_end)
+
+    def _big(self) -> Node:
+        token = self.next()
+        conditions: tuple[Node, ...] = ()
+        upper: Node | None = None
+        while self.token.is_char("_", "^"):
+            if self.token.is_char("_") and not conditions:
+                conditions = self.subscripts()
+            elif self.token.is_char("^") and upper is None:
+                upper = self.superscript()
+            else:
+                raise self.fail("a second limit; braces are missing")
+        with self.nested():
+            bars = list(self.in_bars)
+            body = self.term()
+            self.in_bars = bars
+        return BigOperator(
+            BIG[token.text], conditions, upper, body, start=token.start, end=body.end
+        )
+
+    def _function(self, node: Node) -> Node:
+        """Read the arguments of a function that everybody knows, when the name is one."""
+        applied = (
+            bool(self.opens()) or self.token.is_char("^", "_", "'", "{") or self.starts_factor()
+        )
+        if applied and isinstance(node, Name) and not node.marks and node.base in FUNCTIONS:
+            return self._applied(node.base, node.start)
+        return node
+
+    def _known(self) -> Node:
+        token = self.next()
+        return self._applied(token.text, token.start)
+
+    def _applied(self, function: str, start: int) -> Node:
+        exponent: Node | None = None
+        primes = 0
+        base: tuple[Node, ...] = ()
+        while self.token.is_char("^", "'", "_"):
+            if self.token.is_char("'"):
+                self.next()
+                primes += 1
+            elif self.token.is_char("_"):
+                base = self.subscripts()
+            else:
+                above = self.superscript()
+                if isinstance(above, Marker) and above.text.startswith("'"):
+                    primes += len(above.text)
+                else:
+                    exponent = above
+        if base:
+            raise self.fail(f"{function} with a subscript is not read", start)
+        if self.opens():
+            group = self._bracket()
+            assert isinstance(group, Group)  # noqa: S101
+            arguments = group.items
+        elif self.token.is_char("{"):
+            node = self._braces()
+            while isinstance(node, Group) and len(node.items) == 1:
+                node = node.items[0]
+            arguments = node.items if isinstance(node, Group) else (node,)
+        else:
+            arguments = (self._implicit(),)
+        return Call(function, arguments, exponent, primes, start=start, end=self.last_end)
+
+    def _implicit(self) -> Node:
+        """Read an argument without brackets: factors up to the next bracket or function."""
+        start = self.token
+        negative = self.accept("-")
+        factors: list[Node] = []
+        while self.starts_factor() and not (
+            factors
+            and (self.opens() or self.key in FUNCTIONS | BIG.keys() or self._is_function_word())
+        ):
+            factors.append(self.factor())
+            if isinstance(factors[-1], Derivative) and factors[-1].operand is None:
+                raise self.fail("an operator as an argument needs a bracket", start.start)
+        if not factors:
+            raise self.fail("the argument is missing here")
+        node = factors[0]
+        if len(factors) > 1:
+            if any(isinstance(factor, Candidate) for factor in factors[:-1]):
+                raise self.fail("the argument needs a bracket", start.start)
+            pairs = tuple(("", factor) for factor in factors)
+            node = Multiplied(pairs, start=node.start, end=factors[-1].end)
+        return Negative(node, start=start.start, end=node.end) if negative else node
+
+    def _is_function_word(self) -> bool:
+        return "".join(token.text for token in self.run()) in FUNCTIONS
