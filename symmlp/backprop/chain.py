@@ -30,6 +30,8 @@ DIFFERENTIATE: Final = rules(
     "power_rule",
     "exp_rule",
     "log_rule",
+    "elementary_function",
+    "piecewise_rule",
     "chain_rule",
     "definition",
 )

@@ -10,6 +10,7 @@ from typing import Final
 from symmlp.activations import Activation, activation
 from symmlp.backprop import givens
 from symmlp.backprop.chain import chain
+from symmlp.backprop.slope import loss_slope
 from symmlp.derivation import Derivation
 from symmlp.losses import Loss, loss
 from symmlp.network import Network
@@ -21,11 +22,14 @@ _WRITE_OUT: Final = (rules("function_value"),)
 
 
 def cost(network: Network | None = None) -> tuple[Derivation, ...]:
-    """Derive L in terms of outputs and targets, and of weights, biases and the layer below."""
+    """Derive L in terms of outputs and targets, and of weights, biases and the layer below.
+
+    For a network, the derivative of its loss by one output is derived in small steps.
+    """
     if network is None:
         return (loss_of_outputs(None), loss_of_weights(None, None))
     entry, own = activation(network.layers[-1].activation), loss(network.loss)
-    return (loss_of_outputs(own), loss_of_weights(entry, own))
+    return (loss_of_outputs(own), loss_of_weights(entry, own), loss_slope("loss", own))
 
 
 def loss_of_outputs(own: Loss | None) -> Derivation:

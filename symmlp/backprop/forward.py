@@ -13,6 +13,7 @@ from sympy import Expr, Integer
 from symmlp.activations import Activation, activation
 from symmlp.backprop import givens
 from symmlp.backprop.chain import COLLAPSE, DIFFERENTIATE, chain
+from symmlp.backprop.slope import activation_slope
 from symmlp.derivation import Derivation
 from symmlp.expressions import Partial
 from symmlp.network import Network
@@ -26,12 +27,16 @@ _VALUE: Final = (rules("function_value"),)
 
 
 def forward(network: Network | None = None) -> tuple[Derivation, ...]:
-    """Derive s, a and y of a network of any width and depth, and the derivatives of s."""
+    """Derive s, a and y of a network of any width and depth, and how they change.
+
+    For a network, the derivative of each of its activations is derived in small steps.
+    """
     return (
         inputs(),
         preactivation(),
         *(activated(entry) for entry in _hidden(network)),
         output(None if network is None else activation(network.layers[-1].activation)),
+        *(activation_slope("forward", entry) for entry in _unitwise(network)),
         slope_by_weight(),
         slope_by_bias(),
         slope_by_activation(),
@@ -42,6 +47,14 @@ def _hidden(network: Network | None) -> Sequence[Activation | None]:
     if network is None:
         return (None,)
     return [activation(n) for n in dict.fromkeys(one.activation for one in network.layers[:-1])]
+
+
+def _unitwise(network: Network | None) -> Sequence[Activation]:
+    """Return the activations in use that have a derivative, each once."""
+    if network is None:
+        return ()
+    names = dict.fromkeys(layer.activation for layer in network.layers)
+    return [entry for entry in map(activation, names) if not entry.vector]
 
 
 def inputs() -> Derivation:

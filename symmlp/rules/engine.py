@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from sympy import Expr, Sum
+from sympy import Expr, Piecewise, Sum
 
 from symmlp.derivation import Rule, Step
 from symmlp.expressions import Apply, Partial
@@ -44,6 +44,11 @@ def _inside(expression: Expr, rule: Rule, context: Statement) -> Expr | None:
             for new, old in zip(arguments, expression.arguments, strict=True)
         )
         return Apply(expression.head, expression.orders, *kept)
+    if isinstance(expression, Piecewise):
+        pieces = [(rewrite(piece, rule, context), piece, where) for piece, where in expression.args]
+        if all(new is None for new, _, _ in pieces):
+            return None
+        return Piecewise(*((old if new is None else new, where) for new, old, where in pieces))
     if not (expression.is_Add or expression.is_Mul or expression.is_Pow or expression.is_Function):
         return None
     parts = [rewrite(part, rule, context) for part in expression.args]
