@@ -117,7 +117,7 @@ def _sum_of_terms(writer: Writer, total: Expr) -> Piece:
         minus = bool(text) and is_negative(term)
         piece = writer.piece(negated(term) if minus else term)
         sign = (" - " if minus else " + ") if text else ""
-        bare = not text and is_negative(term)
+        bare = not text and (is_negative(term) or piece.kind is Kind.NUMBER)
         text += sign + (piece.text if bare else writer.syntax.at(piece, Level.HADAMARD))
         tall |= piece.tall
     return Piece(text, Level.SUM, tall=tall)

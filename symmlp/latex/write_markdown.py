@@ -43,6 +43,11 @@ def _steps(derivation: Derivation, verdicts: Sequence[Verdict]) -> str:
     lines = []
     for place, step in enumerate(derivation.steps):
         cells = [str(place + 1), step.rule.title if step.rule else ""]
-        cells += [str(verdicts[place])] if verdicts else []
+        cells += [_shown(verdicts[place])] if verdicts else []
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join([head, *lines])
+
+
+def _shown(verdict: Verdict) -> str:
+    axioms = "; ".join(verdict.evidence.axioms)
+    return f"{verdict}; axiom: {axioms}" if axioms else str(verdict)

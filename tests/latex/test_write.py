@@ -7,18 +7,20 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from sympy import Lambda, Symbol, exp
+from sympy import KroneckerDelta, Lambda, Sum, Symbol, exp
 
 from symmlp.backprop import GOALS, derive
 from symmlp.derivation import Derivation, Step
+from symmlp.expressions import Partial
 from symmlp.latex.write import latex, row, rows, text, writer_for
 from symmlp.latex.write_markdown import markdown
 from symmlp.latex.write_record import record
 from symmlp.network import Network
 from symmlp.notation import NOTATIONS
 from symmlp.proof import judge
-from symmlp.rules.quantities import delta, f, j, l, s
-from symmlp.statement import Relation, Statement, Status
+from symmlp.rules import RULES
+from symmlp.rules.quantities import L, a, b, delta, f, i, j, k, l, n, s, units, w
+from symmlp.statement import Definition, Over, Relation, Statement, Status, Verdict
 
 Golden = Callable[[str, str], None]
 NETWORK = Network.of(2, 3, 1)
@@ -28,37 +30,60 @@ def hidden() -> Derivation:
     return derive("hidden-delta")[0]
 
 
-@pytest.mark.parametrize("notation", NOTATIONS)
-def test_hidden_delta_as_latex(notation: str, golden: Golden) -> None:
-    derivation = hidden()
-    verdicts = [judge(step.claim).status for step in derivation.steps]
-    assert set(verdicts) <= {Status.PROVED, Status.DEFINITION}
-    golden(f"hidden-delta-{notation}.tex", latex(derivation, notation) + "\n")
-
-
-def test_output_delta_as_markdown(golden: Golden) -> None:
-    derivation = derive("output-delta", NETWORK)[0]
-    verdicts = [judge(step.claim) for step in derivation.steps]
-    assert {verdict.status for verdict in verdicts} == {Status.PROVED, Status.DEFINITION}
-    golden("output-delta.md", markdown(derivation, writer_for("latex", "seed", NETWORK), verdicts))
-
-
-def test_update_as_text(golden: Golden) -> None:
-    parts = derive("update")
-    assert all(
-        judge(step.claim).status in (Status.PROVED, Status.DEFINITION)
-        for derivation in parts
-        for step in derivation.steps
+def gradient() -> Derivation:
+    """Return a derivation of its own, so that only a change of writing changes a golden file."""
+    preactivation = Sum(w[l, j, i] * a[l - 1, i], (i, 0, n[l - 1] - 1)) + b[l, j]
+    definitions = (
+        Definition(delta[l, j], Partial(L, s[l, j]), indices=(j,)),
+        Definition(L, depends_on=(Over(s[l, k], (units(k, l),)),)),
+        Definition(s[l, j], preactivation, indices=(j,)),
+        Definition(w[l, j, i], indices=(j, i)),
+        Definition(b[l, j], indices=(j,)),
+        Definition(a[l - 1, i], indices=(i,)),
     )
-    golden("update.txt", "\n\n".join(text(derivation) for derivation in parts) + "\n")
+    whole = (k, 0, n[l] - 1)
+    sides = (
+        Partial(L, w[l, j, i]),
+        Sum(Partial(L, s[l, k]) * Partial(s[l, k], w[l, j, i]), whole),
+        Sum(delta[l, k] * KroneckerDelta(j, k) * a[l - 1, i], whole),
+        delta[l, j] * a[l - 1, i],
+    )
+    indices = (units(j, l), units(i, l - 1))
+    names = ("multivariate_chain_rule", "definition", "kronecker_collapse")
+    steps = tuple(
+        Step(Statement(*pair, definitions=definitions, indices=indices), RULES[name])
+        for pair, name in zip(pairwise(sides), names, strict=True)
+    )
+    given = Statement(s[l, j], preactivation, Relation.DEFINES)
+    return Derivation("gradient", "gradient by the weights of a layer", (given,), steps)
 
 
-def test_gradients_as_data(golden: Golden) -> None:
-    derivation = derive("gradients")[0]
+def proved(derivation: Derivation) -> list[Verdict]:
     verdicts = [judge(step.claim) for step in derivation.steps]
-    data = record(derivation, "indexed", None, verdicts)
-    assert [step["verdict"]["status"] for step in data["steps"]] == ["PROVED"] * len(verdicts)
-    golden("gradients.json", json.dumps(data, ensure_ascii=False, indent=2) + "\n")
+    assert {verdict.status for verdict in verdicts} == {Status.PROVED}
+    return verdicts
+
+
+@pytest.mark.parametrize("notation", NOTATIONS)
+def test_a_derivation_as_latex(notation: str, golden: Golden) -> None:
+    proved(gradient())
+    golden(f"gradient-{notation}.tex", latex(gradient(), notation) + "\n")
+
+
+def test_a_derivation_as_markdown(golden: Golden) -> None:
+    writer = writer_for("latex", "indexed")
+    golden("gradient.md", markdown(gradient(), writer, proved(gradient())))
+
+
+def test_a_derivation_as_text(golden: Golden) -> None:
+    proved(gradient())
+    golden("gradient.txt", text(gradient()) + "\n")
+
+
+def test_a_derivation_as_data(golden: Golden) -> None:
+    data = record(gradient(), "indexed", None, proved(gradient()))
+    assert [step["verdict"]["status"] for step in data["steps"]] == ["PROVED"] * 3
+    golden("gradient.json", json.dumps(data, ensure_ascii=False, indent=2) + "\n")
 
 
 RESULTS = {
