@@ -23,14 +23,12 @@ from symmlp.rules.quantities import L, R, eta, r
 def scalar_code(formula: Formula) -> Callable[[Mapping[str, Array]], Array]:
     """Return a function from earlier arrays to the array of the formula's target."""
     arguments, expressions = written_out(formula)
-    families: dict[str, list[tuple[Indexed, Symbol]]] = {}
+    families: dict[str, list[tuple[Expr, Symbol]]] = {}
     for scalar, symbol in arguments.items():
         families.setdefault(_family(scalar), []).append((scalar, symbol))
     lists = [[symbol for _, symbol in members] for members in families.values()]
     function = compiled([*lists, eta, R], expressions)
-    places = {
-        name: [_entry(name, scalar) for scalar, _ in members] for name, members in families.items()
-    }
+    places = {name: [_entry(scalar) for scalar, _ in members] for name, members in families.items()}
     _, axes = array_of(formula.target)
     batched = r in axes
     spans = {one.index: int(one.upper) + 1 for one in formula.limits}
@@ -47,20 +45,33 @@ def scalar_code(formula: Formula) -> Callable[[Mapping[str, Array]], Array]:
     return run
 
 
-def written_out(formula: Formula) -> tuple[dict[Indexed, Symbol], list[Expr]]:
+def written_out(formula: Formula) -> tuple[dict[Expr, Symbol], list[Expr]]:
     """Return the scalars of a formula, with plain names for those that they are computed from.
 
     The expressions follow the target's indices, the last one running fastest.
     """
-    over_batch = replace(formula, expression=_over_batch(formula.expression))
-    scalars = [one.expression for one in expand(over_batch)]
-    names: dict[Indexed, Symbol] = {}
+    scalars = [one.expression for one in expand(over_batch(formula))]
+    names: dict[Expr, Symbol] = {}
     for expression in scalars:
-        for scalar in expression.atoms(Indexed):
-            names.setdefault(scalar, _name(scalar))
+        names.update((scalar, plain_name(scalar)) for scalar in expression.atoms(Indexed))
         if expression.has(L):
-            names.setdefault(L, L)
+            names[L] = L
     return names, [expression.xreplace(names) for expression in scalars]
+
+
+def over_batch(formula: Formula) -> Formula:
+    """Return a formula without the sample's index: what differs between samples is a vector."""
+    return replace(formula, expression=_over_batch(formula.expression))
+
+
+def named(expression: Expr) -> Expr:
+    """Return an expression in plain names instead of indexed scalars."""
+    return expression.xreplace({one: plain_name(one) for one in expression.atoms(Indexed)})
+
+
+def plain_name(scalar: Indexed) -> Symbol:
+    """Name a scalar without brackets or dots: w[1, 0, 2] is w_1_0_2."""
+    return Symbol("_".join([scalar.base.name, *map(str, scalar.indices)]), real=True)
 
 
 def terms(formula: Formula) -> int:
@@ -76,7 +87,6 @@ def terms(formula: Formula) -> int:
 
 
 def _over_batch(expression: Expr) -> Expr:
-    """Leave the sample's index out: what differs between samples is a vector over the batch."""
     if isinstance(expression, Sum) and expression.limits[0][0] == r:
         return batch_sum(_over_batch(expression.function))
     if isinstance(expression, Indexed):
@@ -89,25 +99,20 @@ def _over_batch(expression: Expr) -> Expr:
     return expression.func(*(_over_batch(part) for part in expression.args))
 
 
-def _name(scalar: Indexed) -> Symbol:
-    """Name a scalar without brackets or dots: w[1, 0, 2] is w_1_0_2."""
-    return Symbol("_".join([scalar.base.name, *map(str, scalar.indices)]), real=True)
-
-
 _UNIT_INDICES = {"w": 2, "grad_w": 2, "L": 0}
 
 
-def _units(scalar: Indexed) -> tuple[int, ...]:
+def _units(scalar: Expr) -> tuple[int, ...]:
     count = _UNIT_INDICES.get(_base(scalar), 1)
     indices = () if isinstance(scalar, Symbol) else scalar.indices
     return tuple(int(index) for index in indices[len(indices) - count :])
 
 
-def _base(scalar: Indexed) -> str:
+def _base(scalar: Expr) -> str:
     return str(scalar.name if isinstance(scalar, Symbol) else scalar.base.name)
 
 
-def _family(scalar: Indexed) -> str:
+def _family(scalar: Expr) -> str:
     layer = (
         ""
         if isinstance(scalar, Symbol)
@@ -116,7 +121,7 @@ def _family(scalar: Indexed) -> str:
     return _base(scalar) + "".join(map(str, layer))
 
 
-def _entry(name: str, scalar: Indexed) -> tuple[int | slice, ...]:
+def _entry(scalar: Expr) -> tuple[int | slice, ...]:
     """Return where a scalar stands in its array: all samples, its unit."""
     samples = (slice(None),) if _base(scalar) in PER_SAMPLE else ()
     return (*samples, *_units(scalar))
