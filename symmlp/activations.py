@@ -290,7 +290,7 @@ def register_activation(
     expr: Expr,
     *,
     latex: str | None = None,
-    range: Interval = S.Reals,
+    range: Interval = S.Reals,  # noqa: A002  (the mathematical term)
     kinks: tuple[Kink, ...] = (),
 ) -> Activation:
     """Add an activation of one's own: ``register_activation("cube", s**3)``.
@@ -323,6 +323,9 @@ def register_activation(
         )
     expr = expr.xreplace({symbols.pop(): ARGUMENT})
     entry = Activation(name, latex or rf"\mathrm{{{name}}}", expr, range, kinks=kinks)
+    for other in ACTIVATIONS.values():
+        if other.expr == expr and other.derivative != entry.derivative:
+            raise SymmlpError(f"activation {name}: it is {other.name}, with another kink")
     if entry.derivative.has(Derivative):
         raise SymmlpError(f"activation {name}: SymPy finds no closed derivative of {expr}")
     ACTIVATIONS[name] = entry

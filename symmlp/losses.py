@@ -14,6 +14,7 @@ from typing import Final
 
 from sympy import (
     Abs,
+    Derivative,
     Eq,
     Expr,
     IndexedBase,
@@ -221,6 +222,11 @@ def register_loss(
         target_domain=target_domain,
         kinks=kinks,
     )
+    for other in LOSSES.values():
+        if other.expr == expr and other.derivative != entry.derivative:
+            raise SymmlpError(f"loss {name}: it is {other.name}, with another kink")
+    if entry.derivative.has(Derivative):
+        raise SymmlpError(f"loss {name}: SymPy finds no closed derivative of {expr}")
     LOSSES[name] = entry
     return entry
 

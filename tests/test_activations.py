@@ -6,12 +6,13 @@ import mpmath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Function, Interval, Piecewise, Symbol, lambdify, sin, sympify
+from sympy import Function, Interval, Piecewise, Rational, Symbol, lambdify, sin, sympify
 
 from symmlp.activations import (
     ACTIVATIONS,
     ARGUMENT,
     Activation,
+    Kink,
     activation,
     derivative,
     register_activation,
@@ -120,6 +121,20 @@ def test_registration_takes_a_range_and_kinks(registry: None) -> None:
 def test_registration_refuses(name: str, expr: object, message: str, registry: None) -> None:
     with pytest.raises(ValueError, match=message):
         register_activation(name, expr)
+
+
+def test_a_known_function_cannot_get_another_convention(registry: None) -> None:
+    t = Symbol("t", real=True)
+    kink = Kink(sympify(0), sympify(1))
+    with pytest.raises(ValueError, match="it is relu, with another kink"):
+        register_activation("relu_up", Piecewise((t, t > 0), (0, True)), kinks=(kink,))
+
+
+def test_the_convention_of_a_users_kink_is_put_in(registry: None) -> None:
+    t = Symbol("t", real=True)
+    kink = Kink(sympify(0), Rational(1, 2))
+    entry = register_activation("steep", Piecewise((2 * t, t > 0), (0, True)), kinks=(kink,))
+    assert [entry.derivative.subs(ARGUMENT, at) for at in (-1, 0, 1)] == [0, Rational(1, 2), 2]
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:

@@ -5,6 +5,8 @@ Rumelhart, Hinton and Williams 1986; Nielsen, *Neural Networks and Deep Learning
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sympy import Eq, Integer, Sum
 
 from symmlp.activations import Activation, activation
@@ -47,6 +49,7 @@ def output_delta(network: Network | None = None) -> tuple[Derivation, ...]:
     return (*before, output_error(entry, cost))
 
 
+@lru_cache(maxsize=128)
 def output_error(entry: Activation | None, cost: Loss | None) -> Derivation:
     """Derive delta[N, j] for one output activation and loss; None leaves them abstract."""
     vector = entry is not None and entry.vector
@@ -99,6 +102,7 @@ def hidden_delta(network: Network | None = None) -> tuple[Derivation, ...]:
     return tuple(hidden_error(activation(name)) for name in names)
 
 
+@lru_cache(maxsize=64)
 def hidden_error(entry: Activation | None) -> Derivation:
     """Derive delta[l, j] for one hidden activation, at any depth; None leaves it abstract."""
     definitions = (

@@ -5,6 +5,7 @@ Bridle 1990; Goodfellow, Bengio and Courville, *Deep Learning*, 6.2.2.3.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from symmlp.activations import Activation
@@ -17,6 +18,7 @@ from symmlp.rules.quantities import N, j, k, s, units, y
 _JACOBIAN: Final = (DIFFERENTIATE, COLLAPSE, EXPAND, FOLD, COLLECT)
 
 
+@lru_cache(maxsize=16)
 def jacobian(entry: Activation) -> Derivation:
     """Derive ∂y[k]/∂s[N, j] of the outputs y."""
     return chain(
