@@ -44,8 +44,9 @@ Form = Annotated[str, typer.Option("--format", help="How to print.")]
 
 #: Exit statuses; the last is what shells expect after Ctrl-C.
 OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
-#: Samples that a table of predictions shows.
+#: Samples that a table of predictions shows; with more columns than this, targets alone.
 MAX_ROWS: Final = 20
+MAX_COLUMNS: Final = 6
 #: Bases of the command-line library's own errors, wherever it keeps them.
 _USAGE_ERRORS: Final[tuple[type[Exception], ...]] = tuple(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
@@ -229,14 +230,17 @@ def _predictions(session: Session, training: Training) -> Table:
     from rich.table import Table
 
     predictions, targets = session.predictions(training.parameters), session.data.targets
-    names = session.data.target_columns
+    few = len(session.data.columns) <= MAX_COLUMNS
+    inputs = session.data.inputs if few else session.data.inputs[:, :0]
+    targets, predictions = targets[:, :MAX_COLUMNS], predictions[:, :MAX_COLUMNS]
+    names = session.data.target_columns[:MAX_COLUMNS]
     loss = f"{training.history[-1]:.6g}" if training.history else "not trained"
     table = Table(title=f"{session.network} after {len(training.history)} epochs, loss {loss}")
-    for name in (*session.data.input_columns, *names, *(f"{name} predicted" for name in names)):
+    shown = session.data.input_columns if few else ()
+    for name in (*shown, *names, *(f"{name} predicted" for name in names)):
         table.add_column(name, justify="right")
     for row in range(min(len(targets), MAX_ROWS)):
-        numbers = (*session.data.inputs[row], *targets[row])
-        cells = [f"{number:g}" for number in numbers]
+        cells = [f"{number:g}" for number in (*inputs[row], *targets[row])]
         table.add_row(*cells, *(f"{number:.4f}" for number in predictions[row]))
     if len(targets) > MAX_ROWS:
         table.caption = f"the first {MAX_ROWS} of {len(targets)} samples"
