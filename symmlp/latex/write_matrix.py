@@ -7,6 +7,8 @@ sum over a whole layer is a contraction. What has no such form gives None; nothi
 - ``W δ`` binds tighter than ``u ⊙ v``; f′(s), e^s and powers act elementwise;
 - ``\nabla_{W} L`` has the shape of W, ``\frac{\partial u}{\partial v}`` is the Jacobian with a row
   per entry of u;
+- over a batch a quantity of a unit and a sample is a matrix with a column per sample, in capitals:
+  ``\Delta^{(l)} (A^{(l-1)})^\top``, and ``\mathbf{1}`` is a column of ones;
 - a number beside a column stands for that number in every row: ``1 - a``.
 """
 
@@ -21,7 +23,7 @@ from sympy import Expr, Indexed, IndexedBase, Integer, KroneckerDelta, Mul, Pow,
 
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.write_expression import Writer
-from symmlp.latex.write_names import reference, subscript_word
+from symmlp.latex.write_names import Reference, reference, subscript_word
 from symmlp.latex.write_order import is_negative, letters, negated, ordered_factors, ordered_terms
 from symmlp.latex.write_pieces import Level, Piece
 from symmlp.network import Network
@@ -32,6 +34,8 @@ Axes = tuple[Symbol, ...]
 
 _UNITS: Final = IndexedBase(Symbol("n", integer=True, positive=True))
 _LAST: Final = Symbol("N", integer=True)
+#: The number of samples in a batch; a quantity with a sample index is a matrix, a column each.
+_SAMPLES: Final = Symbol("R", integer=True, positive=True)
 #: The layer of quantities that do not say it.
 _LAYERS: Final = {"x": Integer(0), "y": _LAST, "z": _LAST}
 
@@ -75,8 +79,10 @@ def _is_whole(limits: Limits) -> bool:
     if limits.lower != 0:
         return False
     width = limits.upper + 1
-    return isinstance(width, Integer) or (
-        isinstance(width, Indexed) and letters(width) == "n" and len(width.indices) == 1
+    return (
+        isinstance(width, Integer)
+        or width == _SAMPLES
+        or (isinstance(width, Indexed) and letters(width) == "n" and len(width.indices) == 1)
     )
 
 
@@ -116,9 +122,16 @@ class _Matrices:
         first = _LAYERS.get(parts.letter) if parts.layer is None else parts.layer
         if first is None:
             return False
-        return all(
-            self.widths[unit] in _widths(first - place, network) for place, unit in enumerate(units)
+        expected = [_widths(first - place, network) for place in range(_slots(parts))]
+        expected += [(_SAMPLES,)] if len(units) > len(expected) else []
+        return len(units) == len(expected) and all(
+            self.widths[unit] in widths for unit, widths in zip(units, expected, strict=True)
         )
+
+
+def _slots(parts: Reference) -> int:
+    """Return how many units a quantity belongs to: a weight joins two."""
+    return 2 if parts.letter == "w" or parts.words[:1] == ("w",) else 1
 
 
 def _widths(layer: Expr, network: Network | None) -> tuple[Expr, ...]:
@@ -161,6 +174,8 @@ def _whole(form: _Matrices, name: Expr) -> Piece:
     plain = letter_latex(parts.letter) if latex else letter_text(parts.letter)
     matrix = parts.quantity.matrix
     letter = plain if matrix == parts.quantity.latex else matrix
+    if len(parts.indices) > _slots(parts):
+        letter = f"\\{letter[1:].capitalize()}" if letter.startswith("\\") else letter.upper()
     text = letter + above + word if latex else letter + word + above
     return Piece(text, Level.POWER if above and latex else Level.ATOM)
 
@@ -246,12 +261,13 @@ def _contraction(form: _Matrices, total: Sum, axes: Axes) -> Piece:
     inner = form.within(index, upper + 1)
     factors = ordered_factors(Mul.make_args(total.function))
     outside = [f for f in factors if index not in f.free_symbols]
-    left = [f for f in factors if inner.axes(f) - {index} and index in f.free_symbols]
-    right = [f for f in factors if inner.axes(f) == {index}]
-    if len(axes) != 1 or len(left) != 1 or not right:
+    inside = [f for f in factors if index in f.free_symbols]
+    left = [f for f in inside if inner.axes(f) == {axes[0], index}]
+    right = [f for f in inside if inner.axes(f) == {index, *axes[1:]}]
+    if len(left) != 1 or len(left) + len(right) != len(inside) or len(axes) > 2:
         raise NoMatrixForm
-    matrix = inner.piece(left[0], (*axes, index))
-    vector = _hadamard(inner, right, (index,))
+    matrix = inner.piece(left[0], (axes[0], index))
+    vector = _hadamard(inner, right, (index, *axes[1:])) if right else _ones(form, axes)
     syntax = form.writer.syntax
     joint = " " if syntax.name == "latex" else "·"
     text = syntax.at(matrix, Level.PRODUCT) + joint + syntax.at(vector, Level.PRODUCT)
@@ -259,8 +275,17 @@ def _contraction(form: _Matrices, total: Sum, axes: Axes) -> Piece:
     if not outside:
         return product
     scalars = [f for f in outside if not form.axes(f)]
+    if any(form.axes(f) not in (set(), set(axes)) for f in outside):
+        raise NoMatrixForm
     columns = [form.piece(f, axes) for f in outside if form.axes(f)]
     return _scaled(form, scalars, _joined(form, [product, *columns]))
+
+
+def _ones(form: _Matrices, axes: Axes) -> Piece:
+    """Return the column of ones that a sum over a matrix's rows multiplies by."""
+    if len(axes) != 1:
+        raise NoMatrixForm
+    return Piece(r"\mathbf{1}" if form.writer.syntax.name == "latex" else "𝟏")
 
 
 def _gradient(form: _Matrices, partial: Partial, axes: Axes) -> Piece:

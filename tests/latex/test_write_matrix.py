@@ -12,7 +12,27 @@ from sympy import Add, Expr, IndexedBase, Integer, KroneckerDelta, Mul, Pow, Sum
 from symmlp.expressions import Apply, Partial, apply, prime
 from symmlp.latex.write import latex, row, text, writer_for
 from symmlp.network import Network
-from symmlp.rules.quantities import L, N, a, b, delta, eta, f, i, j, k, l, n, s, units, w, y, z
+from symmlp.rules.quantities import (
+    L,
+    N,
+    R,
+    a,
+    b,
+    delta,
+    eta,
+    f,
+    i,
+    j,
+    k,
+    l,
+    n,
+    r,
+    s,
+    units,
+    w,
+    y,
+    z,
+)
 from symmlp.statement import Limits, Statement
 
 LAYER = 2  # l; the network has layers 1, 2, 3
@@ -97,6 +117,36 @@ CASES: list[tuple[Expr, Expr, tuple[Limits, ...], str, Callable[[], np.ndarray]]
 ]
 
 
+BATCH: list[tuple[Expr, Expr, tuple[Limits, ...], str]] = [
+    (
+        Partial(L, w[l, j, i]),
+        Sum(delta[l, j, r] * a[l - 1, i, r], (r, 0, R - 1)) / R,
+        (J, I),
+        r"\nabla_{W^{(l)}} L = \frac{1}{R} \Delta^{(l)} (A^{(l-1)})^\top",
+    ),
+    (
+        Partial(L, b[l, j]),
+        Sum(delta[l, j, r], (r, 0, R - 1)),
+        (J,),
+        r"\nabla_{b^{(l)}} L = \Delta^{(l)} \mathbf{1}",
+    ),
+    (
+        s[l, j, r],
+        Sum(w[l, j, i] * a[l - 1, i, r], (i, 0, n[l - 1] - 1)),
+        (J, Limits(r, Integer(0), R - 1)),
+        "S^{(l)} = W^{(l)} A^{(l-1)}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("lhs", "rhs", "indices", "expected"), BATCH)
+def test_a_batch_is_a_matrix_with_a_column_per_sample(
+    lhs: Expr, rhs: Expr, indices: tuple[Limits, ...], expected: str
+) -> None:
+    # In NumPy: Δ Aᵀ / R, Δ 1 and W A are these sums for Δ (units, R), A (fan_in, R).
+    assert latex(Statement(lhs, rhs, indices=indices), "matrix") == expected
+
+
 @pytest.mark.parametrize(("lhs", "rhs", "indices", "expected", "computed"), CASES)
 def test_matrix_form_has_the_value_of_the_index_form(
     lhs: Expr,
@@ -135,6 +185,11 @@ WITHOUT = {
         (J,),
     ),
     "a column without its row": (w[l, j, i], delta[l, j], (J, I)),
+    "an index that is in neither factor alone": (
+        w[l, j, i],
+        Sum(w[l, j, k] * w[l, i, k], (k, 0, n[l - 1] - 1)) * s[l, j],
+        (J, I),
+    ),
     "a quotient": (delta[l, j], 1 / s[l, j], (J,)),
     "no free index": (L, Sum(y[k], (k, 0, n[N] - 1)), ()),
     "an index that is bound too": (
