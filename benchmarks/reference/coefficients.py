@@ -30,14 +30,17 @@ def log_tail(u):
     return mp.fsum(u**k / ((2 * k + 3) * mp.mpf(4) ** (k + 1)) for k in range(120))
 
 
-def erfcx_shift(a):
-    """(1 + 2x) e^{x^2} erfc(x) as a function of q = (x - a)/(x + a): smooth on [-1, 1]."""
-    def value(q):
-        if q == 1:
-            return 2 / mp.sqrt(mp.pi)
-        x = a * (1 + q) / (1 - q)
-        return (1 + 2 * x) * mp.exp(x * x) * mp.erfc(x)
-    return value
+CENTRE = mp.mpf(5)
+
+
+def normal_tail(q):
+    """(1 + t) e^(t^2/2) Phi(-t), t = CENTRE (1 + q)/(1 - q): smooth on [-1, 1], from 1/2 to 1/sqrt(2 pi)."""
+    if q == 1:
+        return 1 / mp.sqrt(2 * mp.pi)
+    t = CENTRE * (1 + q) / (1 - q)
+    if t < 1000:
+        return (1 + t) * mp.exp(t * t / 2) * mp.erfc(t / mp.sqrt(2)) / 2
+    return (1 + t) / t * (1 - 1 / t**2 + 3 / t**4 - 15 / t**6 + 105 / t**8) / mp.sqrt(2 * mp.pi)
 
 
 def show(name, coefficients, dtype):
@@ -54,8 +57,8 @@ if __name__ == "__main__":
     top = (mp.mpf(2) / 3) ** 2
     show("log f64", interpolate(log_tail, mp.mpf(0), top, 10), np.float64)
     show("log f32", interpolate(log_tail, mp.mpf(0), top, 4), np.float32)
-    show("erfcx f64", interpolate(erfcx_shift(mp.mpf(2)), mp.mpf(-1), mp.mpf(1), 23), np.float64)
-    show("erfcx f32", interpolate(erfcx_shift(mp.mpf(2)), mp.mpf(-1), mp.mpf(1), 10), np.float32)
+    show("normal tail f64", interpolate(normal_tail, mp.mpf(-1), mp.mpf(1), 23), np.float64)
+    show("normal tail f32", interpolate(normal_tail, mp.mpf(-1), mp.mpf(1), 11), np.float32)
     print("ln2", [float(c).hex() for c in (mp.log(2), 1 / mp.log(2))])
     for bits, name in ((41, "f64"), (15, "f32")):
         hi = mp.floor(mp.log(2) * mp.mpf(2) ** bits) / mp.mpf(2) ** bits

@@ -9,7 +9,9 @@
 
 #define P1 PADDED(N1)
 #define P2 PADDED(N2)
+#ifndef AHEAD
 #define AHEAD 8
+#endif
 
 typedef struct {
     real w1[N0 * P1], b1[P1];
@@ -19,7 +21,7 @@ typedef struct {
     real delta1[(BATCH > AHEAD ? BATCH : AHEAD) * P1], delta2[(BATCH > AHEAD ? BATCH : AHEAD) * P2];
     real u1[P1], u2[P2], pending2[P2];
     real zero[P1 > P2 ? P1 : P2];
-    real target[P2], gram[AHEAD * AHEAD];
+    real target[P2], unit1[P1], gram[AHEAD * AHEAD];
 } Network;
 
 size_t network_bytes(void);
@@ -44,6 +46,11 @@ void network_set(Network *m, const real *w1, const real *b1, const real *w2, con
             m->w2[weight_index(N1, N2, i, j)] = w2[j * N1 + i];
     }
     transpose(N1, N2, m->w2, m->v2);
+    /* Padding stays zero for ever: a padded output meets its target f(0), a padded hidden unit sends nothing on. */
+    for (int j = 0; j < P2; j++)
+        m->target[j] = R(0.5);
+    for (int j = 0; j < N1; j++)
+        m->unit1[j] = R(1.0);
 }
 
 void network_get(const Network *m, real *w1, real *b1, real *w2, real *b2)
@@ -134,7 +141,7 @@ INLINE void sample(Network *m, real *s1, const real *z, real *delta1, real rate)
     sweep(N2, N1, m->v2, m->u2, m->u1, m->delta2, m->zero, delta1);
     for (int j = 0; j < P1; j += LANES) {
         store(delta1 + j, load(delta1 + j) * load(m->slope1 + j));
-        store(m->u1 + j, -rate * load(s1 + j));
+        store(m->u1 + j, (-rate * load(m->unit1 + j)) * load(s1 + j));
     }
 }
 

@@ -7,12 +7,13 @@
 #define MANTISSA 23
 #define BIAS 127
 #define MAGIC 0x1.8p+23f            /* x + MAGIC rounds x to an integer, held in the low mantissa bits */
-#define LIFT 40                     /* e^x is kept 2^LIFT times too large until the end: subnormals round once */
+#define LIFT 40                     /* 2^n is built 2^LIFT times too large: its exponent field holds no subnormal */
 #define DROP 0x1p-40f
 #define LOWEST -110.0f              /* e^LOWEST rounds to zero */
 #define LOG2_E 0x1.715476p+0f
 #define LN2_HIGH 0x1.62e4p-1f       /* times any exponent: exact */
 #define LN2_LOW 0x1.7f7d1cp-20f
+#define ONE_OVER_ROOT_2PI 0x1.988454p-2f
 #define HALF_MASK ((real_word)0xfffff000u)
 #else
 #define MANTISSA 52
@@ -24,6 +25,7 @@
 #define LOG2_E 0x1.71547652b82fep+0
 #define LN2_HIGH 0x1.62e42fefa3p-1
 #define LN2_LOW 0x1.3de6af278ece6p-42
+#define ONE_OVER_ROOT_2PI 0x1.9884533d43651p-2
 #define HALF_MASK ((real_word)0xfffffffff8000000u)
 #endif
 #endif
@@ -59,35 +61,36 @@ INLINE vec log_tail(vec u)
 #endif
 }
 
-/* x <= 0:  e^x = 2^-LIFT * scale * (1 + part) */
+/* x <= 0:  e^x = scale (1 + part),  scale a power of two, down to the last subnormal. */
 typedef struct { vec scale, part; } Exponential;
 
 INLINE Exponential exponential(vec x)
 {
-    Exponential e;
     word kept = not_below(x, LOWEST);
     vec shifted = x * LOG2_E + MAGIC;
     vec n = shifted - MAGIC;
-    vec r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    vec r = x - n * LN2_HIGH;        /* exact, and e^x = 2^n e^r e^-low; the last factor is 1 - low and meets */
+    vec low = n * LN2_LOW;           /* e^r - 1 = r + r^2 (...) where nothing waits for it */
+    vec first = r - (low + low * r);
     vec r2 = r * r;
+    vec second = r2 - low * r2;
     Halves tail = exp_tail(r);
-    e.scale = from_bits(kept & ((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA)));
-    e.part = from_bits(kept & bits((r + r2 * tail.low) + (r2 * (r2 * r2)) * tail.high));
+    Exponential e;
+    e.scale = from_bits(kept & ((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA))) * DROP;
+    e.part = from_bits(kept & bits((first + second * tail.low) + (second * (r2 * r2)) * tail.high));
     return e;
 }
 
-/* z = e^x, x <= 0, down to the last subnormal. */
-INLINE vec exp_value(Exponential e) { return (e.scale + e.scale * e.part) * DROP; }
+INLINE vec exp_value(Exponential e) { return e.scale + e.scale * e.part; }
 INLINE vec exp_negative(vec x) { return exp_value(exponential(x)); }
 
 /* numerator / (1 + z).  The denominator does not wait for z; what rounding it lost is given back after the division,
  * times 1/(1+z) to the two digits that matter. */
 INLINE vec over_one_plus(Exponential e, vec z, vec numerator)
 {
-    vec scale = e.scale * DROP;
-    vec one = R(1.0) + scale;
-    vec denominator = one + scale * e.part;
-    vec lost = (one - denominator) + scale * e.part;
+    vec one = R(1.0) + e.scale;
+    vec denominator = one + e.scale * e.part;
+    vec lost = (one - denominator) + e.scale * e.part;
     vec quotient = numerator / denominator;
     return quotient - quotient * (lost * (R(1.0) - R(0.5) * z));
 }
@@ -103,7 +106,8 @@ INLINE Activated sigmoid(vec s)
     word negative = sign_mask(s);
     vec z = exp_value(e);
     vec y = over_one_plus(e, z, choose(negative, z, splat(R(1.0))));
-    return (Activated){y, y * choose(negative, R(1.0) - y, z * y)};
+    vec other = from_bits(negative & bits(splat(R(1.0)))) + choose(negative, splat(R(-1.0)), z) * y;
+    return (Activated){y, y * other};
 }
 
 /* tanh s = -m/(1+z),  tanh' s = 4z/(1+z)^2,  z = e^-2|s|,  m = z - 1 (never computed by that subtraction). */
@@ -111,8 +115,7 @@ INLINE Activated hyperbolic_tangent(vec s)
 {
     Exponential e = exponential(R(-2.0) * magnitude(s));
     vec z = exp_value(e);
-    vec scale = e.scale * DROP;
-    vec m = (scale - R(1.0)) + scale * e.part;
+    vec m = (e.scale - R(1.0)) + e.scale * e.part;
     vec u = over_one_plus(e, z, splat(R(1.0)));
     return (Activated){with_sign_of(-m * u, s), ((R(4.0) * z) * u) * u};
 }
@@ -123,12 +126,13 @@ typedef struct { vec high, low; } Pair;
 INLINE Pair exp_pair(vec x)
 {
     word kept = not_below(x, LOWEST);
+    x = from_bits(kept & bits(x));
     vec shifted = x * LOG2_E + MAGIC;
     vec n = shifted - MAGIC;
     vec exact = x - n * LN2_HIGH;
     vec r = exact - n * LN2_LOW;
     vec rest = (exact - r) - n * LN2_LOW;
-    vec scale = from_bits((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA));
+    vec scale = from_bits(kept & ((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA))) * DROP;
     vec r2 = r * r;
     Halves halves = exp_tail(r);
     vec tail = r2 * (halves.low + (r2 * r2) * halves.high) + (rest + rest * r);
@@ -137,8 +141,8 @@ INLINE Pair exp_pair(vec x)
     vec one = R(1.0) + part;
     vec one_rest = (part - (one - R(1.0))) + part_rest;
     Pair z;
-    z.high = from_bits(kept & bits((scale * one) * DROP));
-    z.low = from_bits(kept & bits((scale * one_rest) * DROP));
+    z.high = scale * one;
+    z.low = scale * one_rest;
     return z;
 }
 
@@ -172,4 +176,53 @@ INLINE vec binary_cross_entropy(vec s, vec t)
     vec logarithm = log1p_unit(exp_pair(-magnitude(s)));
     vec linear = choose(sign_mask(s), -(t * s), s - t * s);   /* max(s, 0) - t s, both terms non-negative */
     return linear + logarithm;
+}
+
+/* Phi(-t) = e^(-t^2/2) G(q) / (1 + t), t >= 0, q = (t - 5)/(t + 5), and its e^(-t^2/2): one polynomial for every t.
+ * The square is taken in two parts, one of them exact, because its rounding error would come out magnified. */
+typedef struct { vec area, density, scale; } Tail;     /* both in units of scale, a power of two */
+
+INLINE Tail normal_tail(vec t)
+{
+#ifdef SYMMLP_FLOAT
+    static const real g[] = {
+        0x1.d8979cp-2f, -0x1.76ff88p-4f, 0x1.fc6562p-6f, 0x1.47c398p-7f,
+        -0x1.b07d80p-6f, 0x1.91f8fep-6f, -0x1.f1a7dcp-7f, 0x1.ac23d8p-8f,
+        -0x1.aed214p-10f, -0x1.d8de86p-17f, 0x1.410ad0p-13f, -0x1.0fe044p-15f};
+#else
+    static const real g[] = {
+        0x1.d8979b0f2b39dp-2, -0x1.76ff86859eb14p-4, 0x1.fc66cc64a14d2p-6, 0x1.47c1d03054e46p-7,
+        -0x1.b08e0007b79e0p-6, 0x1.92037bab3edfbp-6, -0x1.f11aab02a25f1p-7, 0x1.ab6d038fa94fdp-8,
+        -0x1.b75f4f9ef9049p-10, 0x1.057176cb3a52bp-17, 0x1.7e61e60960fd0p-13, -0x1.c1b18ed59b882p-15,
+        -0x1.4c0ed2cf9231fp-17, 0x1.3000e875b48fbp-17, -0x1.2e24d996e342dp-24, -0x1.5f0d26c94594cp-20,
+        0x1.129f0b9c73f28p-23, 0x1.a644eb4898418p-23, -0x1.c39f4d1ab5f12p-26, -0x1.0c04c34596cadp-25,
+        0x1.f2a34d8bf7f4dp-29, 0x1.3549993351f3dp-28, -0x1.366d98ad292d3p-32, -0x1.b68e0ff032bdfp-32};
+#endif
+    t = choose(not_below(-t, R(-40.0)), t, splat(R(40.0)));
+    vec top = from_bits(bits(t) & HALF_MASK);
+    vec rest = R(-0.5) * ((t - top) * (t + top));
+    vec rest2 = rest * rest;
+    Halves halves = exp_tail(rest);
+    Exponential e = exponential(R(-0.5) * (top * top));
+    vec bell = R(1.0) + e.part;
+    vec correction = rest + rest2 * (halves.low + (rest2 * rest2) * halves.high);
+    vec q = (t - R(5.0)) / (t + R(5.0)), sum = splat(0);
+    for (int i = (int)(sizeof g / sizeof g[0]); i-- > 0;)
+        sum = sum * q + g[i];
+    Tail tail;
+    tail.density = bell + bell * correction;
+    tail.area = (sum / (R(1.0) + t)) * tail.density;
+    tail.scale = e.scale;
+    return tail;
+}
+
+/* gelu(s) = s Phi(s),  gelu'(s) = Phi(s) + s phi(s).  The slope crosses zero near -0.75: absolute accuracy there. */
+INLINE Activated gelu(vec s)
+{
+    Tail tail = normal_tail(magnitude(s));
+    word negative = sign_mask(s);
+    vec area = tail.area * tail.scale;
+    vec value = choose(negative, (s * tail.area) * tail.scale, s - s * area);
+    vec slope = choose(negative, area, R(1.0) - area) + (s * tail.density) * (tail.scale * ONE_OVER_ROOT_2PI);
+    return (Activated){value, slope};
 }

@@ -1,8 +1,8 @@
 /* What one dense layer does, all sizes constant after inlining.  A network's epoch is a list of these calls.
  *
  * A matrix of `fan_in` rows and `units` columns is stored transposed, padded and in panels: columns in groups of
- * PANEL, each group contiguous, its row i holding the weights from input i.  Columns beyond `units` are padding;
- * nothing real ever depends on them, because every sum runs over real rows only.
+ * PANEL, each group contiguous, its row i holding the weights from input i.  Columns beyond `units` are padding:
+ * they stay zero, and nothing real depends on them, because every sum runs over real rows only.
  *
  * Each operation is written for one panel of `vecs` vecs and done for the full panels, then for the narrower last. */
 #ifndef SYMMLP_LAYER_H

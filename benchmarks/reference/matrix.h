@@ -7,22 +7,15 @@
 #define SYMMLP_MATRIX_H
 
 
+/* rows * vecs sums, vecs of B and one factor fit the registers: 32 of them with AVX-512, 16 otherwise. */
 #if VECTOR_BYTES == 64
 #define TILE_ROWS 6
 #define TILE_VECS 4
 #else
-#define TILE_ROWS 4
+#define TILE_ROWS (VECTOR_BYTES == 32 ? 6 : 4)
 #define TILE_VECS 2
 #endif
 #define PANEL (TILE_VECS * LANES)
-
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#elif defined(__GNUC__)
-#define UNROLL _Pragma("GCC unroll 8")
-#else
-#define UNROLL
-#endif
 
 #define PADDED(units) (((units) + LANES - 1) / LANES * LANES)
 

@@ -39,4 +39,7 @@
 #define softplus narrow_softplus
 #define log_sigmoid narrow_log_sigmoid
 #define binary_cross_entropy narrow_binary_cross_entropy
+#define Tail narrow_Tail
+#define normal_tail narrow_normal_tail
+#define gelu narrow_gelu
 #include "functions.h"

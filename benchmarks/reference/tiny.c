@@ -12,14 +12,6 @@
 #define GROUPS ((BATCH + TOGETHER * LANES - 1) / (TOGETHER * LANES) * TOGETHER)
 #define PARAMETERS (N1 * (N0 + 1) + N2 * (N1 + 1))
 
-#if defined(__clang__)
-#define UNROLL _Pragma("clang loop unroll(full)")
-#elif defined(__GNUC__)
-#define UNROLL _Pragma("GCC unroll 16")
-#else
-#define UNROLL
-#endif
-
 typedef struct {
     real w1[N1][N0], b1[N1];
     real w2[N2][N1], b2[N2];

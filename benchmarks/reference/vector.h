@@ -17,10 +17,22 @@
 #pragma GCC optimize("fp-contract=fast")
 #endif
 
-#if defined(__GNUC__)
+/* Every size is a constant once functions are inlined and short loops unrolled; for flash (-Os) neither is forced. */
+#if defined(__GNUC__) && !defined(__OPTIMIZE_SIZE__)
 #define INLINE static inline __attribute__((always_inline, unused))
+#elif defined(__GNUC__)
+#define INLINE static inline __attribute__((unused))
 #else
 #define INLINE static inline
+#endif
+#if defined(__OPTIMIZE_SIZE__)
+#define UNROLL
+#elif defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#elif defined(__GNUC__)
+#define UNROLL _Pragma("GCC unroll 16")
+#else
+#define UNROLL
 #endif
 
 #ifdef SYMMLP_FLOAT
