@@ -100,6 +100,8 @@ def _symbol(node: Symbol, env: dict[Symbol, Number], model: Model) -> Number:
     if node in env:
         return env[node]
     key: Key = (node.name, ())
+    if key in model.sizes:
+        return arb(model.sizes[key])
     if node.is_integer:
         return arb(model.size(key) if node.is_positive else model.place(key))
     return quantity(key, model)

@@ -112,10 +112,45 @@ def _visibly_positive(scope: Scope, poly: Any) -> bool:
 def _gen_positive(scope: Scope, gen: Gen) -> bool:
     if gen.kind in POSITIVE_KINDS:
         return True
-    if gen.kind in {"sum", "inverse"}:
-        return is_positive(scope, gen.args[-1])
+    if gen.kind == "inverse":
+        return is_positive(scope, gen.args[0])
+    if gen.kind == "sum":
+        *lasts, body = gen.args
+        return all(runs(scope, last) for last in lasts) and is_positive(scope, body)
     alone = scope.table.variable(gen.slot)
     return any(known == alone for known in scope.positive) or _sign_known(scope, alone) == 1
+
+
+def known_nonnegative(scope: Scope, frac: Frac) -> bool:
+    """Whether an index expression is at least 0, every width being at least 1."""
+    if not frac.is_polynomial:
+        return False
+    least = scope.table.constant(0).num
+    for powers, coefficient in frac.terms():
+        if powers and (
+            coefficient < 0 or len(powers) > 1 or scope.table.gens[powers[0][0]].kind != "size"
+        ):
+            return False
+        least += coefficient
+    return bool(least.is_zero()) or bool(least.leading_coefficient() > 0)
+
+
+def runs(scope: Scope, count: Frac) -> bool:
+    """Whether a number of values is at least 0 for all free indices in their ranges.
+
+    A range that may end before it begins has no values, not a negative number of them.
+    """
+    least = count
+    for slot in count.slots:
+        if slot not in scope.ranges:
+            continue
+        low, high = scope.ranges[slot]
+        slope = Frac(scope.table, count.num.derivative(slot), scope.table.poly_one).constant
+        if not count.is_polynomial or slope is None:
+            return False
+        bound = low if slope > 0 else high
+        least = transform(scope, least, lambda gen, s=slot, b=bound: b if gen.slot == s else None)
+    return known_nonnegative(scope, least)
 
 
 def _sign_known(scope: Scope, monic: Frac) -> int | None:

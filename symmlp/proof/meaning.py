@@ -7,6 +7,7 @@ from sympy import Expr, Indexed, Lambda, Symbol
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.convert import convert
 from symmlp.proof.errors import Undecidable
+from symmlp.proof.functions import runs
 from symmlp.proof.scope import Scope
 from symmlp.statement import Definition, Limits
 
@@ -35,11 +36,19 @@ def find(
 
     A name may stand for a function and, without arguments, for the function's value.
     """
+    undecided: list[Definition] = []
     for definition in scope.definitions.get(label, ()):
         if isinstance(definition.value, Lambda) is not a_function:
             continue
         binding = _match(scope, definition, indices)
-        if binding is not None:
+        if binding is None:
+            undecided.append(definition)
+        else:
+            for other in undecided:
+                if len(other.indices) < len(definition.indices) and _may_match(
+                    scope, other, indices
+                ):
+                    raise Undecidable(f"{other.target} may be meant, which has its own definition")
             if definition.axiom:
                 scope.axioms.add(definition.axiom)
             return definition, binding
@@ -64,6 +73,19 @@ def _match(scope: Scope, definition: Definition, indices: tuple[Frac, ...]) -> B
         if binding.setdefault(symbol, value) != value:
             return None
     return binding
+
+
+def _may_match(scope: Scope, definition: Definition, indices: tuple[Frac, ...]) -> bool:
+    """Whether a definition speaks of a quantity for some values of its indices in their ranges."""
+    patterns = definition.target.indices if isinstance(definition.target, Indexed) else ()
+    for pattern, index in zip(patterns, indices, strict=True):
+        if any(pattern.has(symbol) for symbol in definition.indices):
+            continue
+        gap = index - convert(scope, pattern, {})
+        apart = gap.constant is not None and not gap.is_zero
+        if apart or any(runs(scope, side - scope.table.one) for side in (gap, -gap)):
+            return False
+    return True
 
 
 def is_free(scope: Scope, gen: Gen) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Expr, Tuple
+from sympy import Add, Expr, Tuple
 
 from symmlp.proof.algebra import Budget
 from symmlp.proof.attempt import Attempt, attempt, entry_sizes
@@ -137,6 +137,10 @@ def _judge_vectors(statement: Statement) -> Verdict:
                 return verdict
     if not verdicts:
         return _undecided(statement, "vectors without entries", Attempt(False), set())
+    together = replace(statement, lhs=Add(*left, evaluate=False), rhs=Add(*right, evaluate=False))
+    if next(points(together, set()), None) is None:
+        reason = "no point was found at which all entries are defined"
+        return _undecided(statement, reason, Attempt(False), set())
     return replace(verdicts[0], evidence=_merged([verdict.evidence for verdict in verdicts]))
 
 

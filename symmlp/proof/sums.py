@@ -14,7 +14,7 @@ from typing import TypeAlias
 
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.errors import OutOfBudget, Undecidable
-from symmlp.proof.functions import factors
+from symmlp.proof.functions import factors, known_nonnegative, runs
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder, substitute
 
 MAX_EXPLICIT = 64
@@ -161,21 +161,7 @@ def _in_range(scope: Scope, value: Frac, last: Frac, bounds: Bounds) -> bool:
             return False
         low = substitute(scope, low, {slot: range_[0]})
         high = substitute(scope, high, {slot: range_[1]})
-    return _known_nonnegative(scope, low) and _known_nonnegative(scope, last - high)
-
-
-def _known_nonnegative(scope: Scope, frac: Frac) -> bool:
-    """Whether an index expression is at least 0, every width being at least 1."""
-    if not frac.is_polynomial:
-        return False
-    least = scope.table.constant(0).num
-    for powers, coefficient in frac.terms():
-        if powers and (
-            coefficient < 0 or len(powers) > 1 or scope.table.gens[powers[0][0]].kind != "size"
-        ):
-            return False
-        least += coefficient
-    return bool(least.is_zero()) or bool(least.leading_coefficient() > 0)
+    return known_nonnegative(scope, low) and known_nonnegative(scope, last - high)
 
 
 def _close_components(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
@@ -199,7 +185,10 @@ def _close_components(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
     for indices, part in groups:
         if part == table.one:
             (index,) = indices
-            result = result * (bounds[index] + table.one)
+            if not runs(scope, bounds[index] + table.one):
+                result = result * _close(scope, part, (index,), bounds)
+            else:
+                result = result * (bounds[index] + table.one)
         else:
             result = result * _close(scope, part, tuple(sorted(indices)), bounds)
     return result
