@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from sympy import Abs, Piecewise
+
 from symmlp.activations import Activation, activation
 from symmlp.backprop import givens
 from symmlp.backprop.chain import chain
@@ -48,7 +50,11 @@ def loss_of_outputs(own: Loss | None) -> Derivation:
 
 
 def loss_of_weights(entry: Activation | None, own: Loss | None) -> Derivation:
-    """Put the outputs' definitions into L: preactivations first, then weights and biases."""
+    """Put the outputs' definitions into L: preactivations first, then weights and biases.
+
+    Functions in pieces keep their names, all others are written out.
+    """
+    functions = (*givens.function(N, entry), *givens.loss_function(own))
     names = [part.name for part in (entry, own) if part is not None]
     definitions = (
         givens.output(entry),
@@ -64,6 +70,6 @@ def loss_of_weights(entry: Activation | None, own: Loss | None) -> Derivation:
         _SUBSTITUTE,
         definitions,
         name=L,
-        known=(*givens.function(N, entry), *givens.loss_function(own)),
+        known=[one for one in functions if one.value and not one.value.has(Piecewise, Abs)],
         specialize=_WRITE_OUT,
     )

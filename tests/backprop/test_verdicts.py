@@ -19,6 +19,8 @@ NETWORKS = [
     Network.of(2, 3, 1),
     Network.of(784, 128, 10, output="softmax", loss="categorical_cross_entropy"),
     Network.of(2, 3, 2, hidden="tanh", loss="binary_cross_entropy"),
+    Network.of(2, 3, 2, hidden="gelu", output="identity", loss="huber"),
+    Network.of(2, 3, 2, hidden="elu", output="leaky_relu", loss="absolute_error"),
     Network.of(3, 5, 4, 2, hidden=("relu", "silu"), output="identity", loss="mean_squared_error"),
 ]
 
