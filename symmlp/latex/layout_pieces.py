@@ -50,6 +50,7 @@ def is_prose(token: Token) -> bool:
 
 def pieces_of_row(row: list[Token]) -> list[Piece]:
     """Return the statements of a row in order, and with each the remarks that follow it."""
+    row = _with_prose(row)
     pieces = [Piece()]
     depth = place = 0
     while place < len(row):
@@ -82,6 +83,26 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
     for piece in pieces:
         _trim(piece)
     return [piece for piece in pieces if piece.tokens or piece.notes]
+
+
+def _with_prose(row: list[Token]) -> list[Token]:
+    r"""Put connecting words between explicit blanks together: ``\\ for \\ all``."""
+    kept: list[Token] = []
+    place = 0
+    while place < len(row):
+        stop = place
+        if place and row[place - 1].kind == "gap":
+            while stop < len(row) and row[stop].kind == "letter" and stop - place < 12:
+                stop += 1
+        word = "".join(token.text for token in row[place:stop])
+        ended = stop == len(row) or row[stop].kind == "gap"
+        if stop - place > 1 and ended and word in _CONDITIONS | _REASONS | _NEW_STATEMENT:
+            kept.append(Token("text", word, row[place].start, row[stop - 1].end, "gap", "text"))
+            place = stop
+        else:
+            kept.append(row[place])
+            place += 1
+    return kept
 
 
 def _relation(row: list[Token], place: int) -> tuple[int, str]:

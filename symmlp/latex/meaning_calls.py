@@ -114,6 +114,8 @@ def raised(meaning: Meaning, value: Expr, exponent: Node) -> Expr:
         if exponent.text == "T":
             return Transposed(value)
         raise fail(exponent, f"the sign {exponent.text} above a bracket is not understood")
+    if isinstance(exponent, Group) and exponent.opening != "{":
+        raise fail(exponent, "an index above a bracket is not understood")
     return power(value, meaning(exponent))
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Protocol
 
 from sympy import Basic, IndexedBase, Symbol
 
-from symmlp.latex.roles import ARRAYS, INTEGERS, SCALARS, Roles
+from symmlp.latex.roles import ARRAYS, INTEGERS, LAYERS, SCALARS, Roles
 from symmlp.latex.syntax import (
     Additive,
     BigOperator,
@@ -20,12 +20,14 @@ from symmlp.latex.syntax import (
     Multiplied,
     Name,
     Node,
+    Number,
     Scripted,
     children,
     walk,
 )
 from symmlp.latex.unreadable import Unreadable
 
+_E = Name("e", start=0, end=0)
 _PREFIXES = frozenset({"Delta"})
 _ASSUMED = {"integer": {"integer": True}, "real": {"real": True}, "array": {"commutative": False}}
 _ARRAY_MARKS = frozenset({"bold", "vec"})
@@ -57,7 +59,9 @@ class Context:
     roles: Roles
     integers: frozenset[str] = INTEGERS
     arrays: frozenset[str] = frozenset()
-    in_index: bool = field(default=False)
+    layered: frozenset[str] = frozenset()
+    e_is_a_name: bool = False
+    in_index: bool = False
 
     def symbol(self, name: str, array: bool = False) -> Symbol:
         """Return the symbol of a quantity without indices."""
@@ -77,26 +81,44 @@ def fail(node: Node, reason: str) -> Unreadable:
 
 def name_of(node: Name) -> str:
     r"""Return a name with its marks as one word: ``\hat{y}`` is y_hat, ``\Delta w`` Delta_w."""
-    prefix = "".join(f"{mark}_" for mark in node.marks if mark in _PREFIXES)
-    return prefix + node.base + "".join(f"_{mark}" for mark in node.marks if mark not in _PREFIXES)
+    marks = sorted(set(node.marks))
+    prefix = "".join(f"{mark}_" for mark in marks if mark in _PREFIXES)
+    return prefix + node.base + "".join(f"_{mark}" for mark in marks if mark not in _PREFIXES)
 
 
 def context_of(nodes: Iterable[Node], roles: Roles) -> Context:
     """Look through the trees of a block for letters that count and for names of whole arrays."""
     integers: set[str] = set(INTEGERS | roles.indices) - roles.variables
+    layered: set[str] = set(roles.layered)
+    e_is_a_name = "e" in roles.variables
     arrays: set[str] = set(ARRAYS | roles.arrays) - roles.variables
     for tree in nodes:
+        raised: set[int] = set()
         for node in walk(tree):
             look = _LOOKS.get(type(node))
             if look:
                 look(node, roles, integers, arrays)
-    return Context(roles, frozenset(integers), frozenset(arrays))
+            if isinstance(node, Scripted) and isinstance(node.base, Name):
+                raised.add(id(node.base))
+                if node.superscript is not None and is_layer(node.superscript):
+                    layered.add(name_of(node.base))
+            e_is_a_name |= node == _E and id(node) not in raised
+    return Context(roles, frozenset(integers), frozenset(arrays), frozenset(layered), e_is_a_name)
+
+
+def is_layer(node: Node) -> bool:
+    """Tell whether a bare superscript is a layer: ``l``, ``L``, ``l-1``, ``L+1``."""
+    if isinstance(node, Name):
+        return not node.marks and node.base in LAYERS
+    if isinstance(node, Additive):
+        return is_layer(node.terms[0][1]) and all(isinstance(t, Number) for _, t in node.terms[1:])
+    return False
 
 
 def _look_scripted(node: Scripted, roles: Roles, integers: set[str], arrays: set[str]) -> None:
-    if isinstance(node.superscript, Marker) and node.superscript.text == "T":
-        if isinstance(node.base, Group):
-            arrays.update(_array_names(node.base))
+    above = node.superscript
+    if isinstance(node.base, Group) and isinstance(above, Marker) and above.text == "T":
+        arrays.update(_array_names(node.base))
     if isinstance(node.base, Name):
         for subscript in node.subscripts:
             integers.update(_index_letters(subscript, roles))

@@ -10,13 +10,7 @@ from symmlp.latex.arrays import Norm, Transposed
 from symmlp.latex.meaning_context import Context, Meaning, fail, is_array_name, name_of
 from symmlp.latex.meaning_numbers import power
 from symmlp.latex.meaning_parts import Parts, taken_apart
-from symmlp.latex.syntax import (
-    Bars,
-    Marker,
-    Name,
-    Node,
-    Scripted,
-)
+from symmlp.latex.syntax import Bars, Group, Marker, Name, Node, Number, Scripted
 
 
 def quantity(context: Context, parts: Parts, array: bool = False) -> Expr:
@@ -83,7 +77,9 @@ def _is_kronecker(context: Context, base: Name, parts: Parts) -> bool:
 def _is_exponential(context: Context, node: Scripted) -> bool:
     plain = isinstance(node.base, Name) and node.base == Name("e", (), start=0, end=0)
     raised = node.superscript is not None and not isinstance(node.superscript, Marker)
-    known = "e" in context.roles.variables
+    known = "e" in context.roles.variables or (
+        context.e_is_a_name and isinstance(node.superscript, Number)
+    )
     return plain and raised and not known and not node.subscripts and not node.primes
 
 
@@ -102,6 +98,8 @@ def _raised(meaning: Meaning, node: Scripted) -> Expr:
         if above.text == "T":
             return Transposed(value)
         raise fail(node, f"the sign {above.text} above a bracket is not understood")
+    if isinstance(above, Group) and above.opening != "{" and not isinstance(node.base, Number):
+        raise fail(node, "an index above a bracket is not understood")
     return power(value, meaning(above))
 
 

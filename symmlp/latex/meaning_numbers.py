@@ -8,13 +8,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, gcd
+from sympy import Add, Expr, Integer, Mul, Pow, Rational, factorial, gcd
 
 from symmlp.expressions import Printed
 from symmlp.latex.arrays import ArrayNode, Entrywise, MatrixProduct, Outer, Transposed, is_array
 from symmlp.latex.meaning_context import Meaning, fail
 from symmlp.latex.roles import SCALARS
-from symmlp.latex.syntax import Additive, Fraction, Multiplied, Negative, Number, Root, Suffixed
+from symmlp.latex.syntax import (
+    Additive,
+    Derivative,
+    Fraction,
+    Group,
+    Multiplied,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Root,
+    Scripted,
+    Suffixed,
+)
 from symmlp.latex.unreadable import MAX_DIGITS, Unreadable
 
 _ENTRYWISE: dict[str, type[ArrayNode]] = {"⊙": Entrywise, "⊗": Outer}
@@ -117,17 +130,27 @@ def multiplied(meaning: Meaning, node: Multiplied) -> Expr:
     if len(signs) > 1:
         raise fail(node, "⊙ and ⊗ side by side can be read in two ways")
     segments: list[list[Any]] = [[]]
+    before: Node = node
     for sign, factor in node.factors:
+        if sign == "" and isinstance(before, Derivative) and _is_point(factor):
+            raise fail(factor, "whether the derivative is taken here or multiplied is not clear")
+        before = factor
         value = meaning(factor)
         if sign in _ENTRYWISE:
             segments.append([value])
         elif sign == "/":
-            before = segments[-1]
-            before[-1:] = [quotient(before[-1], value)]
+            segments[-1][-1:] = [quotient(segments[-1][-1], value)]
         else:
             segments[-1].append(value)
     parts = [product(segment) for segment in segments]
     return _ENTRYWISE[signs.pop()](*parts) if signs else parts[0]
+
+
+def _is_point(node: Node) -> bool:
+    """Tell whether a bracket after a derivative can be the place where it is taken."""
+    if not isinstance(node, Group) or node.opening != "(":
+        return False
+    return len(node.items) > 1 or isinstance(node.items[0], Name | Scripted | Number)
 
 
 def fraction(meaning: Meaning, node: Fraction) -> Expr:
@@ -145,8 +168,6 @@ def root(meaning: Meaning, node: Root) -> Expr:
 
 def suffixed(meaning: Meaning, node: Suffixed) -> Expr:
     """Return a factorial or a percentage."""
-    from sympy import factorial
-
     operand = meaning(node.operand)
     if node.suffix == "!":
         return factorial(operand, evaluate=False)

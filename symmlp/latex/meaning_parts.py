@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
 
-from symmlp.latex.meaning_context import Meaning, fail, name_of
+from symmlp.latex.meaning_context import Meaning, fail, is_layer, name_of
 from symmlp.latex.roles import LAYERS
 from symmlp.latex.syntax import (
     Additive,
@@ -118,7 +118,6 @@ def _nested(meaning: Meaning, node: Scripted, parts: Parts) -> None:
 
 def _above(meaning: Meaning, base: Name, node: Node, parts: Parts) -> None:
     """Sort a superscript into layer, word, transpose or power."""
-    roles = meaning.context.roles
     if isinstance(node, Marker):
         if node.text == "T":
             parts.transposed = True
@@ -148,8 +147,8 @@ def _above(meaning: Meaning, base: Name, node: Node, parts: Parts) -> None:
             else:
                 parts.exponent = node
                 return
-    elif (base.base != "e" and _is_layer(node)) or (
-        name_of(base) in roles.layered and _counts(node, meaning)
+    elif (base.base != "e" and is_layer(node)) or (
+        name_of(base) in meaning.context.layered and _counts(node, meaning)
     ):
         parts.layers.append(index(meaning, node))
     else:
@@ -169,15 +168,6 @@ def _groups(node: Node) -> Iterator[Group]:
         for _, factor in node.factors:
             if isinstance(factor, Group):
                 yield factor
-
-
-def _is_layer(node: Node) -> bool:
-    """Tell whether a bare superscript is a layer: ``l``, ``L``, ``l-1``, ``L+1``."""
-    if isinstance(node, Name):
-        return not node.marks and node.base in LAYERS
-    if isinstance(node, Additive):
-        return _is_layer(node.terms[0][1]) and all(isinstance(t, Number) for _, t in node.terms[1:])
-    return False
 
 
 def _is_bracketed_layer(node: Node) -> bool:

@@ -48,6 +48,10 @@ def big(meaning: Meaning, node: BigOperator) -> Expr:
     """Return a sum or product over its indices, the last one innermost."""
     bounds = _bounds(meaning, node)
     body = meaning(node.body)
+    letters = {bound.index for bound in bounds}
+    factors = body.args if node.operator == "product" and isinstance(body, Mul) else ()
+    if not all(letters & factor.free_symbols for factor in factors):
+        raise fail(node.body, "how far the product reaches is not clear")
     for bound in reversed(bounds):
         lower, upper = _range(meaning, bound, body, node)
         for other in bound.without:

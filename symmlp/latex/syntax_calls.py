@@ -8,7 +8,6 @@ from symmlp.latex.syntax import (
     BigOperator,
     Binomial,
     Call,
-    Candidate,
     Derivative,
     Fraction,
     Group,
@@ -17,6 +16,7 @@ from symmlp.latex.syntax import (
     Name,
     Negative,
     Node,
+    Number,
     Root,
 )
 from symmlp.latex.syntax_brackets import Brackets
@@ -25,6 +25,8 @@ from symmlp.latex.syntax_tables import (
     FUNCTIONS,
 )
 from symmlp.latex.tokens import Token
+
+_PI = Name("pi", start=0, end=0)
 
 
 class Calls(Brackets):
@@ -107,6 +109,8 @@ class Calls(Brackets):
 
     def _known(self) -> Node:
         token = self.next()
+        if self.in_script:  # x_{\\max}
+            return Name(token.text, start=token.start, end=token.end)
         return self._applied(token.text, token.start)
 
     def _applied(self, function: str, start: int) -> Node:
@@ -156,7 +160,8 @@ class Calls(Brackets):
             raise self.fail("the argument is missing here")
         node = factors[0]
         if len(factors) > 1:
-            if any(isinstance(factor, Candidate) for factor in factors[:-1]):
+            numbers = [isinstance(f, Number) or f == _PI for f in factors]
+            if numbers.count(False) > 1:
                 raise self.fail("the argument needs a bracket", start.start)
             pairs = tuple(("", factor) for factor in factors)
             node = Multiplied(pairs, start=node.start, end=factors[-1].end)

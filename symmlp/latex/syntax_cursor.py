@@ -121,7 +121,7 @@ class Cursor(ABC):
         raise self.fail(f"'{opening}' is not closed")
 
     def group_tokens(self) -> list[Token]:
-        """Read an argument, ``{…}`` or one token, and return the tokens in it; there must be some."""
+        """Read an argument, ``{…}`` or one token, and return its tokens; there must be some."""
         start = self.token.start
         tokens = self.group()
         if not tokens:

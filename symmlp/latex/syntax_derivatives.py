@@ -38,15 +38,12 @@ class Derivatives(Names):
 
     def quotient(self, above: list[Token], below: list[Token], start: int) -> Derivative | None:
         """Return the derivative that a fraction is, or None if it is none."""
-        if (
-            len(below) < 2
-            or not above
-            or not (is_differential(above[0]) and is_differential(below[0]))
-        ):
+        if len(below) < 2 or not above or below[0].text != above[0].text:
             return None
-        if below[0].is_command("partial") != above[0].is_command("partial"):
+        if not is_differential(below[0]) and not below[0].is_command("delta"):  # some write δL/δw
             return None
-        if below[0].text == "d" and below[1].kind == "number":
+        scripted = below[1].is_char("_") or (len(above) > 1 and above[1].is_char("_"))
+        if below[1].kind == "number" or scripted:
             return None
         with self.nested():
             upper = type(self)(above, self.roles, self.depth)

@@ -256,7 +256,11 @@ class Names(Cursor):
         if token.kind != "command":
             raise Unreadable("this script is not understood", script.start, token.end)
         with self.nested():
-            return self.atom()
+            self.in_script += 1
+            try:
+                return self.atom()
+            finally:
+                self.in_script -= 1
 
     def atom(self) -> Node:
         """Read the smallest thing that is a value."""

@@ -144,7 +144,8 @@ class Parser(Calls):
                 )
         if sign == "" and len(factors) > 1 and factors[-2][0] == "/":
             numbers = len(factors) == 3 and all(isinstance(f, Number) for _, f in factors[:2])
-            if not numbers:
+            glued = token.kind in ("letter", "command") and not token.before
+            if glued or not numbers:
                 raise Unreadable(
                     "a/bc can be read in two ways", factors[-2][1].start, factors[-1][1].end
                 )

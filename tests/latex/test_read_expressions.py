@@ -189,7 +189,8 @@ SUMS = [
     (r"\sum_{i=1}^n \sum_{j=1}^m w_{ij}", "Sum(Sum(w[i, j], (j, 1, m)), (i, 1, n))"),
     (r"\sum_j w_{kj} a_j", "Sum(a[j]*w[k, j], (j, 1, n_a))"),
     (r"\sum_k a^{(l)}_k", "Sum(a[l, k], (k, 1, n[l]))"),
-    (r"\sum_k w^{(l+1)}_{kj} \delta^{(l+1)}_k", "Sum(delta[l + 1, k]*w[l + 1, k, j], (k, 1, n[l + 1]))"),
+    (r"\sum_k w^{(l+1)}_{kj} \delta^{(l+1)}_k",
+     "Sum(delta[l + 1, k]*w[l + 1, k, j], (k, 1, n[l + 1]))"),
     (r"\sum x_i w_i", "Sum(w[i]*x[i], (i, 1, n_x))"),
     (r"\sum_{i,j} w_{ij}", "Sum(Sum(w[i, j], (j, 1, n_w_1)), (i, 1, n_w_0))"),
     (r"\sum_{j \neq i} w_j", "Sum((1 - KroneckerDelta(i, j))*w[j], (j, 1, n_w))"),
@@ -204,16 +205,18 @@ SUMS = [
     (r"a_1 a_2 \cdots a_n", "Product(a[i], (i, 1, n))"),
 ]  # fmt: skip
 
+STEP = "Piecewise((1, x > 0), (0, True))"
+RAMP = "Piecewise((0, x < 0), (x, x >= 0))"
 CASES_AND_INDICATORS = [
-    (r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}", "Piecewise((1, x > 0), (0, True))"),
-    (r"\begin{cases} 0, & x < 0 \\ x, & x \geq 0 \end{cases}", "Piecewise((0, x < 0), (x, x >= 0))"),
-    (r"\left\{ \begin{array}{ll} 0 & x < 0 \\ x & x \geq 0 \end{array} \right.", "Piecewise((0, x < 0), (x, x >= 0))"),
-    ("1(x > 0)", "Piecewise((1, x > 0), (0, True))"),
+    (r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}", STEP),
+    (r"\begin{cases} 0, & x < 0 \\ x, & x \geq 0 \end{cases}", RAMP),
+    (r"\left\{ \begin{array}{ll} 0 & x < 0 \\ x & x \geq 0 \end{array} \right.", RAMP),
+    ("1(x > 0)", STEP),
     (r"\mathbb{1}_{i=j}", "KroneckerDelta(i, j)"),
-    (r"\mathbf{1}\{x > 0\}", "Piecewise((1, x > 0), (0, True))"),
+    (r"\mathbf{1}\{x > 0\}", STEP),
     ("1_{i=j}", "KroneckerDelta(i, j)"),
     (r"\delta_{ij}", "KroneckerDelta(i, j)"),
-    ("[x > 0]", "Piecewise((1, x > 0), (0, True))"),
+    ("[x > 0]", STEP),
 ]  # fmt: skip
 
 DRESS = [
@@ -235,6 +238,22 @@ UNICODE = [
     ("f′(x)", "f'(x)"),
 ]  # fmt: skip
 
+LESS_COMMON = [
+    (r"\frac{\delta L}{\delta w}", "∂(L)/∂w"),
+    (r"\frac{d_1}{d_2}", "d[1]/d[2]"),
+    (r"\frac{\Delta y}{\Delta x}", "Delta_y/Delta_x"),
+    (r"E - e^2 + e", "E - e**2 + e"),
+    (r"x_{\max}", "x_max"),
+    (r"\mathbf{\hat{y}} - \hat{\mathbf{y}}", "-y_bold_hat + y_bold_hat"),
+    (r"\delta^{x,l}_j", "delta_x[l, j]"),
+    (r"a^l + a^2", "a[2] + a[l]"),
+    (r"-0.5^2", "-0.5**2"),
+    (r"1/2(y-z)^2", "(y - z)**2/2"),
+    (r"\sum_i x_i \cdot \sum_i y_i", "Sum(x[i]*Sum(y[i], (i, 1, n_y)), (i, 1, n_x))"),
+    (r"(x_1 - y_1)^2 + \dots + (x_n - y_n)^2", "Sum((x[i] - y[i])**2, (i, 1, n))"),
+    (r"f_i(x)_j", "f[i, j](x)"),
+]  # fmt: skip
+
 
 @pytest.mark.parametrize(
     ("latex", "meaning"),
@@ -248,6 +267,7 @@ UNICODE = [
         *CASES_AND_INDICATORS,
         *DRESS,
         *UNICODE,
+        *LESS_COMMON,
     ],
 )
 def test_a_construct_is_read(latex: str, meaning: str) -> None:

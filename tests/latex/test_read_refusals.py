@@ -62,6 +62,13 @@ from symmlp.latex.unreadable import Unreadable
         (r"\begin{cases} 1 & \text{sometimes} \\ 0 & x > 0 \end{cases}", r"\text{sometimes}"),
         (r"\newcommand{\a}{\a} \a", r"\a"),
         (r"\pm x", r"\pm"),
+        ("1/2x", "2x"),
+        (r"\prod_i x_i y", "x_i y"),
+        (r"\log x y", "x y"),
+        ("(1-y)^{(i)}", "(1-y)^{(i)}"),
+        ("h(x)^{(i)}", "(i)"),
+        (r"\frac{\partial f}{\partial x}(x, y)", "(x, y)"),
+        (r"\frac{df}{dx}(x)", "(x)"),
     ],
 )
 def test_what_is_not_clear_is_refused_at_its_place(latex: str, place: str) -> None:
