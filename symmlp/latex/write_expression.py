@@ -14,14 +14,23 @@ from typing import Any, Final
 
 import sympy
 from sympy import Expr, Integer, Mul, Number, Pow, Rational
-from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import And, BooleanFalse, BooleanTrue, Not, Or
 
-from symmlp.errors import SymmlpError
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.write_latex import LATEX
 from symmlp.latex.write_names import NAMES, reference
+from symmlp.latex.write_nodes import (
+    WriteError,
+    apply_piece,
+    cases_piece,
+    function_piece,
+    junction_piece,
+    lambda_piece,
+    partial_piece,
+    relation_piece,
+    total_piece,
+)
 from symmlp.latex.write_order import is_negative, letters, negated, ordered_factors, ordered_terms
 from symmlp.latex.write_pieces import Kind, Level, Piece
 from symmlp.latex.write_syntax import Syntax
@@ -30,10 +39,6 @@ from symmlp.notation import NOTATIONS
 
 #: Letters that readers take for a function's name when a bracket follows.
 _FUNCTION_LETTERS: Final = frozenset({"f", "g", "h", "L", "J", "C", "E", "sigma", "phi", "ell"})
-
-
-class WriteError(SymmlpError):
-    """Something that has no written form here."""
 
 
 @dataclass(frozen=True)
@@ -194,87 +199,6 @@ def _power(writer: Writer, power: Expr) -> Piece:
     return writer.syntax.power(writer.piece(base), above)
 
 
-def _total(writer: Writer, total: Expr) -> Piece:
-    limits = []
-    body = total.function
-    for index, *bounds in reversed(total.limits):
-        letter = _letter(index, total)
-        body = body if letter is index else body.xreplace({index: letter})
-        lower, upper = (writer.index(bound) for bound in bounds) if len(bounds) == 2 else ("", "")
-        limits.append((writer.index(letter), lower, upper))
-    return writer.syntax.total(limits, writer.piece(body))
-
-
-def _named(symbol: Expr) -> bool:
-    return isinstance(symbol, sympy.Symbol)
-
-
-def _letter(index: sympy.Symbol, total: Expr) -> sympy.Symbol:
-    """Return the bound index, or another letter if something else in the sum is written like it."""
-    taken = {symbol.name for symbol in total.function.free_symbols - {index} if _named(symbol)}
-    if index.name not in taken:
-        return index
-    letters = (*"ijkpqrtuv", *(f"{index.name}_{number}" for number in range(1, 100)))
-    return sympy.Symbol(next(name for name in letters if name not in taken), integer=True)
-
-
-def _partial(writer: Writer, partial: Partial) -> Piece:
-    symbolic = writer.symbolic
-    expression, variable = symbolic.piece(partial.expression), symbolic.piece(partial.variable)
-    simple = expression.level >= Level.POWER and expression.kind is not Kind.FRACTION
-    return writer.syntax.partial(expression, variable, simple)
-
-
-def _apply(writer: Writer, call: Apply) -> Piece:
-    head = writer.symbolic.piece(call.head)
-    text = head.text if letters(call.head) else writer.syntax.group(head).text
-    return writer.syntax.call(text, call.orders, [writer.piece(a) for a in call.arguments])
-
-
-def _function(writer: Writer, call: Expr) -> Piece:
-    name = writer.syntax.functions.get(type(call).__name__)
-    if name is None and not isinstance(call, AppliedUndef):
-        raise WriteError(f"the function {type(call).__name__} has no written form: {call}")
-    head = name or writer.symbolic.expression(sympy.Symbol(type(call).__name__))
-    arguments = call.args if not isinstance(call, sympy.Max | sympy.Min) else _sorted(call.args)
-    return writer.syntax.call(head, (0,) * len(arguments), [writer.piece(a) for a in arguments])
-
-
-def _sorted(arguments: tuple[Expr, ...]) -> list[Expr]:
-    return sorted(arguments, key=sympy.default_sort_key)
-
-
-def _lambda(writer: Writer, function: sympy.Lambda) -> Piece:
-    arguments = ", ".join(writer.expression(argument) for argument in function.signature)
-    text = arguments + writer.syntax.signs["maps"] + writer.expression(function.expr)
-    return Piece(text, Level.SUM, tall=True)
-
-
-def _cases(writer: Writer, piecewise: sympy.Piecewise) -> Piece:
-    rows = [
-        (writer.expression(value), "" if condition == True else writer.expression(condition))  # noqa: E712
-        for value, condition in piecewise.args
-    ]
-    return writer.syntax.cases(rows)
-
-
-def _relation(writer: Writer, relation: Relational) -> Piece:
-    sign = writer.syntax.relations[relation.rel_op]
-    return Piece(
-        f"{writer.expression(relation.lhs)} {sign} {writer.expression(relation.rhs)}", Level.SUM
-    )
-
-
-def _junction(sign: str) -> Callable[[Writer, Any], Piece]:
-    def write(writer: Writer, junction: Any) -> Piece:
-        parts = [
-            writer.expression(part) for part in sorted(junction.args, key=sympy.default_sort_key)
-        ]
-        return Piece(writer.syntax.signs[sign].join(parts), Level.SUM)
-
-    return write
-
-
 WRITERS: Final[dict[type, Callable[[Writer, Any], Piece]]] = {
     sympy.Symbol: _name,
     sympy.Indexed: _name,
@@ -287,19 +211,21 @@ WRITERS: Final[dict[type, Callable[[Writer, Any], Piece]]] = {
     sympy.core.numbers.Exp1: lambda writer, e: Piece("e"),
     sympy.core.numbers.Pi: lambda writer, e: Piece(writer.syntax.signs["pi"]),
     sympy.Abs: lambda writer, e: writer.syntax.magnitude(writer.piece(e.args[0])),
-    sympy.Sum: _total,
+    sympy.Sum: total_piece,
     sympy.KroneckerDelta: lambda writer, e: writer.syntax.indicator(*map(writer.index, e.args)),
-    Partial: _partial,
-    Apply: _apply,
-    sympy.Function: _function,
-    sympy.Max: _function,
-    sympy.Min: _function,
-    sympy.Lambda: _lambda,
-    sympy.Piecewise: _cases,
-    Relational: _relation,
-    And: _junction("and"),
-    Or: _junction("or"),
+    Partial: partial_piece,
+    Apply: apply_piece,
+    sympy.Function: function_piece,
+    sympy.Max: function_piece,
+    sympy.Min: function_piece,
+    sympy.Lambda: lambda_piece,
+    sympy.Piecewise: cases_piece,
+    Relational: relation_piece,
+    And: junction_piece("and"),
+    Or: junction_piece("or"),
     Not: lambda writer, e: Piece(writer.syntax.signs["not"] + writer.expression(e.args[0])),
     BooleanTrue: lambda writer, e: Piece(writer.syntax.signs["true"]),
     BooleanFalse: lambda writer, e: Piece(writer.syntax.signs["false"]),
 }
+
+__all__ = ["WRITERS", "WriteError", "Writer"]

@@ -114,11 +114,11 @@ def test_a_chain_says_its_left_side_once() -> None:
 
 
 def test_a_matrix_row_never_continues_an_index_row() -> None:
-    written = rows(writer_for("latex", "matrix"), hidden().steps)
+    written = rows(writer_for("latex", "matrix"), gradient().steps)
     for before, after in pairwise(written):
         assert before.whole == after.whole or after.left
-    assert written[-1].whole
-    assert written[-1].left == r"\delta^{(l)}"
+    assert [line.whole for line in written] == [False, False, True]
+    assert written[-1].left == r"\nabla_{W^{(l)}} L"
 
 
 def test_a_new_left_side_starts_a_new_chain() -> None:
