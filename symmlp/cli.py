@@ -156,6 +156,7 @@ def train(
     from symmlp.documents.request import network_of
     from symmlp.training.session import prepare
 
+    _check_form(form, "text", "json")
     session = prepare(data, network_of(network, hidden, output, loss), scale=scale, seed=seed)
     if session.warning:
         typer.echo(f"symmlp: warning: {session.warning}", err=True)
@@ -182,6 +183,7 @@ def verify(
     from symmlp.audit.compare import verify as compare
     from symmlp.documents.request import network_of
 
+    _check_form(form, "text", "json")
     own = any(option is not None for option in (network, hidden, output, loss))
     report = compare(
         network_of(network, hidden, output, loss) if own else None, seed=seed, samples=samples
@@ -205,6 +207,7 @@ def teach(
     from symmlp.documents.request import network_of
     from symmlp.lessons import teach as teach_lesson
 
+    _check_form(form, "text", "markdown")
     teach_lesson(lesson, network_of(network, hidden, output, loss), whole=whole, form=form)
 
 
@@ -245,6 +248,11 @@ def _predictions(session: Session, training: Training) -> Table:
     if len(targets) > MAX_ROWS:
         table.caption = f"the first {MAX_ROWS} of {len(targets)} samples"
     return table
+
+
+def _check_form(form: str, *known: str) -> None:
+    if form not in known:
+        raise SymmlpError(f"unknown format {form!r}; known are {', '.join(known)}")
 
 
 def _print(thing: Any) -> None:

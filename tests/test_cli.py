@@ -110,6 +110,7 @@ UNUSABLE = [
     ("train", "{data}", "--batch-size", "0"),
     ("train", "{data}", "--seed", "-1"),
     ("train", "{data}", "--scale", "0..2"),
+    ("train", "{data}", "--format", "yaml"),
     ("train", "{data}", "--epochs", "1", "-o", "/nowhere/weights.json"),
     ("emit",),
     ("emit", "nothing.md"),
