@@ -1,0 +1,116 @@
+"""A report in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from symmlp.audit.report import Report, Row
+
+
+def blocks(report: Report, width: int) -> Iterator[RenderableType]:
+    """Yield what is printed: network, formulas, comparison, oracles, notes, verdict."""
+    yield from _heading(report)
+    yield _formulas(report, width)
+    if report.rows:
+        yield Text()
+        yield Text("Derived against coded by hand", style="bold")
+        yield _rows(report)
+    yield Text()
+    yield Text("Further oracles", style="bold")
+    yield _oracles(report)
+    yield Text()
+    for warning in report.warnings:
+        yield Text.assemble(("warning: ", "bold yellow"), warning)
+    for note in report.notes:
+        yield Text.assemble(("note: ", "bold"), note)
+    yield _verdict(report)
+
+
+def _heading(report: Report) -> Iterator[RenderableType]:
+    names = ", ".join(report.activations)
+    yield Text.assemble(
+        ("Network ", "bold"),
+        (report.network, "bold cyan"),
+        f"   {names}   loss {report.loss}   {report.parameters} parameters",
+    )
+    yield Text()
+    yield Text("Derived", style="bold")
+
+
+def _formulas(report: Report, width: int) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=False, style="dim", max_width=max(24, width // 3))
+    table.add_column(overflow="fold")
+    for title, formula in report.formulas:
+        table.add_row(Text(title), Text(formula))
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _rows(report: Report) -> RenderableType:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("quantity", no_wrap=False)
+    for title in ("values", "derived", "by hand", "ulps", "of bound"):
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("")
+    case = ""
+    for row in report.rows:
+        if row.case != case:
+            table.add_section()
+            table.add_row(Text(row.case, style="italic"))
+            case = row.case
+        table.add_row(*_cells(row))
+    return table
+
+
+def _cells(row: Row) -> list[RenderableType]:
+    return [
+        Text("  " + row.quantity),
+        str(row.values) if row.values > 1 else "",
+        f"{row.derived:.6g}",
+        f"{row.by_hand:.6g}",
+        _ulps(row.ulps),
+        f"{row.of_bound:.2%}",
+        Text("✓", style="green") if row.agrees else Text("✗", style="bold red"),
+    ]
+
+
+def _ulps(ulps: float) -> str:
+    if ulps < 1e6:
+        return f"{ulps:.0f}" if ulps == int(ulps) else f"{ulps:.1f}"
+    return f"{ulps:.1e}"
+
+
+def _oracles(report: Report) -> RenderableType:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column()
+    table.add_column(overflow="fold")
+    table.add_column()
+    for oracle in report.oracles:
+        mark = Text("✓", style="green") if oracle.agrees else Text("✗", style="bold red")
+        table.add_row(oracle.name, Text(oracle.finding), mark)
+        for failure in oracle.failures:
+            table.add_row("", Text(failure), "")
+    return Padding(table, (0, 0, 0, 2))
+
+
+def _verdict(report: Report) -> RenderableType:
+    if report.ok:
+        agreed = sum(row.values for row in report.rows)
+        return Text(
+            f"All {agreed} values and {len(report.oracles)} oracles agree."
+            if agreed
+            else f"{len(report.oracles)} oracles agree.",
+            style="bold green",
+        )
+    count = sum(1 for _ in report.disagreements())
+    return Text.assemble(
+        ("Disagreement", "bold red"),
+        f" in {count} places; the first is ",
+        (f"{report.first}", "bold"),
+    )
