@@ -97,8 +97,18 @@ def file_definitions(definitions: tuple[Definition, ...]) -> Definitions:
             raise Undecidable(f"a definition of {target}, which is not one quantity or family")
         indexed = isinstance(target, Indexed)
         label = (str(target.base.label), len(target.indices)) if indexed else (str(target), 0)
-        filed.setdefault(label, []).append(definition)
+        others = filed.setdefault(label, [])
+        if any(_same_name(definition, other) for other in others):
+            raise Undecidable(f"{target} has several definitions")
+        others.append(definition)
     return filed
+
+
+def _same_name(one: Definition, other: Definition) -> bool:
+    """Whether two definitions are of the same quantity; a function may share a quantity's name."""
+    return one.target == other.target and isinstance(one.value, sympy.Lambda) is isinstance(
+        other.value, sympy.Lambda
+    )
 
 
 def _all_patterns(definition: Definition) -> bool:

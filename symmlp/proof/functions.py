@@ -19,7 +19,7 @@ from flint import fmpz
 
 from symmlp.proof.algebra import MAX_FACTOR_TERMS, Frac, Gen, Table
 from symmlp.proof.errors import OutOfBudget, UndefinedHere
-from symmlp.proof.scope import NeedCase, NeedRoot, Scope, maker, transform
+from symmlp.proof.scope import NeedCase, NeedRoot, Scope, maker, substitute, transform
 
 MAX_COMMON_TERMS = 200_000
 MAX_FACTOR_BITS = 64
@@ -149,7 +149,7 @@ def runs(scope: Scope, count: Frac) -> bool:
         if not count.is_polynomial or slope is None:
             return False
         bound = low if slope > 0 else high
-        least = transform(scope, least, lambda gen, s=slot, b=bound: b if gen.slot == s else None)
+        least = substitute(scope, least, {slot: bound})
     return known_nonnegative(scope, least)
 
 
