@@ -77,7 +77,8 @@ def product(factors: list[Any]) -> Expr:
 
 def _is_scalar(factor: Any) -> bool:
     """Tell whether a factor beside whole arrays is surely a number, so that its place is free."""
-    return {symbol.name for symbol in factor.free_symbols} <= SCALARS
+    names = {symbol.name for symbol in factor.free_symbols}
+    return not is_array(factor) and names <= SCALARS
 
 
 def quotient(numerator: Expr, denominator: Expr) -> Expr:

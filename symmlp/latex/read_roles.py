@@ -1,0 +1,148 @@
+r"""What a whole document shows about its names, before any of its formulas is given a meaning.
+
+One letter must mean the same in every formula: whether ``c`` counts, whether ``a^2`` is layer 2 and
+``w_{12}`` has two indices, whether ``h`` is a function or ``\delta`` an error signal. `learn` goes
+once through all formulas and writes it down as `Roles`; what was said before comes first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from symmlp.latex.layout import chains, prepare, without_gaps
+from symmlp.latex.meaning_context import context_of, name_of
+from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
+from symmlp.latex.syntax import (
+    BigOperator,
+    Candidate,
+    Cases,
+    Comparison,
+    Name,
+    Node,
+    Scripted,
+    walk,
+)
+from symmlp.latex.syntax_parser import parse
+from symmlp.latex.tokens import tokenize
+from symmlp.latex.tokens_macros import Macro, split_macros
+from symmlp.latex.unreadable import Unreadable
+
+
+@dataclass
+class _Seen:
+    """What was seen of names: how they are indexed, applied and defined."""
+
+    bound: set[str] = field(default_factory=set)
+    arrays: set[str] = field(default_factory=set)
+    layered: set[str] = field(default_factory=set)
+    defined: set[str] = field(default_factory=set)
+    applied: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)
+    arities: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+
+
+def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHING_KNOWN) -> Roles:
+    """Return the roles that the formulas of a document show, added to those already known.
+
+    ``words`` are the words of its prose. A formula that cannot be read teaches nothing.
+    """
+    texts = list(texts)
+    macros = [macro for text in texts for macro in _macros(text)]
+    roles = replace(roles, words=roles.words | frozenset(words), macros=(*roles.macros, *macros))
+    seen = _Seen()
+    for text in texts:
+        for members, relations in _trees(text, roles):
+            _look(members, relations, roles, seen)
+    known = roles.functions | roles.variables
+    functions = seen.functions - known
+    variables = seen.defined - seen.applied - seen.functions - known
+    return replace(
+        roles,
+        indices=roles.indices | (frozenset(seen.bound) - roles.labels),
+        arrays=roles.arrays | (frozenset(seen.arrays) - roles.variables),
+        layered=roles.layered | frozenset(seen.layered),
+        functions=roles.functions | functions,
+        variables=roles.variables | (variables & (FUNCTIONS | {"e", "delta"})),
+        arities=MappingProxyType({**_arities(seen), **roles.arities}),
+    )
+
+
+def _macros(text: str) -> Iterator[Macro]:
+    try:
+        yield from split_macros(tokenize(text))[1]
+    except Unreadable:
+        return
+
+
+def _trees(text: str, roles: Roles) -> Iterator[tuple[list[Node | None], list[str]]]:
+    try:
+        found, _ = chains(*prepare(text, roles))
+    except Unreadable:
+        return
+    for chain in found:
+        members: list[Node | None] = []
+        for member in chain.members:
+            try:
+                members.append(parse(without_gaps(member), roles))
+            except (Unreadable, RecursionError):
+                members.append(None)
+        yield members, [link.relation for link in chain.links]
+
+
+def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: _Seen) -> None:
+    trees = [member for member in members if member is not None]
+    context = context_of(trees, roles)
+    seen.arrays |= context.arrays - roles.arrays
+    seen.layered |= context.layered - roles.layered
+    for tree in trees:
+        for node in walk(tree):
+            if isinstance(node, BigOperator):
+                seen.bound.update(_bound(node))
+            elif isinstance(node, Scripted) and isinstance(node.base, Name):
+                seen.arities[name_of(node.base)][_letters(node, roles)] += 1
+            elif isinstance(node, Candidate) and all(map(_is_name, node.group.items)):
+                seen.applied.add(_name(node.head))
+    first = members[0]
+    defines = bool(relations) and relations[0] in ("=", ":=", "≡")
+    if defines and isinstance(first, Candidate) and all(map(_is_name, first.group.items)):
+        seen.functions.add(_name(first.head))
+    elif defines and isinstance(first, Name | Scripted) and _is_name(first):
+        by_cases = any(isinstance(node, Cases) for tree in trees for node in walk(tree))
+        seen.defined.update(() if by_cases else (_name(first),))
+
+
+def _bound(node: BigOperator) -> Iterator[str]:
+    for condition in node.conditions:
+        letter = condition.operands[0] if isinstance(condition, Comparison) else condition
+        if isinstance(letter, Name) and not letter.marks and len(letter.base) == 1:
+            yield letter.base
+
+
+def _letters(node: Scripted, roles: Roles) -> int:
+    """Return how many letters that count stand below a name; 0 when anything else does."""
+    letters = [s for s in node.subscripts if isinstance(s, Name) and roles.is_index(s.base)]
+    return len(letters) if len(letters) == len(node.subscripts) else 0
+
+
+def _arities(seen: _Seen) -> dict[str, int]:
+    """Return the number of indices of the names that always have the same one, above one."""
+    found = {}
+    for name, counts in seen.arities.items():
+        sizes = set(counts) - {0}
+        if len(sizes) == 1 and max(sizes) > 1:
+            found[name] = max(sizes)
+    return found
+
+
+def _name(node: Node) -> str:
+    base = node.base if isinstance(node, Scripted) else node
+    return name_of(base) if isinstance(base, Name) else ""
+
+
+def _is_name(node: Node) -> bool:
+    if isinstance(node, Scripted):
+        return isinstance(node.base, Name) and not node.primes
+    return isinstance(node, Name)
