@@ -21,7 +21,7 @@ from symmlp.latex.syntax import (
     Scripted,
     walk,
 )
-from symmlp.latex.syntax_names import Names
+from symmlp.latex.syntax_scripts import Scripts
 from symmlp.latex.tokens import Token
 from symmlp.latex.unreadable import Unreadable
 
@@ -33,7 +33,7 @@ def is_differential(token: Token) -> bool:
     return token.is_command("partial") or (token.kind in ("letter", "text") and token.text == "d")
 
 
-class Derivatives(Names):
+class Derivatives(Scripts):
     """The part of the parser that reads derivatives."""
 
     def quotient(self, above: list[Token], below: list[Token], start: int) -> Derivative | None:
