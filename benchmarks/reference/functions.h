@@ -14,6 +14,7 @@
 #define LN2_HIGH 0x1.62e4p-1f       /* times any exponent: exact */
 #define LN2_LOW 0x1.7f7d1cp-20f
 #define ONE_OVER_ROOT_2PI 0x1.988454p-2f
+#define LARGEST 0x1.fffffep+127f
 #define HALF_MASK ((real_word)0xfffff000u)
 #else
 #define MANTISSA 52
@@ -26,6 +27,7 @@
 #define LN2_HIGH 0x1.62e42fefa3p-1
 #define LN2_LOW 0x1.3de6af278ece6p-42
 #define ONE_OVER_ROOT_2PI 0x1.9884533d43651p-2
+#define LARGEST 0x1.fffffffffffffp+1023
 #define HALF_MASK ((real_word)0xfffffffff8000000u)
 #endif
 #endif
@@ -176,6 +178,50 @@ INLINE vec binary_cross_entropy(vec s, vec t)
     vec logarithm = log1p_unit(exp_pair(-magnitude(s)));
     vec linear = choose(sign_mask(s), -(t * s), s - t * s);   /* max(s, 0) - t s, both terms non-negative */
     return linear + logarithm;
+}
+
+/* log(1 + x), x >= 0 of any size: 1 + x = 2^k (1 + f). */
+INLINE vec log1p_pair(Pair x)
+{
+    vec d = R(1.0) + x.high, gained = d - x.high;
+    vec rest = ((R(1.0) - gained) + (x.high - (d - gained))) + x.low;
+    word k = (bits(d) >> MANTISSA) - BIAS;
+    vec count = from_bits(bits(splat(MAGIC)) + k) - MAGIC;
+    vec shrink = from_bits((BIAS - k) << MANTISSA);
+    Pair f = {d * shrink - R(1.0), rest * shrink};
+    return count * LN2_HIGH + (count * LN2_LOW + log1p_unit(f));
+}
+
+/* a + b = high + low exactly. */
+INLINE Pair exact_sum(vec a, vec b)
+{
+    vec high = a + b, gained = high - a;
+    return (Pair){high, (a - (high - gained)) + (b - gained)};
+}
+
+/* Softmax cross-entropy from logits, targets summing to one:  sum t_k (m - s_k) + log1p(sum of e^(s_k - m) without the
+ * largest).  s_k - m and the sum are carried in two parts: an exponent's rounding error is a relative error of e^x. */
+INLINE vec softmax_cross_entropy(int classes, const vec *s, const vec *t)
+{
+    vec most = s[0], linear = splat(0);
+    for (int k = 1; k < classes; k++)
+        most = choose(sign_mask(most - s[k]), s[k], most);
+    Pair sum = {splat(0), splat(0)};
+    word waiting = ~bits(splat(0));                        /* until one of the largest has been left out */
+    for (int k = 0; k < classes; k++) {
+        Pair x = exact_sum(s[k], -most);
+        word finite = not_below(x.high, -LARGEST);         /* logits further apart than LARGEST count as LARGEST */
+        x.high = choose(finite, x.high, splat(-LARGEST));
+        x.low = from_bits(finite & bits(x.low));
+        word largest = waiting & ~sign_mask(x.high);       /* x <= 0, and +0 when equal */
+        waiting &= ~largest;
+        Pair e = exp_pair(x.high);
+        Pair next = exact_sum(sum.high, from_bits(~largest & bits(e.high)));
+        sum.high = next.high;
+        sum.low += next.low + from_bits(~largest & bits(e.low + e.high * x.low));
+        linear -= t[k] * x.high;
+    }
+    return linear + log1p_pair(sum);
 }
 
 /* Phi(-t) = e^(-t^2/2) G(q) / (1 + t), t >= 0, q = (t - 5)/(t + 5), and its e^(-t^2/2): one polynomial for every t.

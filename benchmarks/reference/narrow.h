@@ -42,4 +42,7 @@
 #define Tail narrow_Tail
 #define normal_tail narrow_normal_tail
 #define gelu narrow_gelu
+#define log1p_pair narrow_log1p_pair
+#define exact_sum narrow_exact_sum
+#define softmax_cross_entropy narrow_softmax_cross_entropy
 #include "functions.h"
