@@ -1,4 +1,4 @@
-"""Print the polynomials of `functions.h`: Chebyshev-node interpolation at 60 digits, rounded to the target precision.
+"""Print the polynomials of `functions.h`: Chebyshev-node interpolation at 60 digits.
 
 Each is the best uniform approximation up to a factor near one, and anyone can recompute it.
 """
@@ -10,9 +10,12 @@ mp.mp.dps = 60
 
 
 def interpolate(function, low, high, degree):
-    """Coefficients, lowest power first, of the polynomial through `degree` + 1 Chebyshev nodes of [low, high]."""
+    """Coefficients, lowest power first, of the interpolant at Chebyshev nodes of [low, high]."""
     count = degree + 1
-    nodes = [(low + high) / 2 + (high - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * count)) for i in range(count)]
+    nodes = [
+        (low + high) / 2 + (high - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * count))
+        for i in range(count)
+    ]
     matrix = mp.matrix(count, count)
     for i, node in enumerate(nodes):
         for j in range(count):
@@ -22,7 +25,11 @@ def interpolate(function, low, high, degree):
 
 def exp_tail(r):
     """(e^r - 1 - r) / r^2, by its series near zero."""
-    return mp.nsum(lambda k: r**k / mp.factorial(k + 2), [0, 40]) if abs(r) < 1 else (mp.exp(r) - 1 - r) / r**2
+    return (
+        mp.nsum(lambda k: r**k / mp.factorial(k + 2), [0, 40])
+        if abs(r) < 1
+        else (mp.exp(r) - 1 - r) / r**2
+    )
 
 
 def log_tail(u):
@@ -34,7 +41,7 @@ CENTRE = mp.mpf(5)
 
 
 def normal_tail(q):
-    """(1 + t) e^(t^2/2) Phi(-t), t = CENTRE (1 + q)/(1 - q): smooth on [-1, 1], from 1/2 to 1/sqrt(2 pi)."""
+    """(1 + t) e^(t^2/2) Phi(-t), t = CENTRE (1 + q)/(1 - q): smooth on [-1, 1]."""
     if q == 1:
         return 1 / mp.sqrt(2 * mp.pi)
     t = CENTRE * (1 + q) / (1 - q)
@@ -44,6 +51,7 @@ def normal_tail(q):
 
 
 def show(name, coefficients, dtype):
+    """Print the coefficients as C99 hexadecimal constants."""
     if dtype is np.float64:
         print(name, ", ".join(float(c).hex() for c in coefficients))
     else:
@@ -62,4 +70,10 @@ if __name__ == "__main__":
     print("ln2", [float(c).hex() for c in (mp.log(2), 1 / mp.log(2))])
     for bits, name in ((41, "f64"), (15, "f32")):
         hi = mp.floor(mp.log(2) * mp.mpf(2) ** bits) / mp.mpf(2) ** bits
-        print("ln2", name, float(hi).hex(), float(mp.log(2) - hi).hex(), float(np.float32(float(mp.log(2) - hi))).hex())
+        print(
+            "ln2",
+            name,
+            float(hi).hex(),
+            float(mp.log(2) - hi).hex(),
+            float(np.float32(float(mp.log(2) - hi))).hex(),
+        )
