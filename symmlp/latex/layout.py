@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from symmlp.latex.layout_pieces import WIDE, Piece, pieces_of_row
 from symmlp.latex.layout_rows import flattened, joined_rows
 from symmlp.latex.roles import Roles
-from symmlp.latex.syntax_tables import DOTS, RELATIONS, spelled
+from symmlp.latex.syntax_tables import BRACKETS, DOTS, RELATIONS, spelled
 from symmlp.latex.tokens import Token, tokenize
 from symmlp.latex.tokens_annotations import Note, strip_annotations
 from symmlp.latex.tokens_macros import expand, split_macros
@@ -123,6 +123,8 @@ def _is_range(chain: Chain) -> bool:
     if [link.relation for link in chain.links] != ["="] or len(chain.members[0]) != 1:
         return False
     values = chain.members[1]
+    if values and spelled(values[0].kind, values[0].text) in BRACKETS:
+        return False
     dotted = any(token.text in DOTS or token.is_char(".") for token in values)
     return dotted and any(token.is_char(",") for token in values)
 

@@ -121,6 +121,8 @@ def _above(meaning: Meaning, base: Name, node: Node, parts: Parts) -> None:
     if isinstance(node, Marker):
         if node.text == "T":
             parts.transposed = True
+        elif node.text.startswith("'"):
+            parts.primes += len(node.text)
         else:
             parts.words.append(_SIGNS.get(node.text, node.text))
     elif (

@@ -23,6 +23,7 @@ from symmlp.latex.syntax import (
     Name,
     Node,
     Scripted,
+    children,
     walk,
 )
 from symmlp.latex.syntax_parser import parse
@@ -36,6 +37,7 @@ class _Seen:
     """What was seen of names: how they are indexed, applied and defined."""
 
     bound: set[str] = field(default_factory=set)
+    bare: set[str] = field(default_factory=set)
     arrays: set[str] = field(default_factory=set)
     layered: set[str] = field(default_factory=set)
     defined: set[str] = field(default_factory=set)
@@ -61,7 +63,7 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
     variables = seen.defined - seen.applied - seen.functions - known
     return replace(
         roles,
-        indices=roles.indices | (frozenset(seen.bound) - roles.labels),
+        indices=roles.indices | (frozenset(seen.bound - seen.bare) - roles.labels),
         arrays=roles.arrays | (frozenset(seen.arrays) - roles.variables),
         layered=roles.layered | frozenset(seen.layered),
         functions=roles.functions | functions,
@@ -98,6 +100,7 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
     seen.arrays |= context.arrays - roles.arrays
     seen.layered |= context.layered - roles.layered
     for tree in trees:
+        seen.bare.update(_bare(tree))
         for node in walk(tree):
             if isinstance(node, BigOperator):
                 seen.bound.update(_bound(node))
@@ -112,6 +115,21 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
     elif defines and isinstance(first, Name | Scripted) and _is_name(first):
         by_cases = any(isinstance(node, Cases) for tree in trees for node in walk(tree))
         seen.defined.update(() if by_cases else (_name(first),))
+
+
+def _bare(tree: Node) -> Iterator[str]:
+    """Yield the letters that stand for a quantity: neither an index nor bound by a sum."""
+    stack = [tree]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Name):
+            yield node.base
+        elif isinstance(node, BigOperator):
+            stack.append(node.body)
+        elif isinstance(node, Scripted):
+            stack.extend(() if node.subscripts else (node.base,))
+        else:
+            stack.extend(children(node))
 
 
 def _bound(node: BigOperator) -> Iterator[str]:

@@ -17,7 +17,7 @@ from symmlp.latex.tokens_words import words
 FUNCTIONS: Final = words("f g h F G H J L C E sigma phi varphi psi Phi Psi ell L_cal")
 INDICES: Final = words("i j k l m n p q r t u v c d N K M L D")
 INTEGERS: Final = words("i j k l m n N K M")
-ARRAYS: Final = frozenset({"W", "X", "U", "Theta"})
+ARRAYS: Final = frozenset({"W", "U", "Theta"})
 SCALARS: Final = words("eta alpha beta gamma lambda epsilon mu rho lr m n N")
 LAYERS: Final = frozenset({"l", "L", "ell"})
 LABELS: Final = words("in out new old min max init test train pred true prev next mid ref")

@@ -105,6 +105,9 @@ class Parser(Calls):
             factors.extend(self._factor_after(sign, factors))
             self._check_side_by_side(sign, factors, before)
             sign = PRODUCTS.get(self.key, "")
+            if self.token.is_char(".") and self.at(1).is_char("*"):  # .* as in Octave
+                sign = "⊙"
+                self.next()
             if sign and not self._ends_after_dot():
                 self.next()
             elif self.starts_factor():
@@ -203,6 +206,8 @@ class Parser(Calls):
                 return self.differential()
             name = self.letters()
             return self._function(name) if not self.in_script else name
+        if token.kind == "text" and token.text == "d":
+            raise self.fail("a differential on its own is not understood")
         if token.kind == "text":
             return self._function(self.text())
         if token.kind == "begin":

@@ -252,6 +252,9 @@ LESS_COMMON = [
     (r"\sum_i x_i \cdot \sum_i y_i", "Sum(x[i]*Sum(y[i], (i, 1, n_y)), (i, 1, n_x))"),
     (r"(x_1 - y_1)^2 + \dots + (x_n - y_n)^2", "Sum((x[i] - y[i])**2, (i, 1, n))"),
     (r"f_i(x)_j", "f[i, j](x)"),
+    (r"g^{[1]'}(z)", "g[1]'(z)"),
+    ("a .* b", "Entrywise(a, b)"),
+    (r"\frac{X - X_{min}}{X_{max} - X_{min}}", "(X - X_min)/(X_max - X_min)"),
 ]  # fmt: skip
 
 

@@ -62,6 +62,7 @@ from symmlp.latex.unreadable import Unreadable
         (r"\begin{cases} 1 & \text{sometimes} \\ 0 & x > 0 \end{cases}", r"\text{sometimes}"),
         (r"\newcommand{\a}{\a} \a", r"\a"),
         (r"\pm x", r"\pm"),
+        (r"x \mathrm{d}x", r"\mathrm{d}"),
         ("1/2x", "2x"),
         (r"\prod_i x_i y", "x_i y"),
         (r"\log x y", "x y"),

@@ -13,6 +13,11 @@ def test_a_letter_that_is_summed_over_counts_everywhere() -> None:
     assert str(read_expression("y_h", roles)) == "y_h"
 
 
+def test_a_letter_that_is_also_a_quantity_does_not_count_elsewhere() -> None:
+    roles = learn([r"C = \sum_x C_x", "z = w x + b"])
+    assert read_expression("x", roles).is_integer is None
+
+
 def test_layers_and_arities() -> None:
     roles = learn([r"z^l_j = \sum_k w^l_{jk} a^{l-1}_k"])
     assert str(read_expression("a^2_1", roles)) == "a[2, 1]"
