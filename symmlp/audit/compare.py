@@ -20,6 +20,7 @@ from symmlp.backprop import forward
 from symmlp.backprop.cost import loss_of_outputs
 from symmlp.backprop.delta import hidden_error, output_error
 from symmlp.backprop.gradients import PARAMETERS, sample_gradient
+from symmlp.backprop.instance import MAX_PARAMETERS
 from symmlp.backprop.update import descent
 from symmlp.codegen.lambdified import Functions, lambdify
 from symmlp.latex.write import text
@@ -31,8 +32,8 @@ from symmlp.training.functions import ACTIVATIONS, LOSSES
 from symmlp.training.targets import target_warning
 
 EPOCHS: Final = 100
-#: A network that has no scalar code is trained for fewer epochs.
-EPOCHS_OF_ARRAYS: Final = 5
+#: A network that is too large for scalar code is trained for fewer epochs.
+EPOCHS_OF_LARGE: Final = 5
 
 
 def verify(
@@ -44,6 +45,7 @@ def verify(
     epochs: int | None = None,
     trainer: Trainer = hand_coded,
     functions: Functions | None = None,
+    oracles: bool = True,
 ) -> Report:
     """Compare a network's derived training step with the trainer, SymPy and central differences.
 
@@ -60,6 +62,8 @@ def verify(
         deltas, gradients and step of `symmlp.training.trainer`, and loss if it has that.
     functions
         The derived functions; `symmlp.codegen.lambdified.lambdify` of the network if not given.
+    oracles
+        Whether SymPy's derivative of the whole loss and central differences are asked too.
 
     Raises
     ------
@@ -74,12 +78,12 @@ def verify(
     validate(network)
     setting = worked_example() if own else random_setting(network, seed, samples)
     functions = functions or lambdify(network)
-    arrays = functions.code == "arrays"
+    large = network.parameters > MAX_PARAMETERS
     epochs = check_whole(
-        (EPOCHS_OF_ARRAYS if arrays else EPOCHS) if epochs is None else epochs, 0, "epochs"
+        (EPOCHS_OF_LARGE if large else EPOCHS) if epochs is None else epochs, 0, "epochs"
     )
     rows, warnings, notes = _compared(functions, setting, trainer, learning_rate, epochs)
-    oracles, more = _oracles(functions, setting, seed)
+    asked, more = _oracles(functions, setting, seed) if oracles else ([], [])
     return Report(
         str(network),
         tuple(layer.activation for layer in network.layers),
@@ -89,7 +93,7 @@ def verify(
         None if own else seed,
         _formulas(network),
         tuple(rows),
-        tuple(oracles),
+        tuple(asked),
         tuple(warnings),
         (*_size_notes(functions, epochs), *notes, *more),
     )
@@ -139,7 +143,7 @@ def untrained(network: Network) -> list[str]:
 
 def _oracles(functions: Functions, setting: Setting, seed: int) -> tuple[list[Oracle], list[str]]:
     case = setting.cases[0]
-    checks = (exact,) if functions.code == "arrays" else (exact, differences)
+    checks = (exact,) if functions.network.parameters > MAX_PARAMETERS else (exact, differences)
     oracles, notes = [], []
     for check in checks:
         oracle, more = check(functions, setting.parameters, case, seed)
@@ -154,10 +158,11 @@ def _oracles(functions: Functions, setting: Setting, seed: int) -> tuple[list[Or
 
 
 def _size_notes(functions: Functions, epochs: int) -> list[str]:
-    if functions.code != "arrays":
+    count = functions.network.parameters
+    if count <= MAX_PARAMETERS:
         return []
     return [
-        f"{functions.network.parameters} parameters are more than 20000: nothing is written out"
+        f"{count} parameters are more than {MAX_PARAMETERS}: nothing is written out"
         f" scalar by scalar; array code from the same derivation is compared, for {epochs} epochs,"
         " without central differences"
     ]
