@@ -12,7 +12,6 @@ from sympy import (
     Ge,
     Gt,
     Integer,
-    KroneckerDelta,
     Le,
     Lt,
     Ne,
@@ -23,6 +22,7 @@ from sympy import (
 from sympy.logic.boolalg import Boolean
 
 from symmlp.latex.meaning_context import Meaning, fail
+from symmlp.latex.meaning_parts import kronecker
 from symmlp.latex.syntax import Cases, Comparison, Indicator
 
 RELATIONALS: dict[str, Callable[..., Boolean]] = {
@@ -52,7 +52,7 @@ def indicator(meaning: Meaning, node: Indicator) -> Expr:
     if isinstance(condition, Comparison) and condition.relations == ("=",):
         one, other = (meaning(operand) for operand in condition.operands)
         if _counts(one) and _counts(other):
-            return KroneckerDelta(one, other)
+            return kronecker(one, other)
     if not isinstance(condition, Comparison):
         raise fail(node, "this condition is not understood")
     return compared(meaning, condition)

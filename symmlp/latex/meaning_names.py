@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Indexed, IndexedBase, KroneckerDelta, Symbol, oo, pi
+from sympy import Expr, Indexed, IndexedBase, Symbol, oo, pi
 
 from symmlp.latex.arrays import Norm, Transposed
 from symmlp.latex.meaning_context import Context, Meaning, fail, is_array_name, name_of
 from symmlp.latex.meaning_numbers import power
-from symmlp.latex.meaning_parts import Parts, taken_apart
+from symmlp.latex.meaning_parts import Parts, kronecker, taken_apart
 from symmlp.latex.syntax import Bars, Group, Marker, Name, Node, Number, Scripted
 
 
@@ -63,7 +63,7 @@ def scripted(meaning: Meaning, node: Scripted) -> Expr:
     if parts.transposed:
         value = Transposed(value)
     elif _is_kronecker(meaning.context, node.base, parts):
-        value = KroneckerDelta(*parts.indices)
+        value = kronecker(*parts.indices)
     return power(value, meaning(parts.exponent)) if parts.exponent is not None else value
 
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Symbol
+from sympy import Expr, Indexed, IndexedBase, Integer, KroneckerDelta, Symbol, preorder_traversal
 
 from symmlp.latex.meaning_context import Meaning, fail, is_layer, name_of
 from symmlp.latex.roles import LAYERS
@@ -28,6 +29,7 @@ from symmlp.latex.syntax import (
     Scripted,
 )
 
+_SMALL = 20  # nodes of an index that is written in SymPy's own order
 _SIGNS = {"+": "plus", "-": "minus", "*": "star"}
 
 
@@ -199,4 +201,22 @@ def index(meaning: Meaning, node: Node) -> Expr:
         meaning = type(meaning)(replace(inside, in_index=True))  # type: ignore[call-arg]
     if not isinstance(node, Number | Name | Additive | Multiplied | Scripted | Negative | Group):
         raise fail(node, "this index is not understood")
-    return meaning(node)
+    return canonical(meaning(node))
+
+
+def kronecker(one: Expr, other: Expr) -> Expr:
+    """Return Kronecker's delta; of anything but plain indices it is not evaluated."""
+    plain = all(isinstance(index, Symbol | Integer) for index in (one, other))
+    return KroneckerDelta(one, other) if plain else KroneckerDelta(one, other, evaluate=False)
+
+
+def canonical(expression: Expr) -> Expr:
+    """Return a small linear index as SymPy itself writes it, so that ``l-1`` is ``l - 1``."""
+    nodes = list(islice(preorder_traversal(expression), _SMALL))
+    small = len(nodes) < _SMALL and all(
+        node.is_Symbol or node.is_Add or node.is_Mul or (node.is_Integer and abs(node) < 10**9)
+        for node in nodes
+    )
+    if not small or not expression.args:
+        return expression
+    return expression.func(*map(canonical, expression.args))

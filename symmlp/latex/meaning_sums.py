@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sympy import (
+    Add,
     Expr,
     Indexed,
     IndexedBase,
     Integer,
-    KroneckerDelta,
     Mul,
     Pow,
     Product,
@@ -27,7 +27,7 @@ from sympy import (
 
 from symmlp.latex.meaning_context import Meaning, fail, name_of
 from symmlp.latex.meaning_numbers import negated
-from symmlp.latex.meaning_parts import index
+from symmlp.latex.meaning_parts import canonical, index, kronecker
 from symmlp.latex.roles import LAYERS
 from symmlp.latex.syntax import BigOperator, Comparison, Name, Node, Scripted, walk
 
@@ -55,7 +55,8 @@ def big(meaning: Meaning, node: BigOperator) -> Expr:
     for bound in reversed(bounds):
         lower, upper = _range(meaning, bound, body, node)
         for other in bound.without:
-            kept = 1 + Mul(-1, KroneckerDelta(bound.index, other))
+            equal = negated(kronecker(bound.index, other))
+            kept = Add(Integer(1), equal, evaluate=False)
             if node.operator == "sum":
                 body = Mul(body, kept, evaluate=False)
             else:
@@ -162,6 +163,7 @@ def _size(letter: Symbol, body: Expr) -> Expr:
     layer = member.indices[0]
     if place and layer.free_symbols and {s.name for s in layer.free_symbols} <= LAYERS:
         sizes = IndexedBase(Symbol("n", integer=True, positive=True))
-        return sizes[layer if place == 1 else layer + negated(Integer(1)) * (place - 1)]
+        lower = canonical(Add(layer, Integer(1 - place), evaluate=False))
+        return sizes[layer if place == 1 else lower]
     slot = f"_{place}" if len(member.indices) > 1 else ""
     return Symbol(f"n_{member.base.label}{slot}", integer=True, positive=True)

@@ -25,6 +25,9 @@ READ = {
     "limits": r"\sum_{i=1}^{9^{9^{9}}} i",
     "delta": r"\delta_{9^{9^{9}} 1}",
     "condition": r"1_{i = 9^{9^{9}}}",
+    "filter": r"\sum_{j \neq 9^{999999999}} x_j",
+    "layer": r"\sum_k a^{(l + 9^{999999999})}_{jk}",
+    "dots": r"1 + 2 + \cdots + 9^{99999999}",
     "cases": r"\begin{cases} 9^{9^{9}} & 9^{9^{9}} > 1 \\ 1 & \text{otherwise} \end{cases}",
     "extremes": r"\max(9^{9^{9}}, 8^{8^{8}})",
     "functions": r"\exp(9^{9^{9}}) + \log(9^{9^{9}}) + \tanh(9^{9^{9}}) + |9^{9^{9}}|",
@@ -62,7 +65,7 @@ SOUP = r"""
 \begin{cases} \end{cases} \begin{aligned} \end{aligned} \begin{bmatrix} \end{bmatrix} \delta
 \sigma \theta \hat \mathbf \log \max \cdot \odot \cdots ^T ^{(l)} _{ij} \sqrt \quad \Rightarrow
 \because \approx \tag{1} \label{a} \underbrace \boxed \| \{ \} f(x) dL/dw \newcommand{\a}[1]{#1}
-\a \def 0.5 .5 1e-5 ∑ ∂ ² ŷ − σ \mathbb{1} 1(x>0) $ # % ~ \ é 字
+9^{999999999} 99999999! \binom{10^9}{5} \neq \a \def 0.5 .5 1e-5 ∑ ∂ ² ŷ − σ \mathbb{1} 1(x>0) $ # % ~ \ é 字
 """
 PIECES = [*"abxyzijklnLW012(){}[]^_+-*/=|&'!.,<>: ", *SOUP.split()]
 

@@ -41,6 +41,16 @@ def test_a_number_and_a_letter_index_the_same_family() -> None:
     assert read_expression("a_0").base == read_expression("a_i").base
 
 
+def test_a_small_index_is_written_as_sympy_writes_it() -> None:
+    a = IndexedBase(Symbol("a", real=True))
+    layer = Symbol("l", integer=True)
+    assert read_expression("a^{(l-1)}_i") == a[layer - 1, i]
+    assert read_expression("a_{i + 1 - 1}") == a[i]
+    assert read_expression(r"\sum_{i=0}^{n-1} a_i").limits[0][2] == n - 1
+    sizes = IndexedBase(Symbol("n", integer=True, positive=True))
+    assert read_expression(r"\sum_k w^{(l)}_{jk}").limits[0][2] == sizes[layer - 1]
+
+
 def test_derivatives_and_functions_are_the_nodes_of_the_core() -> None:
     assert read_expression(r"\frac{\partial L}{\partial x}") == Partial(Symbol("L", real=True), x)
     assert read_expression("f'(x)") == Apply(Symbol("f"), (1,), x)
