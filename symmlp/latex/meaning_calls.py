@@ -136,6 +136,8 @@ def is_application(context: Context, node: Candidate, name: str) -> bool:
     if short in FUNCTIONS or short in APPLIED_WORDS:
         return True
     if base.base not in _GREEK_FACTORS and _is_lone_name(node.group.items[0]):
+        if isinstance(node.head, Scripted) and node.head.subscripts:
+            raise fail(node, f"whether {name} is a function or a factor is not known")
         return True
     unknown = len(base.base) > 2 and not roles.is_word(base.base) and not base.marks
     if unknown and base.base not in _GREEK_FACTORS and not isinstance(node.head, Scripted):

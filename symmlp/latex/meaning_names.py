@@ -18,7 +18,8 @@ def quantity(context: Context, parts: Parts, array: bool = False) -> Expr:
     if parts.primes:
         parts.words.extend(["prime"] * parts.primes)
     if parts.all_indices:
-        whole = array and not parts.indices
+        large = parts.name[0].isupper() or "bold" in parts.words[0] or "vec" in parts.words[0]
+        whole = array and (not parts.indices or (large and len(parts.all_indices) == 1))
         return Indexed(context.base(parts.name, whole), *parts.all_indices)
     return context.symbol(parts.name, array)
 

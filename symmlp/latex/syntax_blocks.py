@@ -25,7 +25,7 @@ class Blocks(Derivatives):
             inner = _without_columns(inner, begin)
         rows = [row for row in split_rows(inner) if row]
         with self.nested():
-            if begin.text in CASES or (braced and begin.text in ARRAYS):
+            if begin.text in CASES or (braced and begin.text in ARRAYS | MATRICES):
                 return Cases(tuple(map(self._case, rows)), start=begin.start, end=end)
             if begin.text in MATRICES or begin.text == "array":
                 cells = tuple(tuple(map(self._whole, split_cells(row))) for row in rows)

@@ -92,7 +92,10 @@ class Calls(Brackets):
                 raise self.fail("a second limit; braces are missing")
         with self.nested():
             bars = list(self.in_bars)
+            sign = self.token if self.accept("-") else None  # \\sum -x
             body = self.term()
+            if sign:
+                body = Negative(body, start=sign.start, end=body.end)
             self.in_bars = bars
         return BigOperator(
             BIG[token.text], conditions, upper, body, start=token.start, end=body.end

@@ -168,7 +168,8 @@ class Parser(Calls):
         if token.kind in ("letter", "number", "text", "begin"):
             return True
         if self.key in BARS:
-            return BARS[self.key][1] == "both" and BARS[self.key][0] not in self.in_bars
+            count, side = BARS[self.key]
+            return side == "left" or (side == "both" and count not in self.in_bars)
         return self.key in _STARTS
 
     def factor(self) -> Node:

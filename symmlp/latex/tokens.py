@@ -82,6 +82,10 @@ def _tokens(text: str, start: int, stop: int, depth: int) -> Iterator[Token]:
             raise Unreadable("a backslash stands alone", position, position + 1)
         kind, raw, position = str(match.lastgroup), match.group(), match.end()
         if kind == "space":
+            if raw[0] == "%" and text[match.start() - 1 : match.start()].isdigit():
+                raise Unreadable(
+                    "a percent sign needs a backslash", match.start(), match.start() + 1
+                )
             before = before or " "
             continue
         if kind == "char" and ord(raw) > 127:

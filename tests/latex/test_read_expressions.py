@@ -253,6 +253,12 @@ LESS_COMMON = [
     (r"(x_1 - y_1)^2 + \dots + (x_n - y_n)^2", "Sum((x[i] - y[i])**2, (i, 1, n))"),
     (r"f_i(x)_j", "f[i, j](x)"),
     (r"g^{[1]'}(z)", "g[1]'(z)"),
+    (r"\frac{1}{2} \left\| y \right\|^2", "Norm(y, 2)**2/2"),
+    (r"2 \left| y \right|", "2*Abs(y)"),
+    (r"\sum_{i=1}^n -x_i (1 + y_i)", "Sum(-(y[i] + 1)*x[i], (i, 1, n))"),
+    (r"\left\{ \begin{matrix} 0 & x < 0 \\ x & x \ge 0 \end{matrix} \right.", RAMP),
+    ("W_1 x", "MatrixProduct(W[1], x)"),
+    ("W_{ij} x_j", "W[i, j]*x[j]"),
     ("a .* b", "Entrywise(a, b)"),
     (r"\frac{X - X_{min}}{X_{max} - X_{min}}", "(X - X_min)/(X_max - X_min)"),
 ]  # fmt: skip

@@ -65,7 +65,8 @@ SOUP = r"""
 \begin{cases} \end{cases} \begin{aligned} \end{aligned} \begin{bmatrix} \end{bmatrix} \delta
 \sigma \theta \hat \mathbf \log \max \cdot \odot \cdots ^T ^{(l)} _{ij} \sqrt \quad \Rightarrow
 \because \approx \tag{1} \label{a} \underbrace \boxed \| \{ \} f(x) dL/dw \newcommand{\a}[1]{#1}
-9^{999999999} 99999999! \binom{10^9}{5} \neq \a \def 0.5 .5 1e-5 ∑ ∂ ² ŷ − σ \mathbb{1} 1(x>0) $ # % ~ \ é 字
+9^{999999999} 99999999! \binom{10^9}{5} \neq
+\a \def 0.5 .5 1e-5 ∑ ∂ ² ŷ − σ \mathbb{1} 1(x>0) $ # % ~ \ é 字
 """
 PIECES = [*"abxyzijklnLW012(){}[]^_+-*/=|&'!.,<>: ", *SOUP.split()]
 

@@ -63,6 +63,8 @@ from symmlp.latex.unreadable import Unreadable
         (r"\newcommand{\a}{\a} \a", r"\a"),
         (r"\pm x", r"\pm"),
         (r"x \mathrm{d}x", r"\mathrm{d}"),
+        ("50% of x", "%"),
+        ("x_i(y_i)", "x_i(y_i)"),
         ("1/2x", "2x"),
         (r"\prod_i x_i y", "x_i y"),
         (r"\log x y", "x y"),
