@@ -16,7 +16,7 @@ from typing import Final
 
 from symmlp.documents.errors import DocumentError
 
-MAX_BYTES: Final = 8_000_000
+MAX_BYTES: Final = 32_000_000  # a notebook carries its pictures
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -35,6 +35,8 @@ _LOCATED: Final = (
     "math",
 )
 _INTERRUPTED: Final = ("paragraph", "reference", "blockquote", "list")
+MAX_BLANK: Final = 200  # characters that are looked at beside a formula on its own line
+
 _COMMENT: Final = re.compile(r"<!--\s*symmlp:(.*?)-->", re.DOTALL)
 _COMMENTS: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSHOWN: Final = re.compile(r"\s*<(?:script|style|pre|textarea)\b", re.IGNORECASE)
@@ -188,8 +190,8 @@ def _part(base: Segment, place: tuple[int, int], kind: Kind) -> Segment:
 
 def _alone(text: str, start: int, end: int) -> bool:
     """Tell whether nothing but punctuation shares the lines of a formula."""
-    before = text[text.rfind("\n", 0, start) + 1 : start]
-    after = text[end:].partition("\n")[0]
+    before = text[max(text.rfind("\n", 0, start) + 1, start - MAX_BLANK) : start]
+    after = text[end : end + MAX_BLANK].partition("\n")[0]
     return not before.strip() and not after.strip(" \t.,;:")
 
 

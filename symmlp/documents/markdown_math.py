@@ -14,8 +14,7 @@ from typing import Any, Final
 
 from symmlp.documents.segments import ENVIRONMENTS
 
-MAX_LINES: Final = 500  # of one displayed formula
-MAX_FORMULA: Final = 20_000  # characters of one formula within a paragraph
+MAX_INLINE: Final = 20_000  # characters of a formula between single dollars
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,7 @@ class _Opening:
 
     at: int
     inner: int
+    opening: str
     closing: str
     kept: bool = False
 
@@ -61,7 +61,7 @@ def math_block(state: Any, first: int, last: int, silent: bool) -> bool:
     """Find a display that begins on this line; the parser's signature of a block rule."""
     start = state.bMarks[first] + state.tShift[first]
     opening = _opening(state.src[start : state.eMarks[first]])
-    end = _end(state, first, last, start + opening.inner, opening.closing) if opening else None
+    end = _end(state, range(first, last), start, opening) if opening else None
     if opening is None or end is None:
         return False
     if not silent:
@@ -80,35 +80,46 @@ def _opening(line: str) -> _Opening | None:
     begin = _BEGIN.match(line)
     if begin:
         closing = "\\end" + begin[0].removeprefix("\\begin")
-        return _Opening(0, begin.end(), closing, kept=True) if begin[1] in ENVIRONMENTS else None
+        return (
+            _Opening(0, begin.end(), begin[0], closing, kept=True)
+            if begin[1] in ENVIRONMENTS
+            else None
+        )
     for pair in DELIMITERS:
         if pair.display and line.startswith(pair.opening):
-            return _Opening(0, len(pair.opening), pair.closing)
+            return _Opening(0, len(pair.opening), pair.opening, pair.closing)
     text = line.rstrip()
     if text.endswith("$$") and text.count("$$") == 1 and "`" not in text and text[-3] not in "\\$":
-        return _Opening(len(text) - 2, len(text), "$$")
+        return _Opening(len(text) - 2, len(text), "$$", "$$")
     return None
 
 
-def _end(
-    state: Any, first: int, last: int, start: int, closing: str
-) -> tuple[int, int, int] | None:
+def _end(state: Any, lines: range, start: int, opening: _Opening) -> tuple[int, int, int] | None:
     """Return line and place of the end of a display, and the place after its closing delimiter."""
-    for line in range(first, min(last, first + MAX_LINES)):
-        low, high = state.bMarks[line] + state.tShift[line], state.eMarks[line]
-        if line > first and low < high and state.sCount[line] < state.blkIndent:
-            return None  # the list item or block quote ends before the formula does
-        place = _find(state.src, closing, start if line == first else low, high)
+    first, low = lines.start, start + opening.inner
+    for line in lines:
+        high = state.eMarks[line]
+        if line > first:
+            low = state.bMarks[line] + state.tShift[line]
+            if low < high and state.sCount[line] < state.blkIndent:
+                return None  # the list item or block quote ends before the formula does
+        place = _find(state.src, opening.opening, opening.closing, low, high)
         if place >= 0:
-            after = place + len(closing)
+            after = place + len(opening.closing)
             alone = line > first or _AFTER.fullmatch(state.src[after:high][:100].strip())
             return (line, place, after) if alone else None
+        if opening.opening != "$$" and state.src.find(opening.opening, low, high) >= 0:
+            return None
     return None
 
 
-def _find(text: str, closing: str, start: int, end: int) -> int:
+def _find(text: str, opening: str, closing: str, start: int, end: int) -> int:
+    """Return where a formula closes, unless another opens before; each text is searched once."""
+    if opening != closing:
+        again = text.find(opening, start, end)
+        return text.find(closing, start, again if again >= 0 else end)
     place = text.find(closing, start, end)
-    while place > start and closing[0] == "$" and text[place - 1] == "\\":
+    while place > start and text[place - 1] == "\\":
         place = text.find(closing, place + 1, end)
     return place
 
@@ -152,12 +163,8 @@ def _formula(state: Any, start: int, end: int, pair: Delimiters, silent: bool) -
 
 
 def _closing(state: Any, pair: Delimiters, start: int) -> int:
-    text = state.src
-    end = _find(text, pair.closing, start, min(len(text), start + MAX_FORMULA))
-    if end < 0 or not text[start:end].strip():
-        return -1
-    escaped = pair.closing[-1] == "]" and text.find(pair.opening, start, end) >= 0  # \[a]\[b] … \]
-    return -1 if escaped else end
+    end = _find(state.src, pair.opening, pair.closing, start, len(state.src))
+    return end if end >= 0 and not state.src[start:end].isspace() and end > start else -1
 
 
 def _single_dollar(state: Any, place: int) -> int:
@@ -171,8 +178,8 @@ def _single_dollar(state: Any, place: int) -> int:
     if following == len(known["places"]):
         return -1
     end = int(known["places"][following])
-    content = text[place + 1 : min(end, place + MAX_FORMULA)]
-    if not content.strip() or "`" in content or end - place >= MAX_FORMULA:
+    content = text[place + 1 : min(end, place + MAX_INLINE)]
+    if not content.strip() or "`" in content or end - place >= MAX_INLINE:
         return -1
     blanks = content[0].isspace() + content[-1].isspace()
     price = text[end + 1 : end + 2].isdigit()

@@ -17,7 +17,7 @@ from typing import Final
 
 from symmlp.statement import Span
 
-_LINE_END: Final = re.compile(r"\r\n|\r|\n")
+LINE_END: Final = re.compile(r"\r\n|\r|\n")
 
 
 class Kind(StrEnum):
@@ -65,7 +65,7 @@ class Source:
     @classmethod
     def of(cls, text: str, file: str) -> Source:
         """Return the source of a text with any ends of lines."""
-        return cls(file, tuple(_LINE_END.split(text)))
+        return cls(file, tuple(LINE_END.split(text)))
 
     def whole(self) -> Segment:
         """Return all of it as one piece of prose, from which parts can be cut."""

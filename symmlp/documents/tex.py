@@ -14,7 +14,8 @@ from typing import Final
 
 from symmlp.documents.segments import ENVIRONMENTS, Kind, Segment, Source
 
-MAX_FORMULA: Final = 20_000  # characters of one formula or macro
+MAX_INLINE: Final = 20_000  # characters of a formula between single dollars
+MAX_MACRO: Final = 1_000
 
 LISTS: Final = frozenset({"itemize", "enumerate", "description"})
 VERBATIM: Final = frozenset(
@@ -120,8 +121,7 @@ def _environment(text: str, match: re.Match[str]) -> _Mark | None:
     if ends or plain not in ENVIRONMENTS | VERBATIM:
         return None
     closing = f"\\end{{{name}}}"
-    limit = match.end() + MAX_FORMULA if plain in ENVIRONMENTS else len(text)
-    end = text.find(closing, match.end(), limit)
+    end = _before_next(text, match[0], closing, match.end())
     if end < 0:
         return _Mark(*match.span(), Kind.UNCLOSED, match.span(), match[0])
     span = match.start(), end + len(closing)
@@ -130,7 +130,7 @@ def _environment(text: str, match: re.Match[str]) -> _Mark | None:
 
 def _macro(text: str, match: re.Match[str]) -> _Mark | None:
     head, level = _MACRO.match(text, match.start()), 0
-    for brace in _BRACE.finditer(text, head.end(), head.end() + MAX_FORMULA) if head else ():
+    for brace in _BRACE.finditer(text, head.end(), head.end() + MAX_MACRO) if head else ():
         level += (brace[0] == "{") - (brace[0] == "}")
         if not level:
             span = match.start(), brace.end()
@@ -156,9 +156,9 @@ def _formula(text: str, match: re.Match[str]) -> _Mark:
     closing, display = CLOSING[opening], opening in ("\\[", "$$")
     end = -1
     if opening[0] == "\\":
-        end = text.find(closing, start, start + MAX_FORMULA)
+        end = _before_next(text, opening, closing, start)
     else:
-        for found in _DOLLAR.finditer(text, start, start + MAX_FORMULA):
+        for found in _DOLLAR.finditer(text, start, len(text) if display else start + MAX_INLINE):
             if found[0].startswith(closing) or (found[0][0] == "\n" and not display):
                 end = found.start() if found[0][0] == "$" else -1
                 break
@@ -166,6 +166,12 @@ def _formula(text: str, match: re.Match[str]) -> _Mark:
         return _Mark(*match.span(), Kind.UNCLOSED, match.span(), opening, splits=False)
     kind = Kind.DISPLAY if display else Kind.INLINE
     return _Mark(match.start(), end + len(closing), kind, (start, end), splits=display)
+
+
+def _before_next(text: str, opening: str, closing: str, start: int) -> int:
+    """Return where a formula closes, unless another opens before; each text is searched once."""
+    again = text.find(opening, start)
+    return text.find(closing, start, again if again >= 0 else len(text))
 
 
 def _blanked(match: re.Match[str]) -> str:

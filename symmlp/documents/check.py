@@ -1,0 +1,107 @@
+"""Check documents: what ``symmlp check`` runs, and `symmlp.check`.
+
+Each file is checked on its own; one that cannot be read, or takes too long, is reported and stops
+no other. Several processes share the files; a bar on standard error shows how far they are.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+
+from symmlp.documents.check_file import Judge, check_file, failed
+from symmlp.documents.directives import read_context
+from symmlp.documents.errors import DocumentError
+from symmlp.documents.files import expand
+from symmlp.documents.readers import SUFFIXES
+from symmlp.documents.report import Report, merge
+from symmlp.documents.segments import Segment
+
+
+def check(
+    paths: str | Path | Iterable[str | Path],
+    context: str | Path | None = None,
+    jobs: int = 1,
+    *,
+    judge: Judge | None = None,
+) -> Report:
+    """Return what can be said of every claim in some documents.
+
+    Parameters
+    ----------
+    paths
+        Files, or directories whose Markdown, notebook, LaTeX and reStructuredText files are meant.
+    context
+        A file of ``let`` and ``assume`` lines that hold in all of them.
+    jobs
+        How many processes share the files.
+    judge
+        What judges a document's segments; by default `symmlp.documents.judge.judge_document`.
+
+    Raises
+    ------
+    DocumentError
+        If there is nothing to check, or the context cannot be used. A single file that cannot be
+        used is in the report's ``errors``.
+    """
+    if jobs < 1:
+        raise DocumentError(f"{jobs} jobs cannot check anything; give at least 1")
+    given = (paths,) if isinstance(paths, str | Path) else tuple(paths)
+    if not given:
+        raise DocumentError("nothing to check; give files or directories")
+    known, wrong = read_context(context) if context is not None else ([], [])
+    files, errors = list[Path](), list[str]()
+    for path in given:
+        try:
+            files.extend(file for file in expand((path,), SUFFIXES) if file not in files)
+        except DocumentError as error:
+            errors.append(str(error))
+    judge = judge or _judge()
+    if jobs == 1 or len(files) < 2:
+        reports = _shown((check_file(file, known, judge) for file in files), len(files))
+    else:
+        reports = _shown(_parallel(files, known, judge, jobs), len(files))
+    report = merge(sorted(reports, key=lambda report: files.index(Path(report.files[0]))))
+    findings = (*wrong, *report.findings)
+    return replace(report, findings=findings, errors=(*errors, *report.errors))
+
+
+def _judge() -> Judge:
+    from symmlp.documents.judge import judge_document  # loads SymPy
+
+    return judge_document
+
+
+def _parallel(
+    files: Sequence[Path], context: Sequence[Segment], judge: Judge, jobs: int
+) -> Iterator[Report]:
+    """Yield reports as they come; files whose process dies are tried again, each on its own."""
+    lost = list[Path]()
+    with ProcessPoolExecutor(min(jobs, len(files))) as pool:
+        tasks = {pool.submit(check_file, file, context, judge): file for file in files}
+        for task in as_completed(tasks):
+            try:
+                yield task.result()
+            except BrokenProcessPool:
+                lost.append(tasks[task])
+    for file in lost:
+        with ProcessPoolExecutor(1) as pool:
+            try:
+                yield pool.submit(check_file, file, context, judge).result()
+            except BrokenProcessPool:
+                yield failed(file, "the process that checked it died")
+
+
+def _shown(reports: Iterable[Report], count: int) -> list[Report]:
+    """Collect reports behind a bar on standard error, if somebody looks at it."""
+    if count < 2 or not sys.stderr.isatty():
+        return list(reports)
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    return list(track(reports, "Checking", count, console=console, transient=True))

@@ -1,0 +1,111 @@
+"""Carry out the edits of wrong and truncated digits; nothing else of a file changes.
+
+Encoding, byte-order mark and line ends stay as they are, and a file is replaced whole or not at
+all. An edit is refused if the file no longer says what it replaces, or if two of them overlap.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Final
+
+from symmlp.documents.errors import DocumentError
+from symmlp.documents.files import Text, read_text, replace_file
+from symmlp.documents.findings import Edit, Finding
+from symmlp.documents.notebook_cells import locate
+from symmlp.documents.segments import LINE_END
+from symmlp.documents.spans import cell_of
+from symmlp.statement import Span
+
+#: The findings whose edits may be carried out without a person.
+FIXED: Final = frozenset({"wrong-digits", "truncated"})
+_NUMBER: Final = re.compile(r"[-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """A file before and after its edits."""
+
+    path: Path
+    before: Text
+    after: Text
+    edits: int
+
+    def diff(self) -> str:
+        """Return what changes, as a unified diff."""
+        old, new = (LINE_END.split(content.text) for content in (self.before, self.after))
+        lines = difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}", lineterm="")
+        return "".join(f"{line}\n" for line in lines)
+
+    def write(self) -> None:
+        """Replace the file; raises DocumentError if that fails or it changed in the meantime."""
+        if read_text(self.path) != self.before:
+            raise DocumentError(f"{self.path}: changed while it was checked; nothing was written")
+        replace_file(self.path, self.after.encoded())
+
+
+def fixes(findings: Iterable[Finding]) -> list[Fixed]:
+    """Return what each file is after the edits of its digits; nothing is written.
+
+    Raises
+    ------
+    DocumentError
+        If edits overlap, or a file does not say what an edit replaces.
+    """
+    by_path = dict[str, list[Edit]]()
+    for found in findings:
+        if found.code in FIXED and found.fix is not None:
+            edits = by_path.setdefault(cell_of(found.fix.span.file)[0], [])
+            if found.fix not in edits:
+                edits.append(found.fix)
+    return [_fixed(Path(path), edits) for path, edits in by_path.items()]
+
+
+def _fixed(path: Path, edits: Sequence[Edit]) -> Fixed:
+    before = read_text(path)
+    placed = [(_offsets(before.text, edit.span), edit) for edit in edits]
+    placed.sort(key=lambda item: item[0])
+    for (first, one), (second, other) in pairwise(placed):
+        if second[0] < first[1] or first == second:
+            raise DocumentError(
+                f"{one.span}: overlaps the edit at {other.span}; nothing was written"
+            )
+    text, position = list[str](), 0
+    for (start, end), edit in placed:
+        if not (_NUMBER.fullmatch(edit.old) and _NUMBER.fullmatch(edit.new)):
+            raise DocumentError(f"{edit.span}: only digits are replaced by digits")
+        if before.text[start:end] != edit.old:
+            raise DocumentError(f"{edit.span}: does not say {edit.old!r}; nothing was written")
+        text += before.text[position:start], edit.new
+        position = end
+    after = replace(before, text="".join((*text, before.text[position:])))
+    if path.suffix.lower() == ".ipynb":
+        json.loads(after.text)
+    return Fixed(path, before, after, len(edits))
+
+
+def _offsets(text: str, span: Span) -> tuple[int, int]:
+    """Return where a span stands in the text of its file."""
+    file, cell = cell_of(span.file)
+    if not cell:
+        return _offset(text, span.line, span.column), _offset(text, span.end_line, span.end_column)
+    found, places = locate(text, file, cell)
+    start = _offset(found.text, span.line, span.column)
+    end = _offset(found.text, span.end_line, span.end_column)
+    if not 0 <= start < end <= len(places):
+        raise DocumentError(f"{span}: no such place")
+    return places[start], places[end - 1] + 1
+
+
+def _offset(text: str, line: int, column: int) -> int:
+    ends = [match.end() for match in LINE_END.finditer(text)]
+    starts = [0, *ends]
+    if not 1 <= line <= len(starts):
+        raise DocumentError(f"line {line}: no such line")
+    return starts[line - 1] + column - 1
