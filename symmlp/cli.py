@@ -202,13 +202,15 @@ def teach(
     loss: Loss = None,
     whole: Annotated[bool, typer.Option("--all", help="Print it whole.")] = False,
     form: Form = "text",
+    path: Annotated[Path | None, typer.Option("-o", help="Write it into this file.")] = None,
 ) -> None:
     """Walk through the first update of a network, step by step: text or markdown."""
     from symmlp.documents.request import network_of
     from symmlp.lessons import teach as teach_lesson
 
     _check_form(form, "text", "markdown")
-    teach_lesson(lesson, network_of(network, hidden, output, loss), whole=whole, form=form)
+    shape = network_of(network, hidden, output, loss)
+    teach_lesson(lesson, shape, whole=whole, form=form, path=path)
 
 
 @contextmanager
