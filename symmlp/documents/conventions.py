@@ -1,0 +1,139 @@
+"""What the field takes for granted, used only where a document says nothing, and always listed.
+
+Each convention turns a name that the document left undefined into a definition with a sentence
+that says so; the sentence goes into the evidence of every verdict that rests on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sympy import Abs, Expr, Indexed, Lambda, Max, Symbol, exp, log, tanh
+
+from symmlp.documents.knowledge import Knowledge, base_letter, decoration, label_of
+from symmlp.expressions import Partial
+from symmlp.statement import Definition
+
+
+@dataclass(frozen=True)
+class Convention:
+    """A definition that nobody wrote down, and the sentence that says so."""
+
+    definition: Definition
+    sentence: str
+
+
+_t = Symbol("t", real=True)
+
+#: Functions that have one meaning in the field, by the name without decorations.
+FUNCTIONS: Final[dict[str, tuple[Lambda, str]]] = {
+    "sigma": (Lambda(_t, 1 / (1 + exp(-_t))), "σ is the logistic function"),
+    "sigmoid": (Lambda(_t, 1 / (1 + exp(-_t))), "sigmoid is the logistic function"),
+    "Sigmoid": (Lambda(_t, 1 / (1 + exp(-_t))), "Sigmoid is the logistic function"),
+    "tanh": (Lambda(_t, tanh(_t)), "tanh is the hyperbolic tangent"),
+    "ReLU": (Lambda(_t, Max(_t, 0)), "ReLU(t) = max(t, 0)"),
+    "relu": (Lambda(_t, Max(_t, 0)), "relu(t) = max(t, 0)"),
+    "softplus": (Lambda(_t, log(1 + exp(_t))), "softplus(t) = log(1 + e^t)"),
+    "exp": (Lambda(_t, exp(_t)), "exp is the exponential function"),
+    "log": (Lambda(_t, log(_t)), "log is the natural logarithm"),
+    "ln": (Lambda(_t, log(_t)), "ln is the natural logarithm"),
+    "abs": (Lambda(_t, Abs(_t)), "abs is the absolute value"),
+}
+
+#: Quantities that nothing else in a network determines, by their letter.
+FREE: Final[dict[str, str]] = {
+    "w": "weights are independent of each other",
+    "W": "weights are independent of each other",
+    "theta": "parameters are independent of each other",
+    "Theta": "parameters are independent of each other",
+    "b": "biases are independent of the weights",
+    "x": "inputs do not depend on parameters",
+    "X": "inputs do not depend on parameters",
+    "z": "targets do not depend on parameters",
+    "t": "targets do not depend on parameters",
+    "target": "targets do not depend on parameters",
+    "eta": "the learning rate is a constant",
+    "alpha": "the learning rate is a constant",
+    "lambda": "the regularization strength is a constant",
+    "beta": "the coefficient is a constant",
+    "mu": "the coefficient is a constant",
+    "gamma": "the coefficient is a constant",
+}
+
+#: Letters of the quantity that is minimized, of preactivations and of activations.
+LOSS_LETTERS: Final = ("L", "E", "C", "J", "loss", "Loss", "cost", "error")
+PREACTIVATIONS: Final = ("s", "z", "net", "a", "u", "h", "v")
+ACTIVATIONS: Final = ("y", "a", "o", "h", "out", "yhat", "y_hat")
+
+
+def function(head: Expr, knowledge: Knowledge) -> Convention | None:
+    """Return what a function's name means in the field, or what the document equated it with."""
+    label = label_of(head)
+    name, how = base_letter(head), ""
+    if name not in FUNCTIONS:
+        same = _identified(head, knowledge)
+        if same is None:
+            return None
+        name, how = same, f"{label[0]} is {same}, as the document says of an instance of it; "
+    value, sentence = FUNCTIONS[name]
+    indices = tuple(i for i in getattr(head, "indices", ()) if isinstance(i, Symbol))
+    return Convention(Definition(head, value, indices=indices), how + sentence)
+
+
+def _identified(head: Expr, knowledge: Knowledge) -> str | None:
+    """Return the function that the document calls an instance of a decorated name by."""
+    name = label_of(head)[0]
+    if not decoration(head) and not isinstance(head, Indexed):
+        return knowledge.identified.get(str(head))
+    for instance, known in knowledge.identified.items():
+        if instance == str(head) or instance.split("[", 1)[0] == name:
+            return known
+    return None
+
+
+def error_signals(name: Expr, knowledge: Knowledge, present: list[Expr]) -> list[Convention]:
+    """Return δ := ∂L/∂s for each preactivation that may be meant, the most likely first."""
+    losses = [letter for letter in LOSS_LETTERS if (letter, 0) in knowledge.definitions]
+    if base_letter(name) != "delta" or not losses:
+        return []
+    loss = Symbol(losses[0], real=True)
+    suffix = decoration(name)
+    candidates = [
+        quantity
+        for quantity in present
+        if base_letter(quantity) in PREACTIVATIONS[:3]
+        and decoration(quantity) in {suffix, ""}
+        and len(getattr(quantity, "indices", ())) == len(getattr(name, "indices", ()))
+    ]
+    if not isinstance(name, Indexed):
+        candidates += [
+            Symbol(label[0], real=True)
+            for label in knowledge.definitions
+            if label[1] == 0
+            and base_letter(label[0]) == "s"
+            and decoration(label[0]) in {suffix, ""}
+        ]
+    return [
+        Convention(
+            Definition(name, Partial(loss, preactivation)),
+            f"{name} is the error signal ∂{loss}/∂{preactivation}",
+        )
+        for preactivation in dict.fromkeys(candidates)
+    ]
+
+
+def independent(name: Expr) -> Convention | None:
+    """Return that a quantity depends on nothing, where its letter says so in the field."""
+    sentence = FREE.get(base_letter(name))
+    if decoration(name) in {"new", "next", "total"}:
+        return None
+    return None if sentence is None else free(name, sentence)
+
+
+def free(name: Expr, sentence: str) -> Convention:
+    """Return that a quantity, with all its indices, depends on nothing."""
+    if not isinstance(name, Indexed):
+        return Convention(Definition(name), sentence)
+    symbols = tuple(Symbol(f"_{place}", integer=True) for place in range(len(name.indices)))
+    return Convention(Definition(name.base[symbols], indices=symbols), sentence)

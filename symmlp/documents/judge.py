@@ -1,0 +1,227 @@
+"""The mathematics of a document: segments in reading order to claims and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sympy import Expr, Integer, preorder_traversal
+
+from symmlp.documents import conventions
+from symmlp.documents.evidence import evidence_of
+from symmlp.documents.findings import Edit, Finding, finding
+from symmlp.documents.knowledge import Knowledge, is_number, is_target
+from symmlp.documents.matching import number_of
+from symmlp.documents.report import Claim
+from symmlp.documents.rewrite import as_quantities
+from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.steps import Judged, judge_step
+from symmlp.expressions import Apply, Printed
+from symmlp.latex.read import ChainStep, Side, read_chains
+from symmlp.latex.roles import Roles
+from symmlp.latex.unreadable import Unreadable
+from symmlp.statement import Relation, Span, Status
+
+#: How an author's relation sign is read.
+RELATIONS = {
+    "=": Relation.EQUAL,
+    "\\equiv": Relation.EQUAL,
+    "\\approx": Relation.APPROXIMATES,
+    "≈": Relation.APPROXIMATES,
+    ":=": Relation.DEFINES,
+    "\\leftarrow": Relation.DEFINES,
+    "\\gets": Relation.DEFINES,
+}
+
+FORMULAS = frozenset({Kind.DISPLAY, Kind.INLINE})
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A segment of mathematics with its steps, and the number of the section it stands in."""
+
+    segment: Segment
+    steps: tuple[ChainStep, ...]
+    section: int
+    problem: Unreadable | None = None
+
+
+@dataclass
+class Result:
+    """What has been found out so far."""
+
+    claims: list[Claim] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
+    """Judge every claim of a document; the segments are those of one file in reading order."""
+    formulas = _read_all(segments, Roles())
+    knowledge = Knowledge(identified=_identified(formulas))
+    result = Result()
+    for formula in formulas:
+        knowledge.section = formula.section
+        if formula.problem is not None:
+            _unreadable(formula.segment, formula.problem, result)
+        _judge_formula(formula, knowledge, result)
+    return result.claims, result.findings
+
+
+def _read_all(segments: Iterable[Segment], roles: Roles) -> list[Formula]:
+    formulas: list[Formula] = []
+    section = 0
+    carried: Side | None = None
+    for segment in segments:
+        if segment.kind is Kind.HEADING:
+            section += 1
+        if segment.kind not in FORMULAS:
+            continue
+        try:
+            steps = tuple(read_chains(segment.text, roles, carried))
+        except Unreadable as problem:
+            formulas.append(Formula(segment, (), section, problem))
+            continue
+        formulas.append(Formula(segment, steps, section))
+        if segment.kind is Kind.DISPLAY and steps:
+            carried = steps[-1].rhs
+    return formulas
+
+
+def _identified(formulas: Iterable[Formula]) -> dict[str, str]:
+    """Return which abstract functions the document somewhere equates with a known one."""
+    found: dict[str, str] = {}
+    for formula in formulas:
+        for step in formula.steps:
+            left, right = step.lhs.expression, step.rhs.expression
+            if isinstance(left, Apply) and isinstance(right, Apply) and left.head != right.head:
+                name = conventions.base_letter(right.head)
+                known = conventions.base_letter(left.head)
+                if (
+                    name in conventions.FUNCTIONS
+                    and known not in conventions.FUNCTIONS
+                    and left.arguments == right.arguments
+                ):
+                    found.setdefault(str(left.head), name)
+    return found
+
+
+def _unreadable(segment: Segment, problem: Unreadable, result: Result) -> None:
+    span = segment.between(problem.start or 0, problem.end or len(segment.text))
+    result.findings.append(finding("unreadable", span, reason=problem.reason))
+
+
+def _judge_formula(formula: Formula, knowledge: Knowledge, result: Result) -> None:
+    target: Expr | None = None
+    chain = -1
+    for step in formula.steps:
+        first = step.chain != chain and not step.carried
+        chain = step.chain
+        if first:
+            target = None
+        left, right = step.lhs.expression, step.rhs.expression
+        relation = RELATIONS.get(step.relation)
+        if left is None or right is None or relation is None:
+            _not_read(formula.segment, step, result)
+            continue
+        judged = judge_step(left, right, relation, knowledge, first=first)
+        if first and is_target(left):
+            target = as_quantities(left, knowledge)
+        _learn(judged, left, right, target, first, formula.segment, step, knowledge)
+        _report(judged, formula.segment, step, result)
+
+
+def _learn(
+    judged: Judged,
+    left: Expr,
+    right: Expr,
+    target: Expr | None,
+    first: bool,
+    segment: Segment,
+    step: ChainStep,
+    knowledge: Knowledge,
+) -> None:
+    span = _span(segment, step)
+    if target is not None and not first and _says_nothing(left):
+        knowledge.define(target, right, span)
+    elif judged.defines is not None and is_target(judged.defines):
+        if not _says_nothing(right) and not isinstance(right, Printed | Integer):
+            knowledge.define(judged.defines, right, span)
+    elif first and target is not None and judged.verdict.status is Status.PROVED:
+        if not judged.numbers and not is_number(right):
+            knowledge.define(target, right, span)
+    elif target is not None and not first and not is_number(right):
+        knowledge.continue_chain(target, right)
+    number = number_of(right)
+    if target is not None and number is not None:
+        knowledge.value(target, right)
+    for name, value in judged.numbers:
+        knowledge.value(name, value)
+    if not first or judged.digits is not None:
+        knowledge.rounded |= {right} if isinstance(right, Printed) else set()
+
+
+def _says_nothing(value: Expr) -> bool:
+    """Whether a value only announces what a quantity depends on: s = f(w, b)."""
+    return isinstance(value, Apply) and len(value.arguments) > 1
+
+
+def _span(segment: Segment, step: ChainStep) -> Span:
+    """Return the place of the right side, from the beginning of its row where that is earlier."""
+    row_begins_earlier = "\n" in segment.text[step.row : step.rhs.start]
+    return segment.between(step.row if row_begins_earlier else step.rhs.start, step.rhs.end)
+
+
+def _not_read(segment: Segment, step: ChainStep, result: Result) -> None:
+    problem = step.lhs.problem or step.rhs.problem
+    reason = str(problem.reason) if problem is not None else f"the relation {step.relation}"
+    note = finding("unreadable", _span(segment, step), reason=reason)
+    result.claims.append(
+        Claim(
+            Status.UNDECIDED,
+            "",
+            _span(segment, step),
+            (step.lhs.latex, step.rhs.latex),
+            (("reason", reason),),
+            (note,),
+        )
+    )
+
+
+def _report(judged: Judged, segment: Segment, step: ChainStep, result: Result) -> None:
+    span = _span(segment, step)
+    evidence = evidence_of(judged.verdict)
+    if judged.assumed:
+        evidence = (*evidence, ("taken for granted", "; ".join(judged.assumed)))
+    latex = (step.lhs.latex, step.rhs.latex)
+    found = tuple(_findings(judged, span, latex))
+    result.claims.append(
+        Claim(judged.verdict.status, judged.verdict.method, span, latex, evidence, found)
+    )
+    result.findings.extend(found)
+
+
+def _findings(judged: Judged, span: Span, latex: tuple[str, str]) -> Iterable[Finding]:
+    status = judged.verdict.status
+    evidence = evidence_of(judged.verdict)
+    if status is Status.REFUTED:
+        digits = judged.digits
+        if digits is not None and digits.right:
+            code = "truncated" if digits.truncated else "wrong-digits"
+            fix = Edit(span, latex[1], digits.right)
+            yield finding(code, span, evidence, fix, printed=latex[1], right=digits.right)
+        else:
+            yield finding("step-refuted", span, evidence, lhs=latex[0], rhs=latex[1])
+    elif status is Status.UNDECIDED:
+        yield finding("undecided", span, evidence, reason=judged.verdict.evidence.reason)
+    if judged.redefines is not None:
+        known = judged.redefines
+        line = known.span.line if known.span is not None else 0
+        first, second = str(known.definition.value), latex[1]
+        yield finding("two-meanings", span, symbol=latex[0], first=first, line=line, second=second)
+    for name in judged.undefined if status is not Status.PROVED else ():
+        yield finding("undefined-symbol", span, symbol=name)
+
+
+def mentions(expression: Expr, kind: type) -> bool:
+    """Whether a kind of node occurs in an expression."""
+    return any(isinstance(node, kind) for node in preorder_traversal(expression))

@@ -1,0 +1,177 @@
+"""What a document has said so far: definitions, values, and which functions its letters are.
+
+Knowledge only grows, in reading order; nothing in it is guessed. What the field takes for granted
+is in `symmlp.documents.conventions` and is always listed where it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sympy import Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_traversal
+
+from symmlp.expressions import Apply, Partial, Printed
+from symmlp.statement import Definition, Span
+
+#: A name and its number of indices.
+Label = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Known:
+    """One definition of the document: where it stands, and the other forms its chain goes on to."""
+
+    definition: Definition
+    span: Span | None
+    section: int
+    forms: tuple[Expr, ...] = ()
+
+
+@dataclass
+class Knowledge:
+    """Everything known at one place of a document; ``section`` counts its headings."""
+
+    section: int = 0
+    definitions: dict[Label, list[Known]] = field(default_factory=dict)
+    functions: dict[Label, list[Known]] = field(default_factory=dict)
+    numbers: dict[Expr, list[Expr]] = field(default_factory=dict)
+    #: Heads of functions that the document somewhere calls by a known function's name.
+    identified: dict[str, str] = field(default_factory=dict)
+    #: Decimals that were printed as results.
+    rounded: set[Printed] = field(default_factory=set)
+    #: Every number that stands in the document's data.
+    data: set[Expr] = field(default_factory=set)
+
+    def define(self, target: Expr, value: Expr, span: Span | None) -> None:
+        """Note that a quantity, or a function of distinct arguments, is defined as a value."""
+        if isinstance(target, Apply):
+            self._define_function(target, value, span)
+            return
+        indices = free_indices(target)
+        definition = Definition(target, value, indices=indices)
+        known = Known(definition, span, self.section, (value,))
+        self.definitions.setdefault(label_of(target), []).append(known)
+
+    def _define_function(self, target: Apply, value: Expr, span: Span | None) -> None:
+        inside = set(quantities(value))
+        if not all(isinstance(a, Symbol) and a in inside for a in target.arguments):
+            # It only announces what the function depends on: f(w, b) = Σ w[i] x[i] + b.
+            return
+        function = Definition(target.head, Lambda(Tuple(*target.arguments), value))
+        quantity = Definition(target.head, value)
+        label = label_of(target.head)
+        self.functions.setdefault(label, []).append(Known(function, span, self.section))
+        known = Known(quantity, span, self.section, (value,))
+        self.definitions.setdefault(label, []).append(known)
+        for argument in target.arguments:
+            # What a function is applied to when it is defined can be chosen freely there.
+            free = Known(Definition(argument), span, self.section)
+            self.definitions.setdefault(label_of(argument), []).append(free)
+
+    def continue_chain(self, target: Expr, form: Expr) -> None:
+        """Note another form that the chain which defines a quantity goes on to."""
+        stack = self.definitions.get(label_of(target))
+        if stack and len(stack[-1].forms) < MAX_FORMS:
+            last = stack[-1]
+            stack[-1] = Known(last.definition, last.span, last.section, (*last.forms, form))
+
+    def function(self, head: Expr, arity: int) -> Known | None:
+        """Return the latest definition of a function of so many arguments."""
+        for known in reversed(self.functions.get(label_of(head), [])):
+            value = known.definition.value
+            if isinstance(value, Lambda) and len(value.variables) == arity:
+                return known
+        return None
+
+    def value(self, quantity: Expr, number: Expr) -> None:
+        """Note a number that a quantity has."""
+        values = self.numbers.setdefault(quantity, [])
+        if number not in values:
+            values.append(number)
+
+    def is_quantity(self, name: Expr) -> bool:
+        """Whether a name was defined as a quantity (and not as a function)."""
+        label = label_of(name)
+        return label in self.definitions and label not in self.functions
+
+
+MAX_FORMS = 12
+
+
+def label_of(name: Expr) -> Label:
+    """Return the name and number of indices under which a quantity is filed."""
+    if isinstance(name, Indexed):
+        return (name.base.label.name, len(name.indices))
+    return (name.name if isinstance(name, Symbol) else str(name), 0)
+
+
+def base_letter(name: Expr | str) -> str:
+    """Return a name without its decorations: ``y`` of ``y_o``, ``w`` of ``w_new[i]``."""
+    text = name if isinstance(name, str) else label_of(name)[0]
+    return text.split("_", 1)[0]
+
+
+def decoration(name: Expr | str) -> str:
+    """Return a name's decoration: ``o`` of ``y_o``; empty where there is none."""
+    text = name if isinstance(name, str) else label_of(name)[0]
+    return text.split("_", 1)[1] if "_" in text else ""
+
+
+def is_index(symbol: Expr) -> bool:
+    """Whether a symbol counts."""
+    return isinstance(symbol, Symbol) and bool(symbol.is_integer)
+
+
+def free_indices(target: Expr) -> tuple[Symbol, ...]:
+    """Return the index symbols of a target, which stand for every value."""
+    if not isinstance(target, Indexed):
+        return ()
+    found = [index for index in target.indices if is_index(index)]
+    return tuple(dict.fromkeys(found))
+
+
+def quantities(expression: Expr) -> Iterable[Expr]:
+    """Return the symbols and indexed symbols that an expression speaks of, heads excluded."""
+    stack = [expression]
+    seen: dict[Expr, None] = {}
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Indexed) or (isinstance(node, Symbol) and not is_index(node)):
+            seen.setdefault(node)
+        elif isinstance(node, Apply):
+            stack.extend(node.arguments)
+        elif isinstance(node, Printed):
+            continue
+        else:
+            stack.extend(argument for argument in node.args if hasattr(argument, "args"))
+    return seen
+
+
+def heads(expression: Expr) -> Iterable[tuple[Expr, int]]:
+    """Return the names of the functions that are applied, with their numbers of arguments."""
+    found = (
+        (node.head, len(node.arguments))
+        for node in preorder_traversal(expression)
+        if isinstance(node, Apply)
+    )
+    return dict.fromkeys(found)
+
+
+def is_target(expression: Expr) -> bool:
+    """Whether an expression is something that an author can define."""
+    if isinstance(expression, Apply):
+        return not any(expression.orders) and all(
+            isinstance(a, Symbol | Indexed) for a in expression.arguments
+        )
+    if isinstance(expression, Indexed):
+        return all(is_index(i) or isinstance(i, Integer) for i in expression.indices)
+    return isinstance(expression, Symbol) and not is_index(expression)
+
+
+def is_number(expression: Expr) -> bool:
+    """Whether an expression is closed: it contains no quantity and no unknown function."""
+    return not any(
+        isinstance(node, Symbol | Indexed | Apply | Partial)
+        for node in preorder_traversal(expression)
+    )

@@ -1,0 +1,244 @@
+"""One step of a document: what can be said of ``lhs = rhs`` with what is known at that place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Indexed, Symbol, Tuple, preorder_traversal
+from sympy.logic.boolalg import Boolean
+
+from symmlp.documents import conventions
+from symmlp.documents.interpret import interpretations, speaks_of, undefined
+from symmlp.documents.knowledge import (
+    Knowledge,
+    Known,
+    heads,
+    is_number,
+    is_target,
+    label_of,
+    quantities,
+)
+from symmlp.documents.matching import number_of, numbers_put_in
+from symmlp.documents.rewrite import as_quantities, rewrite
+from symmlp.expressions import Apply, Partial
+from symmlp.proof import judge
+from symmlp.proof.printed import Digits, decimals, judge_digits
+from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
+
+NUMBERS_PUT_IN = "numbers put in"
+NOTATION = "notation"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict on a step, what was taken for granted, and what is not defined.
+
+    ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
+    where it defines something, ``redefines`` the earlier meaning that it gives up; ``numbers`` are the
+    values that were put in.
+    """
+
+    verdict: Verdict
+    assumed: tuple[str, ...] = ()
+    undefined: tuple[Expr, ...] = ()
+    digits: Digits | None = None
+    defines: Expr | None = None
+    numbers: tuple[tuple[Expr, Expr], ...] = ()
+    redefines: Known | None = None
+
+
+def judge_step(
+    lhs: Expr,
+    rhs: Expr,
+    relation: Relation,
+    knowledge: Knowledge,
+    assumptions: tuple[Boolean, ...] = (),
+    *,
+    first: bool = True,
+) -> Judged:
+    """Judge one step; ``first`` says that the left side begins its chain."""
+    if relation is Relation.DEFINES:
+        return _definition(lhs, ())
+    left, right = as_quantities(lhs, knowledge), as_quantities(rhs, knowledge)
+    for attempt in (_names_function, _announces, _numeric, _by_numbers):
+        judged = attempt(left, right, relation, knowledge)
+        if judged is not None:
+            return judged
+    if first and is_target(left) and _is_new(left, knowledge):
+        return _definition(left, tuple(undefined(right, knowledge)))
+    tried = list(_tried(left, right, relation, assumptions, knowledge))
+    proved = next((j for j in tried if j.verdict.status is Status.PROVED), None)
+    if proved is not None:
+        return proved
+    if left == right and isinstance(left, Partial):
+        return _same_notation(left)
+    if first and is_target(left) and not _restates(left, rhs, knowledge):
+        judged = _definition(left, tuple(undefined(right, knowledge)))
+        known = knowledge.definitions.get(label_of(left), [])
+        return replace(judged, redefines=known[-1]) if known else judged
+    return _decided(tried, left, right)
+
+
+def _tried(
+    lhs: Expr,
+    rhs: Expr,
+    relation: Relation,
+    assumptions: tuple[Boolean, ...],
+    knowledge: Knowledge,
+) -> Iterator[Judged]:
+    """Yield the verdict under each interpretation, stopping at a proof."""
+    for found in interpretations(lhs, rhs, knowledge):
+        statement = replace(found.statement, relation=relation, assumptions=assumptions)
+        verdict = judge(statement)
+        yield Judged(verdict, found.assumed, found.undefined)
+        if verdict.status is Status.PROVED:
+            return
+
+
+def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
+    """Refuted only if no reading proves it and nothing undefined could make it true."""
+    refuted = [judged for judged in tried if judged.verdict.status is Status.REFUTED]
+    if refuted:
+        judged = refuted[-1] if len(refuted) == len(tried) else refuted[0]
+        one_sided = set(quantities(lhs)) ^ set(quantities(rhs))
+        open_ones = tuple(name for name in judged.undefined if name in one_sided)
+        if not open_ones or _closed_side(lhs, rhs):
+            return judged
+        names = ", ".join(str(name) for name in open_ones)
+        reason = f"nothing says what {names} is, and it stands on one side only"
+        return replace(
+            judged,
+            verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=reason)),
+            undefined=open_ones,
+        )
+    return tried[0]
+
+
+def _closed_side(lhs: Expr, rhs: Expr) -> bool:
+    return is_number(lhs) and is_number(rhs)
+
+
+def _is_new(target: Expr, knowledge: Knowledge) -> bool:
+    """Whether neither the document nor the field has said yet what a name is."""
+    if isinstance(target, Apply):
+        known = knowledge.function(target.head, len(target.arguments))
+        if len(target.arguments) != 1:
+            return known is None
+        return known is None and conventions.function(target.head, knowledge) is None
+    if conventions.base_letter(target) == "delta":
+        return False
+    return not any(
+        speaks_of(known.definition, target)
+        for known in knowledge.definitions.get(label_of(target), [])
+    )
+
+
+def _announces(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
+    """Read f(w, b) = Σ… in the middle of a chain as saying what the function is."""
+    if not isinstance(lhs, Apply) or any(lhs.orders) or is_number(rhs):
+        return None
+    if any(head == lhs.head for head, _ in heads(rhs)) or not _is_new(lhs, knowledge):
+        return None
+    return _definition(lhs, ()) if is_target(lhs) else None
+
+
+def _definition(target: Expr, undefined: tuple[Expr, ...]) -> Judged:
+    verdict = Verdict(Status.DEFINITION, "", Evidence(quantity=target))
+    return Judged(verdict, undefined=undefined, defines=target)
+
+
+def _restates(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
+    """Whether a name that is defined already in this section is claimed to be something else."""
+    name = lhs.head if isinstance(lhs, Apply) else lhs
+    known = knowledge.definitions.get(label_of(name), [])
+    here = [k for k in known if k.section == knowledge.section and k.definition.target == name]
+    return bool(here) and not is_number(rhs)
+
+
+def _same_notation(derivative: Expr) -> Judged:
+    """Two ways to write one derivative (∇L(w) = ∂L/∂w) say how to write it, nothing more."""
+    verdict = Verdict(Status.DEFINITION, NOTATION, Evidence(quantity=derivative))
+    return Judged(verdict)
+
+
+def _names_function(
+    lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge
+) -> Judged | None:
+    """Read f(−1.0) = σ(−1.0) as saying which function f is."""
+    if not (isinstance(lhs, Apply) and isinstance(rhs, Apply)) or lhs.head == rhs.head:
+        return None
+    if lhs.arguments != rhs.arguments or lhs.orders != rhs.orders or any(lhs.orders):
+        return None
+    if knowledge.function(lhs.head, len(lhs.arguments)) is not None:
+        return None
+    if conventions.base_letter(lhs.head) in conventions.FUNCTIONS:
+        return None
+    if conventions.base_letter(rhs.head) not in conventions.FUNCTIONS:
+        return None
+    return _definition(lhs.head, ())
+
+
+def _numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
+    """Judge a step between numbers: exactly, or by its digits where decimals are printed."""
+    if isinstance(lhs, Tuple) or isinstance(rhs, Tuple):
+        return None
+    assumed: list[str] = []
+    same_head = isinstance(lhs, Apply) and isinstance(rhs, Apply) and lhs.head == rhs.head
+    if same_head and all(is_number(a) for a in (*lhs.arguments, *rhs.arguments)):
+        left, right = lhs, rhs
+    else:
+        left, right = (_with_functions(side, knowledge, assumed) for side in (lhs, rhs))
+        if not (is_number(left) and is_number(right)):
+            return None
+    statement = Statement(left, right, relation)
+    if not decimals(left) | decimals(right):
+        return Judged(judge(statement), tuple(assumed))
+    digits = judge_digits(statement, frozenset(knowledge.rounded))
+    return Judged(digits.verdict, tuple(assumed), digits=digits)
+
+
+def _with_functions(side: Expr, knowledge: Knowledge, assumed: list[str]) -> Expr:
+    """Return the side with σ(0.5) and the like replaced by what they stand for."""
+
+    def change(node: Expr) -> Expr | None:
+        if not isinstance(node, Apply) or any(node.orders) or len(node.arguments) != 1:
+            return None
+        argument = rewrite(node.arguments[0], change)
+        if not is_number(argument):
+            return None
+        convention = conventions.function(node.head, knowledge)
+        known = knowledge.function(node.head, 1)
+        if known is not None:
+            return known.definition.value(argument)
+        if convention is None:
+            return None
+        assumed.append(convention.sentence)
+        return convention.definition.value(argument)
+
+    return rewrite(side, change)
+
+
+def _by_numbers(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
+    """Prove a step that puts numbers in for quantities, each everywhere the same."""
+    if not list(quantities(lhs)) or any(isinstance(n, Partial) for n in preorder_traversal(rhs)):
+        return None
+    if number_of(rhs) is not None:
+        return None
+    for form in _forms(lhs, knowledge):
+        binding = numbers_put_in(form, rhs, knowledge.numbers)
+        if binding:
+            pairs = tuple(sorted(binding.items(), key=str))
+            assumed = tuple(f"{name} = {value}" for name, value in pairs)
+            evidence = Evidence(normal_form=f"{form} with {', '.join(assumed)}")
+            return Judged(Verdict(Status.PROVED, NUMBERS_PUT_IN, evidence), assumed, numbers=pairs)
+    return None
+
+
+def _forms(lhs: Expr, knowledge: Knowledge) -> Iterator[Expr]:
+    """Yield the side itself and, for a name, everything its chains said that it is."""
+    yield lhs
+    if isinstance(lhs, Symbol | Indexed):
+        for known in reversed(knowledge.definitions.get(label_of(lhs), [])):
+            if known.definition.target == lhs and known.section == knowledge.section:
+                yield from reversed(known.forms)
