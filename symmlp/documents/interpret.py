@@ -219,7 +219,8 @@ def _weighted_sum(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[conven
 
 def _instance_of(value: Expr, general: Expr) -> bool:
     """Whether a sum of products is written with the same letters as the general weighted sum."""
-    products, alone = set(), set()
+    products: set[frozenset[str]] = set()
+    alone: set[frozenset[str]] = set()
     for term in Add.make_args(general):
         letters = frozenset(base_letter(q) for q in quantities(term))
         (products if isinstance(term, Sum) else alone).add(letters)
@@ -322,6 +323,10 @@ class _Builder:
             self._assume(convention)
             self._follow(convention.definition, label, stack, functions)
             return
+        number = self._number(name)
+        if number is not None:
+            self._assume(number)
+            return
         convention_ = conventions.independent(name) or self._input_of_layer(name)
         if convention_ is None:
             self.undefined.append(name)
@@ -329,6 +334,18 @@ class _Builder:
             self._assume(convention_)
         else:
             self.definitions.append(convention_.definition)
+
+    def _number(self, name: Expr) -> conventions.Convention | None:
+        """Return that a constant has the one value the document gave it, if that stands here."""
+        values = self.knowledge.numbers.get(name, [])
+        if len(values) != 1 or values[0] not in self.literals:
+            return None
+        return conventions.Convention(Definition(name, values[0]), f"{name} = {values[0]}")
+
+    @property
+    def literals(self) -> frozenset[Expr]:
+        """The numbers that stand in the step."""
+        return frozenset((*numbers_in(self.lhs), *numbers_in(self.rhs)))
 
     @property
     def seen_names(self) -> set[tuple[Label, Expr]]:
@@ -425,7 +442,7 @@ class _Builder:
         self.assumed.append(convention.sentence)
 
     def _input_of_layer(self, name: Expr) -> conventions.Convention | None:
-        """What a weight is multiplied by in a weighted sum does not depend on that weight."""
+        """Return that what is weighted in a sum does not depend on the weights."""
         if not isinstance(name, Indexed):
             return None
         for expression in self._expressions():
@@ -439,7 +456,7 @@ class _Builder:
                 if weighted and name.base.label.name in bases:
                     return conventions.free(
                         name,
-                        f"{name.base} are the inputs of the layer, which do not depend on its weights",
+                        f"{name.base} are inputs of the layer, which do not depend on its weights",
                     )
         return None
 

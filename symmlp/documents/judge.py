@@ -10,7 +10,7 @@ from sympy import Expr, Integer, preorder_traversal
 from symmlp.documents import conventions
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
-from symmlp.documents.knowledge import Knowledge, is_number, is_target
+from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities
@@ -94,8 +94,8 @@ def _identified(formulas: Iterable[Formula]) -> dict[str, str]:
         for step in formula.steps:
             left, right = step.lhs.expression, step.rhs.expression
             if isinstance(left, Apply) and isinstance(right, Apply) and left.head != right.head:
-                name = conventions.base_letter(right.head)
-                known = conventions.base_letter(left.head)
+                name = base_letter(right.head)
+                known = base_letter(left.head)
                 if (
                     name in conventions.FUNCTIONS
                     and known not in conventions.FUNCTIONS

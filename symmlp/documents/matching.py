@@ -8,6 +8,7 @@ already known to be has to be respected; the rest of the match is listed as assu
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from sympy import Add, Expr, Indexed, Integer, Mul, Rational, Symbol
 
@@ -93,15 +94,16 @@ class _Search:
             return go_on(binding)
         for place, value in enumerate(values):
             rest = [*values[:place], *values[place + 1 :]]
-            found = self.match(
-                patterns[0],
-                value,
-                binding,
-                lambda found, rest=rest: self._any_order(patterns[1:], rest, found, go_on),
-            )
+            go_on_with_rest = partial(self._with_rest, patterns[1:], rest, go_on)
+            found = self.match(patterns[0], value, binding, go_on_with_rest)
             if found is not None:
                 return found
         return None
+
+    def _with_rest(
+        self, patterns: Sequence[Expr], rest: Sequence[Expr], go_on: Next, binding: Binding
+    ) -> Binding | None:
+        return self._any_order(patterns, rest, binding, go_on)
 
 
 def numbers_put_in(
@@ -126,14 +128,14 @@ def number_of(expression: Expr) -> Rational | None:
     return None
 
 
-def flat(expression: Expr, kind: type) -> list[Expr]:
+def flat(expression: Expr, kind: type[Expr]) -> list[Expr]:
     """Return the terms (or factors) of nested sums (or products)."""
     if not isinstance(expression, kind):
         return [expression]
     return [part for argument in expression.args for part in flat(argument, kind)]
 
 
-def _ways(value: Expr, kind: type) -> Iterator[list[Expr]]:
+def _ways(value: Expr, kind: type[Expr]) -> Iterator[list[Expr]]:
     """Yield the parts of a value; a sign in a product may belong to any of its numbers."""
     parts = flat(value, kind)
     yield parts

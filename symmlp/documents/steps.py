@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Indexed, Symbol, Tuple, preorder_traversal
+from sympy import Expr, Indexed, Lambda, Symbol, Tuple, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
@@ -13,6 +13,7 @@ from symmlp.documents.interpret import interpretations, speaks_of, undefined
 from symmlp.documents.knowledge import (
     Knowledge,
     Known,
+    base_letter,
     heads,
     is_number,
     is_target,
@@ -24,7 +25,7 @@ from symmlp.documents.rewrite import as_quantities, rewrite
 from symmlp.expressions import Apply, Partial
 from symmlp.proof import judge
 from symmlp.proof.printed import Digits, decimals, judge_digits
-from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
+from symmlp.statement import Definition, Evidence, Relation, Statement, Status, Verdict
 
 NUMBERS_PUT_IN = "numbers put in"
 NOTATION = "notation"
@@ -35,8 +36,8 @@ class Judged:
     """A verdict on a step, what was taken for granted, and what is not defined.
 
     ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
-    where it defines something, ``redefines`` the earlier meaning that it gives up; ``numbers`` are the
-    values that were put in.
+    where it defines something, ``redefines`` the earlier meaning that it gives up; ``numbers`` are
+    the values that were put in.
     """
 
     verdict: Verdict
@@ -76,7 +77,8 @@ def judge_step(
     if first and is_target(left) and not _restates(left, rhs, knowledge):
         judged = _definition(left, tuple(undefined(right, knowledge)))
         known = knowledge.definitions.get(label_of(left), [])
-        return replace(judged, redefines=known[-1]) if known else judged
+        announced = isinstance(right, Apply) and len(right.arguments) > 1
+        return replace(judged, redefines=known[-1]) if known and not announced else judged
     return _decided(tried, left, right)
 
 
@@ -126,7 +128,7 @@ def _is_new(target: Expr, knowledge: Knowledge) -> bool:
         if len(target.arguments) != 1:
             return known is None
         return known is None and conventions.function(target.head, knowledge) is None
-    if conventions.base_letter(target) == "delta":
+    if base_letter(target) == "delta":
         return False
     return not any(
         speaks_of(known.definition, target)
@@ -172,11 +174,11 @@ def _names_function(
         return None
     if knowledge.function(lhs.head, len(lhs.arguments)) is not None:
         return None
-    if conventions.base_letter(lhs.head) in conventions.FUNCTIONS:
+    if base_letter(lhs.head) in conventions.FUNCTIONS:
         return None
-    if conventions.base_letter(rhs.head) not in conventions.FUNCTIONS:
+    if base_letter(rhs.head) not in conventions.FUNCTIONS:
         return None
-    return _definition(lhs.head, ())
+    return Judged(Verdict(Status.DEFINITION, "", Evidence(quantity=lhs.head)))
 
 
 def _numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
@@ -210,13 +212,19 @@ def _with_functions(side: Expr, knowledge: Knowledge, assumed: list[str]) -> Exp
         convention = conventions.function(node.head, knowledge)
         known = knowledge.function(node.head, 1)
         if known is not None:
-            return known.definition.value(argument)
+            return applied(known.definition, argument)
         if convention is None:
             return None
         assumed.append(convention.sentence)
-        return convention.definition.value(argument)
+        return applied(convention.definition, argument)
 
     return rewrite(side, change)
+
+
+def applied(definition: Definition, argument: Expr) -> Expr:
+    """Return a defined function of one argument at an argument."""
+    function = definition.value
+    return function(argument) if isinstance(function, Lambda) else definition.target
 
 
 def _by_numbers(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
