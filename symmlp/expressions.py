@@ -31,7 +31,8 @@ class Partial(Expr):  # type: ignore[misc]
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         """Return the derivative of ``expression`` by ``variable``, unevaluated."""
-        return Expr.__new__(cls, _expression(expression), _expression(variable))
+        node: Partial = Expr.__new__(cls, _expression(expression), _expression(variable))
+        return node
 
     @property
     def expression(self) -> Expr:
@@ -64,7 +65,8 @@ class Apply(Expr):  # type: ignore[misc]
             raise TypeError(
                 f"{len(orders)} orders of differentiation for {len(arguments)} arguments"
             )
-        return Expr.__new__(cls, _expression(head), orders, *map(_expression, arguments))
+        node: Apply = Expr.__new__(cls, _expression(head), orders, *map(_expression, arguments))
+        return node
 
     @property
     def head(self) -> Expr:
@@ -79,7 +81,7 @@ class Apply(Expr):  # type: ignore[misc]
     @property
     def arguments(self) -> tuple[Expr, ...]:
         """What it is applied to."""
-        return self.args[2:]
+        return tuple(self.args[2:])
 
     def _sympystr(self, printer: Any) -> str:
         primes = "'" * self.orders[0] if len(self.orders) == 1 else ""

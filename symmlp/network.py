@@ -139,9 +139,7 @@ class Network:
     def parameters(self) -> int:
         """Number of weights and biases together."""
         sizes = self.sizes
-        return sum(
-            (fan_in + 1) * units for fan_in, units in pairwise(sizes)
-        )
+        return sum((fan_in + 1) * units for fan_in, units in pairwise(sizes))
 
     def with_loss(self, loss: str) -> Network:
         """Return the same network with another loss."""
