@@ -13,6 +13,7 @@ from sympy import Expr, Indexed, Integer, Symbol
 
 from symmlp.backprop import gradients, update
 from symmlp.backprop.program import GRADIENTS, Formula, program
+from symmlp.codegen.stable import stable_loss
 from symmlp.errors import SymmlpError
 from symmlp.expressions import Partial
 from symmlp.network import Network
@@ -48,7 +49,9 @@ def _formulas(network: Network, reduction: str) -> Iterator[Formula]:
     slopes = {name: gradients.batch_gradient(name, reduction) for name in gradients.PARAMETERS}
     steps = {name: update.descent(name).steps[0].claim for name in gradients.PARAMETERS}
     for formula in program(network):
-        if formula.kind not in ("gradient", "update"):
+        if formula.kind == "loss":
+            yield stable_loss(formula, network)
+        elif formula.kind not in ("gradient", "update"):
             yield formula
         elif formula.kind == "gradient":
             result = slopes[parameter(formula)].result
