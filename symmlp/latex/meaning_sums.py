@@ -19,18 +19,24 @@ from sympy import (
     Mul,
     Pow,
     Product,
+    Rational,
     Sum,
     Symbol,
     Tuple,
+    binomial,
+    factorial,
     oo,
+    preorder_traversal,
 )
 
+from symmlp.expressions import Printed
 from symmlp.latex.meaning_context import Meaning, fail, name_of
 from symmlp.latex.meaning_numbers import negated
 from symmlp.latex.meaning_parts import canonical, index, kronecker
 from symmlp.latex.roles import LAYERS
 from symmlp.latex.syntax import BigOperator, Comparison, Name, Node, Scripted, walk
 
+_LARGEST = 10_000
 _KINDS = {"sum": Sum, "product": Product}
 
 
@@ -48,6 +54,8 @@ def big(meaning: Meaning, node: BigOperator) -> Expr:
     """Return a sum or product over its indices, the last one innermost."""
     bounds = _bounds(meaning, node)
     body = meaning(node.body)
+    if _explodes(body):
+        raise fail(node.body, "a number too large to be summed over")
     letters = {bound.index for bound in bounds}
     factors = body.args if node.operator == "product" and isinstance(body, Mul) else ()
     if not all(letters & factor.free_symbols for factor in factors):
@@ -63,6 +71,27 @@ def big(meaning: Meaning, node: BigOperator) -> Expr:
                 body = Pow(body, kept, evaluate=False)
         body = bounded(node.operator, body, bound.index, lower, upper)
     return body
+
+
+def _size_of(number: Rational | Printed) -> Rational:
+    return abs(number.value if isinstance(number, Printed) else number)
+
+
+def _explodes(body: Expr) -> bool:
+    """Tell whether a number in it is too large to write out: SymPy's sums evaluate their body.
+
+    ``Sum.free_symbols`` already does, so a tower of powers is let through outside of sums only.
+    """
+    exponents = Integer(1)
+    for part in preorder_traversal(body):
+        if isinstance(part, Pow | factorial | binomial) and not part.atoms(Symbol):
+            exponent = part.args[-1]
+            if not isinstance(exponent, Rational | Printed):
+                return True
+            exponents *= max(_size_of(exponent), 1)
+            if exponents > _LARGEST or (part.args[0].is_Integer and part.args[0] > _LARGEST):
+                return True
+    return False
 
 
 def bounded(operator: str, body: Expr, letter: Symbol, lower: Any, upper: Any) -> Expr:
