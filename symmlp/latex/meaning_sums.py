@@ -84,11 +84,11 @@ def _explodes(body: Expr) -> bool:
     """
     exponents = Integer(1)
     for part in preorder_traversal(body):
-        if isinstance(part, Pow | factorial | binomial) and not part.atoms(Symbol):
+        if isinstance(part, Pow | factorial | binomial) and not part.args[-1].atoms(Symbol):
             exponent = part.args[-1]
             if not isinstance(exponent, Rational | Printed):
                 return True
-            exponents *= max(_size_of(exponent), 1)
+            exponents *= _size_of(exponent) if _size_of(exponent) > 100 else 1
             if exponents > _LARGEST or (part.args[0].is_Integer and part.args[0] > _LARGEST):
                 return True
     return False
