@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from sympy import Expr, Integer, preorder_traversal
+from sympy import Expr, Integer
 
 from symmlp.documents import conventions
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
 from symmlp.documents.matching import number_of
+from symmlp.documents.mending import mend
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.steps import Judged, judge_step
 from symmlp.expressions import Apply, Printed
 from symmlp.latex.read import ChainStep, Side, read_chains
+from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Relation, Span, Status
@@ -48,17 +50,19 @@ class Formula:
 
 @dataclass
 class Result:
-    """What has been found out so far."""
+    """What has been found out so far, and how the document's names are read."""
 
+    roles: Roles
     claims: list[Claim] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
     """Judge every claim of a document; the segments are those of one file in reading order."""
-    formulas = _read_all(segments, Roles())
+    roles = learn(s.text for s in segments if s.kind in FORMULAS or s.kind is Kind.MACROS)
+    formulas = _read_all(segments, roles)
     knowledge = Knowledge(identified=_identified(formulas))
-    result = Result()
+    result = Result(roles)
     for formula in formulas:
         knowledge.section = formula.section
         if formula.problem is not None:
@@ -193,14 +197,16 @@ def _report(judged: Judged, segment: Segment, step: ChainStep, result: Result) -
     if judged.assumed:
         evidence = (*evidence, ("taken for granted", "; ".join(judged.assumed)))
     latex = (step.lhs.latex, step.rhs.latex)
-    found = tuple(_findings(judged, span, latex))
+    found = tuple(_findings(judged, span, latex, result.roles))
     result.claims.append(
         Claim(judged.verdict.status, judged.verdict.method, span, latex, evidence, found)
     )
     result.findings.extend(found)
 
 
-def _findings(judged: Judged, span: Span, latex: tuple[str, str]) -> Iterable[Finding]:
+def _findings(
+    judged: Judged, span: Span, latex: tuple[str, str], roles: Roles
+) -> Iterable[Finding]:
     status = judged.verdict.status
     evidence = evidence_of(judged.verdict)
     if status is Status.REFUTED:
@@ -210,7 +216,10 @@ def _findings(judged: Judged, span: Span, latex: tuple[str, str]) -> Iterable[Fi
             fix = Edit(span, latex[1], digits.right)
             yield finding(code, span, evidence, fix, printed=latex[1], right=digits.right)
         else:
-            yield finding("step-refuted", span, evidence, lhs=latex[0], rhs=latex[1])
+            mended = _mended(judged, span, latex, roles)
+            if mended is not None:
+                evidence = (*evidence, ("true would be", mended.new))
+            yield finding("step-refuted", span, evidence, mended, lhs=latex[0], rhs=latex[1])
     elif status is Status.UNDECIDED:
         yield finding("undecided", span, evidence, reason=judged.verdict.evidence.reason)
     if judged.redefines is not None:
@@ -222,6 +231,8 @@ def _findings(judged: Judged, span: Span, latex: tuple[str, str]) -> Iterable[Fi
         yield finding("undefined-symbol", span, symbol=name)
 
 
-def mentions(expression: Expr, kind: type) -> bool:
-    """Whether a kind of node occurs in an expression."""
-    return any(isinstance(node, kind) for node in preorder_traversal(expression))
+def _mended(judged: Judged, span: Span, latex: tuple[str, str], roles: Roles) -> Edit | None:
+    if judged.statement is None:
+        return None
+    change = mend(judged.statement, *latex, roles)
+    return None if change is None else Edit(span, latex[1], change.applied(latex[1]))

@@ -37,7 +37,7 @@ class Judged:
 
     ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
     where it defines something, ``redefines`` the earlier meaning that it gives up; ``numbers`` are
-    the values that were put in.
+    the values that were put in. ``statement`` is what was judged.
     """
 
     verdict: Verdict
@@ -47,6 +47,7 @@ class Judged:
     defines: Expr | None = None
     numbers: tuple[tuple[Expr, Expr], ...] = ()
     redefines: Known | None = None
+    statement: Statement | None = None
 
 
 def judge_step(
@@ -93,7 +94,7 @@ def _tried(
     for found in interpretations(lhs, rhs, knowledge):
         statement = replace(found.statement, relation=relation, assumptions=assumptions)
         verdict = judge(statement)
-        yield Judged(verdict, found.assumed, found.undefined)
+        yield Judged(verdict, found.assumed, found.undefined, statement=statement)
         if verdict.status is Status.PROVED:
             return
 
@@ -103,7 +104,8 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     refuted = [judged for judged in tried if judged.verdict.status is Status.REFUTED]
     if refuted:
         judged = refuted[-1] if len(refuted) == len(tried) else refuted[0]
-        one_sided = set(quantities(lhs)) ^ set(quantities(rhs))
+        definitions = judged.statement.definitions if judged.statement is not None else ()
+        one_sided = _reach(lhs, definitions) ^ _reach(rhs, definitions)
         open_ones = tuple(name for name in judged.undefined if name in one_sided)
         if not open_ones or _closed_side(lhs, rhs):
             return judged
@@ -115,6 +117,22 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
             undefined=open_ones,
         )
     return tried[0]
+
+
+def _reach(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
+    """Return the quantities that a side speaks of, directly or through definitions."""
+    values = {label_of(d.target): d.value for d in definitions if d.value is not None}
+    found: set[Expr] = set()
+    stack = list(quantities(side))
+    while stack:
+        name = stack.pop()
+        if name in found:
+            continue
+        found.add(name)
+        value = values.get(label_of(name))
+        if value is not None:
+            stack.extend(quantities(value.expr if isinstance(value, Lambda) else value))
+    return found
 
 
 def _closed_side(lhs: Expr, rhs: Expr) -> bool:
