@@ -1,0 +1,104 @@
+"""Helpers: the functions that generated code calls by name, each in its stable form.
+
+``sigmoid``, ``sigmoid_slope``, ``huber``, ``huber_slope``, … The names come from the tables of
+activations and losses; the expressions are derived, or stable forms that carry their claim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sympy import Expr, Function, IndexedBase, Piecewise, Symbol, exp, log
+
+from symmlp.activations import ACTIVATIONS, Activation, activation
+from symmlp.codegen.stable_forms import COMPLEMENT, SURPRISAL, forms
+from symmlp.errors import SymmlpError
+from symmlp.losses import LOSSES, Loss, loss
+from symmlp.statement import Statement
+
+#: Entry k of the output's complement 1 - y, and of its surprisal -log y.
+REST: Final = IndexedBase(Symbol(COMPLEMENT.name, real=True))
+SURPRISE: Final = IndexedBase(Symbol(SURPRISAL.name, real=True))
+
+#: What is added to a function's name for its derivative, by order.
+SUFFIXES: Final = ("", "_slope")
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A function that assignments call by name: ``name(parameters…) = expression``.
+
+    ``let`` names a part of the expression (z := exp(-|s|)) that is computed first. ``derived`` is
+    the expression as it was derived, for comments; ``claim`` says that the two are equal, and is
+    None where the expression is the derived one. A ``vector`` helper maps a layer's
+    preactivations to a whole array; its expression is entry k, for comments only.
+    """
+
+    name: str
+    parameters: tuple[Symbol, ...]
+    expression: Expr
+    derived: Expr
+    let: tuple[Symbol, Expr] | None = None
+    claim: Statement | None = None
+    vector: bool = False
+
+    def __post_init__(self) -> None:
+        if self.expression != self.derived and self.claim is None:
+            raise SymmlpError(f"{self.name}: its form has no statement that could be proved")
+
+
+def call(name: str, *arguments: Expr) -> Expr:
+    """Return a call of the helper of that name."""
+    return Function(name, real=True)(*arguments)
+
+
+def of_activation(entry: Activation, order: int) -> Helper:
+    """Return an activation (order 0) or its derivative (order 1) as a helper."""
+    name = entry.name + SUFFIXES[order]
+    derived = entry.derivative if order else entry.expr
+    form = forms().get((entry.name, order))
+    if form is None:
+        return Helper(name, (entry.argument,), derived, derived, vector=entry.vector)
+    return Helper(name, (entry.argument,), form.expression, derived, form.let, form.claim)
+
+
+def of_loss(entry: Loss, order: int) -> Helper:
+    """Return the loss of one output (order 0) or its derivative by the prediction (order 1)."""
+    derived = entry.derivative if order else entry.expr
+    return Helper(entry.name + SUFFIXES[order], (entry.prediction, entry.target), derived, derived)
+
+
+def of_softmax() -> dict[str, Helper]:
+    """Return the three functions of a softmax layer by name: y, 1 - y and -log y."""
+    entry = activation("softmax")
+    return {
+        name: Helper(name, (entry.argument,), form, form, vector=True)
+        for name, form in (
+            ("softmax", entry.expr),
+            ("softmax_rest", 1 - entry.expr),
+            ("softmax_surprisal", -log(entry.expr)),
+        )
+    }
+
+
+def helper(name: str) -> Helper:
+    """Return the helper of that name."""
+    if name in of_softmax():
+        return of_softmax()[name]
+    for order, suffix in reversed(list(enumerate(SUFFIXES))):
+        own = name.removesuffix(suffix)
+        if own + suffix == name and own in ACTIVATIONS:
+            return of_activation(ACTIVATIONS[own], order)
+        if own + suffix == name and own in LOSSES:
+            return of_loss(loss(own), order)
+    raise SymmlpError(f"no function is called {name}")
+
+
+def is_simple(one: Helper) -> bool:
+    """Say whether a function is short enough to be written out instead of called."""
+    plain = one.let is None and not one.expression.has(Piecewise, exp, log)
+    return bool(plain and one.expression.count_ops() <= _SHORT)
+
+
+_SHORT: Final = 4

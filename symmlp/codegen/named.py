@@ -1,0 +1,124 @@
+"""Names for the functions in derived formulas: f′(s[1,j]) becomes ``sigmoid_slope(s[1,j])``.
+
+A derivation first speaks of f and ℓ by name and then looks them up in the tables; code is written
+from the last line before that, so that each function can be computed in its own stable form.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sympy import Expr, Indexed, Integer, Piecewise, Sum, Symbol, factor_terms, log
+
+from symmlp.activations import activation
+from symmlp.backprop import cost, delta, forward
+from symmlp.backprop.program import Formula
+from symmlp.codegen.helpers import REST, SURPRISE, Helper, call, is_simple, of_activation, of_loss
+from symmlp.codegen.stable_forms import COMPLEMENT, SURPRISAL, pairs
+from symmlp.derivation import Derivation
+from symmlp.expressions import Apply
+from symmlp.losses import PREDICTION, TARGET, loss
+from symmlp.network import Network
+from symmlp.rules.indices import instantiate
+from symmlp.rules.quantities import N, ell, l, n, s, y, z
+
+#: Rules that look a function up in a table.
+_LOOKUPS: Final = frozenset({"output_form", "table_derivative", "function_value"})
+
+
+def named(network: Network, formula: Formula) -> Expr:
+    """Return a formula's expression with its functions by name, in stable form."""
+    last = network.layers[-1].activation
+    pair = pairs().get((last, network.loss))
+    if formula.kind == "output" and activation(last).vector:
+        return call(last, s[Integer(formula.layer), formula.limits[0].index])
+    if pair is not None and formula.kind == "loss":
+        (total,) = formula.expression.atoms(Sum)
+        form = _at(pair.loss, total.limits[0][0], network.depth)
+        return formula.expression.xreplace({total: Sum(form, *total.limits)})
+    if pair is not None and formula.kind == "delta" and formula.layer == network.depth:
+        return _at(pair.delta, formula.limits[0].index, network.depth)
+    derivation = _derivation(network, formula)
+    if derivation is None:
+        return formula.expression
+    expression = _put(network, formula.layer, _before_lookup(derivation))
+    return _from_logits(expression) if activation(last).vector else expression
+
+
+def _derivation(network: Network, formula: Formula) -> Derivation | None:
+    """Return the derivation of a formula that has functions in it, or None."""
+    entry, own = activation(network.layers[-1].activation), loss(network.loss)
+    if formula.kind == "activation":
+        return forward.activated(None)
+    if formula.kind == "output":
+        return forward.output(None)
+    if formula.kind == "loss":
+        return cost.loss_of_outputs(own)
+    if formula.kind == "delta":
+        last = formula.layer == network.depth
+        return delta.output_error(entry, own) if last else delta.hidden_error(None)
+    return None
+
+
+def _before_lookup(derivation: Derivation) -> Expr:
+    found = derivation.steps[0].claim.rhs
+    for step in derivation.steps:
+        if step.rule is not None and step.rule.id in _LOOKUPS:
+            break
+        found = step.claim.rhs
+    return found
+
+
+def _put(network: Network, layer: int, expression: Expr) -> Expr:
+    """Put the layer's number, the sizes and the functions' names into an expression."""
+    put = instantiate(expression, {l: Integer(layer), N: Integer(network.depth)})
+    known: dict[Expr, Expr] = {}
+    for size in put.atoms(Indexed):
+        if size.base == n:
+            known[size] = Integer(network.sizes[int(size.indices[0])])
+    for applied in put.atoms(Apply):
+        known[applied] = _function(network, applied)
+    return put.xreplace(known)
+
+
+def _function(network: Network, applied: Apply) -> Expr:
+    order, arguments = applied.orders[0], applied.arguments
+    if applied.head == ell:
+        one = of_loss(loss(network.loss), order)
+    else:
+        layer = int(applied.head.indices[0])
+        one = of_activation(activation(network.layers[layer - 1].activation), order)
+    if is_simple(one) or (applied.head == ell and _from_logits_is_better(network, one)):
+        written = factor_terms(one.expression)
+        return written.xreplace(dict(zip(one.parameters, arguments, strict=True)))
+    return call(one.name, *arguments)
+
+
+def _from_logits_is_better(network: Network, cost: Helper) -> bool:
+    """Say whether logarithms of, or divisions by, a softmax output are to be seen as such."""
+    vector = activation(network.layers[-1].activation).vector
+    return vector and not cost.expression.has(Piecewise)
+
+
+def _at(form: Expr, unit: Expr, depth: int) -> Expr:
+    """Put unit ``unit`` of the last layer into a form in s, y, rest, surprisal and the target."""
+    return form.xreplace(
+        {
+            Symbol("s", real=True): s[Integer(depth), unit],
+            PREDICTION: y[unit],
+            TARGET: z[unit],
+            COMPLEMENT: REST[unit],
+            SURPRISAL: SURPRISE[unit],
+        }
+    )
+
+
+def _from_logits(expression: Expr) -> Expr:
+    """Write 1 - y[k] and log(y[k]) of a softmax in the quantities that keep their digits."""
+    known = {}
+    for output in expression.atoms(Indexed):
+        if output.base == y:
+            unit = output.indices[0]
+            known[log(output)] = -SURPRISE[unit]
+            known[1 - output] = REST[unit]
+    return expression.xreplace(known)
