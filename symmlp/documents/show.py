@@ -10,7 +10,6 @@ from symmlp.derivation import Derivation
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.instances import instances
 from symmlp.documents.request import Request
-from symmlp.documents.values import training_step
 from symmlp.expressions import Printed
 from symmlp.latex.write import Row, aligned, columns, given_rows, ranges, row, rows, writer_for
 from symmlp.latex.write_expression import Writer
@@ -48,6 +47,8 @@ def numbered(derivation: Derivation, request: Request, writer: Writer) -> list[R
     """Return the result for every unit: the formula, the same with numbers, and its value."""
     values: Mapping[Any, Printed] = {}
     if request.numbers:
+        from symmlp.documents.values import training_step  # loads NumPy
+
         step = training_step(request.concrete, request.learning_rate, request.target)
         values = step.values
     with_values = Writer(writer.notation, writer.network, writer.syntax, values)
