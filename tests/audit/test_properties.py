@@ -61,7 +61,7 @@ def suitable(functions: Functions, parameters: Parameters, case: Case) -> bool:
     samples=st.integers(1, 3),
     code=st.sampled_from(["arrays"] * 5 + ["scalars"]),
 )
-@settings(max_examples=25)
+@settings(max_examples=100)
 def test_derived_and_hand_coded_agree(network: Network, seed: int, samples: int, code: str) -> None:
     parameters, case = drawn(network, seed, samples)
     functions = lambdify(network, code)
@@ -72,7 +72,7 @@ def test_derived_and_hand_coded_agree(network: Network, seed: int, samples: int,
 
 
 @given(network=networks(), seed=st.integers(0, 2**32))
-@settings(max_examples=4)
+@settings(max_examples=10)
 def test_scalars_and_arrays_are_the_same_functions(network: Network, seed: int) -> None:
     parameters, case = drawn(network, seed, 2)
     functions = lambdify(network, "arrays")
@@ -80,7 +80,8 @@ def test_scalars_and_arrays_are_the_same_functions(network: Network, seed: int) 
     given_ = (parameters.weights, parameters.biases, case.X, case.Z, 0.25)
     scalars = lambdify(network, "scalars").everything(*given_)
     arrays = functions.everything(*given_)
-    rows = compare(functions, parameters, case, 0.25, scalars, True)
+    named = {name: one for name, one in scalars.items() if name != "L"}  # L of each sample
+    rows = compare(functions, parameters, case, 0.25, named, True)
     assert all(row.agrees for row in rows)
     assert {name: np.shape(one) for name, one in scalars.items()} == {
         name: np.shape(one) for name, one in arrays.items()
