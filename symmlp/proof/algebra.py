@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 
 from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
-from symmlp.proof.errors import OutOfBudget, UndefinedHere
+from symmlp.proof.errors import DividesByZero, OutOfBudget
 
 FIRST_CAPACITY = 48
 MAX_CAPACITY = 1536
@@ -187,7 +187,7 @@ class Frac:
     def reduced(cls, table: Table, num: Poly, den: Poly) -> Frac:
         """Return num/den in lowest terms."""
         if den.is_zero():
-            raise UndefinedHere("a division by zero")
+            raise DividesByZero("a division by zero")
         if num.is_zero():
             return table.zero
         table.budget.spend(1 + (len(num) + len(den)) // 64)
@@ -283,7 +283,7 @@ class Frac:
 
     def __truediv__(self, other: Frac) -> Frac:
         if other.is_zero:
-            raise UndefinedHere("a division by zero")
+            raise DividesByZero("a division by zero")
         if other.num.is_constant():
             return self * Frac(
                 self.table, other.den / other.num.leading_coefficient(), self.table.poly_one

@@ -12,11 +12,12 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.expressions import Printed
 from symmlp.proof.errors import OutOfBudget, Undecidable
+from symmlp.proof.names import Label, label_of
 from symmlp.statement import Definition
 
 MAX_ALTERNATIVES = 16
 
-Definitions = dict[tuple[str, int], list[Definition]]
+Definitions = dict[Label, list[Definition]]
 
 
 def alternatives(assumptions: tuple[Boolean, ...]) -> list[tuple[Relational, ...]]:
@@ -95,9 +96,7 @@ def file_definitions(definitions: tuple[Definition, ...]) -> Definitions:
         target = definition.target
         if not isinstance(target, Symbol | Indexed) or not _all_patterns(definition):
             raise Undecidable(f"a definition of {target}, which is not one quantity or family")
-        indexed = isinstance(target, Indexed)
-        label = (str(target.base.label), len(target.indices)) if indexed else (str(target), 0)
-        others = filed.setdefault(label, [])
+        others = filed.setdefault(label_of(target), [])
         if any(_same_name(definition, other) for other in others):
             raise Undecidable(f"{target} has several definitions")
         others.append(definition)

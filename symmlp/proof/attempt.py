@@ -10,15 +10,18 @@ from sympy.core.relational import Relational
 
 from symmlp.proof.algebra import Budget, Frac, Key, Table, TableFull
 from symmlp.proof.assumptions import Definitions, alternatives, file_definitions, gaps
+from symmlp.proof.calculus import derivative
 from symmlp.proof.convert import convert
-from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
+from symmlp.proof.equations import zero_subjects
+from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere, UnknownDependence
 from symmlp.proof.expand import expand
 from symmlp.proof.render import render
 from symmlp.proof.scope import NeedCase, NeedRoot, Scope, transform
-from symmlp.proof.vanish import vanishes, zero_subjects
+from symmlp.proof.vanish import vanishes, vanishes_at_point
 from symmlp.statement import Statement
 
-MAX_CASES_DEPTH = 4
+MAX_CASES_DEPTH = 7
+MAX_CASES = 160
 MAX_ENTRIES = 64
 SIZES = (1, 2, 3)
 
@@ -45,6 +48,7 @@ class Task:
     size: int | None
     table: Table
     fineness: dict[str, int]
+    cases: int = 0
 
 
 def attempt(statement: Statement, budget: Budget, size: int | None = None) -> Attempt:
@@ -71,32 +75,68 @@ def _with_room(task: Task) -> Attempt:
 
 
 def _cases(task: Task, signs: dict[Key, int], subjects: dict[Key, Frac]) -> Attempt:
+    task.cases += 1
+    if task.cases > MAX_CASES:
+        raise OutOfBudget("more case distinctions than are tried")
     while True:
         scope = Scope(
             task.table,
             task.definitions,
+            derivative,
             fineness=task.fineness,
             signs=dict(signs),
             subjects=dict(subjects),
         )
         try:
-            return _in_one_case(task, scope)
+            return _or_excluded(task, scope)
         except NeedRoot:
             continue
-        except UndefinedHere as error:
-            if not signs:
-                return Attempt(False, reason=f"undefined: {error}")
-            where = ", ".join(f"{render(subjects[k])} {'<=>'[s + 1]} 0" for k, s in signs.items())
-            note = f"not defined where {where}: {error}"
-            return Attempt(False, conventions=frozenset({note}), reason=note, excluded=True)
         except NeedCase as need:
             subject = need.subject
             if len(signs) >= MAX_CASES_DEPTH or subject.key in signs:
                 raise OutOfBudget("more case distinctions than are tried") from None
             subjects = {**subjects, subject.key: subject}
             return _together(
-                [_cases(task, {**signs, subject.key: sign}, subjects) for sign in (1, -1, 0)]
+                [_cases(task, {**signs, subject.key: sign}, subjects) for sign in need.possible]
             )
+
+
+def _or_excluded(task: Task, scope: Scope) -> Attempt:
+    """Try one case; exclude it if the statement certainly is not defined there."""
+    try:
+        result = _in_one_case(task, scope)
+        why = "" if result.proved or result.excluded else _why_undefined(scope)
+    except UndefinedHere as error:
+        why = str(error)
+    except (OutOfBudget, UnknownDependence):
+        raise
+    except Undecidable:
+        why = _why_undefined(scope)
+        if not why:
+            raise
+    if not why:
+        return result
+    if not scope.subjects:
+        return Attempt(False, reason=f"undefined: {why}")
+    where = ", ".join(
+        f"{render(scope.subjects[key])} {'<=>'[sign + 1]} 0" for key, sign in scope.signs.items()
+    )
+    note = f"not defined where {where}: {why}"
+    return Attempt(False, conventions=frozenset({note}), reason=note, excluded=True)
+
+
+def _why_undefined(scope: Scope) -> str:
+    """Return what certainly has no value in the present case, or nothing."""
+    equations = [*scope.equations, *zero_subjects(scope)]
+    if not equations:
+        return ""
+    for found, reason in (
+        (scope.divisors, "a division by zero"),
+        (scope.logarithms, "a logarithm of zero"),
+    ):
+        if any(vanishes(scope, frac, equations) for frac in list(found)):
+            return reason
+    return ""
 
 
 def _together(results: list[Attempt]) -> Attempt:
@@ -120,32 +160,43 @@ def _in_one_case(task: Task, scope: Scope) -> Attempt:
         scope.ranges[index] = (convert(scope, limit.lower, {}), convert(scope, limit.upper, {}))
     for greater, smaller in gaps(task.relations, sympy.Gt, sympy.Lt):
         scope.positive.append(convert(scope, greater, {}) - convert(scope, smaller, {}))
-    equations = [
+    for greater, smaller in gaps(task.relations, sympy.Ge, sympy.Le):
+        scope.nonnegative.append(convert(scope, greater, {}) - convert(scope, smaller, {}))
+    scope.equations += [
         convert(scope, left, {}) - convert(scope, right, {})
         for left, right in gaps(task.relations, sympy.Eq)
     ]
-    if any(e.constant is not None and not e.is_zero for e in equations):
+    if any(e.constant is not None and not e.is_zero for e in scope.equations):
         return Attempt(False, reason="the assumptions contradict", excluded=True)
     left = convert(scope, statement.lhs, {})
     right = convert(scope, statement.rhs, {})
-    gap = left - right
     if task.size is not None:
-        proved = _entry_by_entry(task, scope, gap, equations)
+        proved = _entry_by_entry(task, scope, left - right, scope.equations)
     else:
-        proved = _is_zero(scope, gap, equations)
+        proved = vanishes_at_point(scope, left - right) or _is_zero_expanded(task, scope)
     if not proved:
-        return Attempt(False, reason=f"the normal form of the difference is {render(gap)}")
+        return Attempt(False, reason=f"the normal form of the difference is {render(left - right)}")
     text = f"{render(left)} − ({render(right)}) = 0"
     return Attempt(True, text, frozenset(scope.axioms), frozenset(scope.conventions))
 
 
-def _is_zero(scope: Scope, gap: Frac, equations: list[Frac]) -> bool:
-    if vanishes(scope, gap, [*equations, *zero_subjects(scope)]):
-        return True
-    gap = expand(scope, gap)
+def _expanded(task: Task, scope: Scope) -> Frac:
+    """Return the difference of the sides with definitions put in.
+
+    If there are kinks, both sides are converted anew: the derivative of a function with a kink is
+    then that of its formula.
+    """
+    scope.direct = True
+    statement = task.statement
+    left, right = (convert(scope, side, {}) for side in (statement.lhs, statement.rhs))
+    return expand(scope, left - right)
+
+
+def _is_zero_expanded(task: Task, scope: Scope) -> bool:
+    gap = _expanded(task, scope)
     if gap.is_zero:
         return True
-    equations = [expand(scope, equation) for equation in (*equations, *zero_subjects(scope))]
+    equations = [expand(scope, e) for e in (*scope.equations, *zero_subjects(scope))]
     return vanishes(scope, gap, equations)
 
 
@@ -156,7 +207,7 @@ def _entry_by_entry(task: Task, scope: Scope, gap: Frac, equations: list[Frac]) 
     def concrete(frac: Frac) -> Frac:
         return transform(scope, frac, lambda gen: size if gen.kind == "size" else None)
 
-    gap = concrete(expand(scope, gap))
+    gap = concrete(_expanded(task, scope))
     equations = [concrete(expand(scope, equation)) for equation in equations]
     ranges = []
     for limit in task.statement.indices:

@@ -21,6 +21,10 @@ CHAIN_RULE = "multivariate chain rule through one layer"
 MAX_CHAIN = 60
 
 
+class SeveralSides(Exception):
+    """The sign of something inside a sum was used, so the two sides have to be looked at apart."""
+
+
 def derivative(scope: Scope, frac: Frac, variable: Gen, depth: int = 0) -> Frac:
     """Return ∂frac/∂variable; ``variable`` is the generator of a quantity, its coordinate."""
     if depth > MAX_CHAIN:
@@ -103,7 +107,7 @@ def _inverse(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
     return -(scope.table.variable(gen.slot) ** 2) * derivative(scope, gen.args[0], variable, depth)
 
 
-def _apply(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
+def of_unknown(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
     """Return the derivative of an unknown function: f′(u)·u′, one term per argument."""
     name, orders, count = gen.label
     head, arguments = gen.args[:count], gen.args[count:]
@@ -142,9 +146,11 @@ def _parameter(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
     return derivative(scope, gen.args[0], variable, depth)
 
 
-def _at_kink(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
-    inner = derivative(scope, gen.args[0], variable, depth)
-    return scope.table("zero", "zero", gen.args) * scope.table("kink", gen.kind, gen.args) * inner
+def _bracket(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
+    """Return 0: a little to one side of a point, the signs that were found there stay."""
+    if any(nudged is variable for nudged, _ in scope.nudges):
+        return scope.table.zero
+    raise SeveralSides
 
 
 def _partial(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
@@ -173,7 +179,7 @@ DERIVATIVES: dict[str, Rule] = {
     "log": _log,
     "root": _root,
     "inverse": _inverse,
-    "apply": _apply,
+    "apply": of_unknown,
     "sum": _sum,
     "function": _function,
     "power": _power,
@@ -181,9 +187,8 @@ DERIVATIVES: dict[str, Rule] = {
     "parameter": _parameter,
     "delta": _zero,
     "index": _zero,
-    "positive": _at_kink,
-    "zero": _at_kink,
-    "kink": _zero,
+    "positive": _bracket,
+    "zero": _bracket,
     "size": _zero,
     "pi": _zero,
     "temporary": _zero,

@@ -18,19 +18,13 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.expressions import Apply, Printed
 from symmlp.proof.algebra import Frac
-from symmlp.proof.errors import OutOfBudget, Undecidable
-from symmlp.proof.functions import (
-    abs_of,
-    delta_of,
-    exp_of,
-    is_positive,
-    log_of,
-    root_of,
-    sign_of,
-    tidy,
-)
+from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
+from symmlp.proof.functions import delta_of, exp_of, log_of, root_of, tidy
 from symmlp.proof.indicators import by_cases
+from symmlp.proof.names import label_of, name_of
+from symmlp.proof.ranges import runs
 from symmlp.proof.scope import NeedCase, Scope, is_bound
+from symmlp.proof.signs import abs_of, is_positive, sign_of
 from symmlp.proof.sums import sum_over
 
 Environment = Mapping[Symbol, Frac]
@@ -88,17 +82,15 @@ def _symbol(scope: Scope, node: Symbol, env: Environment, depth: int) -> Frac:
     if bound is not None:
         return bound
     if node.is_integer:
-        return scope.table("size" if node.is_positive else "index", node.name)
-    return scope.table("quantity", (node.name, 0))
+        return scope.table("size" if node.is_positive else "index", name_of(node))
+    return scope.table("quantity", (name_of(node), 0))
 
 
 @converts(sympy.Indexed)
 def _indexed(scope: Scope, node: sympy.Indexed, env: Environment, depth: int) -> Frac:
     indices = tuple(convert(scope, index, env, depth) for index in node.indices)
-    label = node.base.label
-    if label.is_integer:
-        return scope.table("size", (str(label), len(indices)), indices)
-    return scope.table("quantity", (str(label), len(indices)), indices)
+    kind = "size" if node.base.label.is_integer else "quantity"
+    return scope.table(kind, label_of(node), indices)
 
 
 @converts(sympy.Add)
@@ -129,6 +121,10 @@ def _pow(scope: Scope, node: sympy.Pow, env: Environment, depth: int) -> Frac:
         if is_positive(scope, base):
             return exp_of(scope, exponent * log_of(scope, base))
         return table("power", "power", (base, exponent))
+    if value < 0:
+        if base.is_zero:
+            raise UndefinedHere("a division by zero")
+        scope.learn(scope.divisors, base)
     if value.q == 1:
         return base ** int(value.p)
     if value.q > 64:
@@ -242,7 +238,7 @@ def _piecewise(scope: Scope, node: sympy.Piecewise, env: Environment, depth: int
     for value, condition in node.args:
         if holds(scope, condition, env, depth):
             return convert(scope, value, env, depth)
-    raise Undecidable("a case distinction that leaves a case out")
+    raise UndefinedHere("a case distinction that leaves this case out")
 
 
 #: Which signs of lhs - rhs make a relation true.
@@ -283,11 +279,8 @@ def _kronecker(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
 
 @converts(Apply)
 def _apply(scope: Scope, node: Apply, env: Environment, depth: int) -> Frac:
-    if isinstance(node.head, sympy.Indexed):
-        name = (str(node.head.base.label), len(node.head.indices))
-        head = tuple(convert(scope, index, env, depth) for index in node.head.indices)
-    else:
-        name, head = (str(node.head), 0), ()
+    indices = node.head.indices if isinstance(node.head, sympy.Indexed) else ()
+    name, head = label_of(node.head), tuple(convert(scope, i, env, depth) for i in indices)
     arguments = tuple(convert(scope, argument, env, depth) for argument in node.arguments)
     return scope.table("apply", (name, node.orders, len(head)), (*head, *arguments))
 
@@ -308,7 +301,12 @@ def _summed(scope: Scope, body: Expr, limits: list[Any], env: Environment, depth
     temporary = scope.temporary()
     within = {**env, index: scope.table.variable(temporary)}
     scope.ranges[temporary] = (low, high)
-    value = sum_over(scope, _summed(scope, body, inner, within, depth), temporary, low, high)
+    if runs(scope, high - low):
+        term = _summed(scope, body, inner, within, depth)
+    else:
+        with scope.speculating():
+            term = _summed(scope, body, inner, within, depth)
+    value = sum_over(scope, term, temporary, low, high)
     del scope.ranges[temporary]
     scope.release(1)
     return value

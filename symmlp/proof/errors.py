@@ -15,5 +15,9 @@ class UnknownDependence(Undecidable):
     """A derivative of a quantity of which nothing says what it depends on."""
 
 
+class DividesByZero(Undecidable):
+    """A normal form has a denominator that is zero here; what it stands for may have a value."""
+
+
 class UndefinedHere(Undecidable):
-    """An expression has no value: it divides by zero, or differentiates at a kink, say."""
+    """An expression certainly has no value: a written division by zero, a derivative at a kink."""

@@ -19,7 +19,8 @@ from symmlp.expressions import Apply, Partial, Printed
 from symmlp.proof import balls
 from symmlp.proof.balls import Dual, Number
 from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
-from symmlp.proof.model import Environment, Key, Model, name_of
+from symmlp.proof.model import Environment, Key, Model
+from symmlp.proof.names import name_of
 from symmlp.statement import Definition, Limits, Over
 
 Evaluator = Callable[[Any, dict[Symbol, Number], Model], Number]
@@ -99,7 +100,7 @@ def _pi(node: Any, env: Any, model: Model) -> Number:
 def _symbol(node: Symbol, env: dict[Symbol, Number], model: Model) -> Number:
     if node in env:
         return env[node]
-    key: Key = (node.name, ())
+    key: Key = (name_of(node), ())
     if key in model.sizes:
         return arb(model.sizes[key])
     if node.is_integer:
@@ -425,7 +426,7 @@ def _slope(number: Number, tag: int) -> Number:
 def _partial(node: Partial, env: dict[Symbol, Number], model: Model) -> Number:
     variable = node.variable
     if isinstance(variable, Symbol) and variable not in env:
-        key: Key = (variable.name, ())
+        key: Key = (name_of(variable), ())
     elif isinstance(variable, Indexed):
         indices = tuple(_whole(evaluate(i, env, model)) for i in variable.indices)
         key = (name_of(variable), indices)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import lru_cache
 
-from sympy import Lambda
+import sympy
+from sympy import Expr, Lambda
 
-from symmlp.expressions import Partial
+from symmlp.expressions import Apply, Partial
 from symmlp.proof.algebra import Frac, Gen
-from symmlp.proof.calculus import derivative
+from symmlp.proof.calculus import DERIVATIVES, derivative, of_unknown
 from symmlp.proof.convert import Environment, convert, converts
-from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
-from symmlp.proof.meaning import Binding, function_of, value_of
+from symmlp.proof.errors import OutOfBudget, Undecidable
+from symmlp.proof.meaning import Binding, alias_of, function_of, value_of
 from symmlp.proof.scope import Scope, transform
-from symmlp.proof.vanish import vanishes_at_zero
+from symmlp.proof.smooth import at_argument, smooth
 
 MAX_EXPANSIONS = 60
 
@@ -30,13 +31,15 @@ def expand(scope: Scope, frac: Frac, depth: int = 0) -> Frac:
         if gen.kind == "apply":
             found = function_of(scope, gen)
             if found is not None:
-                return expand(scope, _applied(scope, gen, *found), depth + 1)
+                return expand(scope, applied(scope, gen, *found), depth + 1)
+            alias = alias_of(scope, gen)
+            return None if alias is None else expand(scope, alias, depth + 1)
         return None
 
     return transform(scope, frac, replace)
 
 
-def _applied(scope: Scope, gen: Gen, function: Lambda, binding: Binding) -> Frac:
+def applied(scope: Scope, gen: Gen, function: Lambda, binding: Binding) -> Frac:
     """Return a known function, or its derivative, at the arguments of an application."""
     _, orders, count = gen.label
     arguments = gen.args[count:]
@@ -57,38 +60,28 @@ def _applied(scope: Scope, gen: Gen, function: Lambda, binding: Binding) -> Frac
 
     value = differentiated(tuple(p for p, order in enumerate(orders) for _ in range(order)))
     for parameter in parameters:
-        value = _at_argument(scope, value, parameter)
+        value = at_argument(scope, value, parameter)
     return value
 
 
-def smooth(scope: Scope, value: Callable[[], Frac], variable: Gen) -> Frac:
-    """Return the derivative of a value; at a kink only if it is the same from both sides.
+@lru_cache(maxsize=4096)
+def has_kinks(expression: Expr) -> bool:
+    """Whether an expression may have a kink; a function applied in it may have one."""
+    return bool(expression.has(sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Piecewise, Apply))
 
-    ``value`` converts the expression; it is called again for each side of a kink that the present
-    case sits on.
+
+def _apply(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
+    """Return the derivative of a function: f′(u)·u′, or that of its formula where it has kinks.
+
+    The chain rule needs f′(u); |w·x| has a derivative by x where w is 0, though |·|′(0) has none.
     """
-    zeros = [key for key, sign in scope.signs.items() if sign == 0]
-    if not zeros:
-        return derivative(scope, value(), variable)
-    sides = []
-    for sign in (1, -1):
-        scope.signs |= dict.fromkeys(zeros, sign)
-        try:
-            one_sided = value()
-            sides.append((one_sided, derivative(scope, one_sided, variable)))
-        finally:
-            scope.signs |= dict.fromkeys(zeros, 0)
-    (left, left_slope), (right, right_slope) = sides
-    jump, bend = left - right, left_slope - right_slope
-    if variable.kind == "parameter":
-        jump, bend = (_at_argument(scope, gap, variable) for gap in (jump, bend))
-    if not (vanishes_at_zero(scope, jump) and vanishes_at_zero(scope, bend)):
-        raise UndefinedHere("a derivative at a kink")
-    return left_slope
+    found = function_of(scope, gen) if scope.direct else None
+    if found is not None and has_kinks(found[0].expr):
+        return derivative(scope, applied(scope, gen, *found), variable, depth)
+    return of_unknown(scope, gen, variable, depth)
 
 
-def _at_argument(scope: Scope, frac: Frac, parameter: Gen) -> Frac:
-    return transform(scope, frac, lambda gen: gen.args[0] if gen is parameter else None)
+DERIVATIVES["apply"] = _apply
 
 
 @converts(Partial)

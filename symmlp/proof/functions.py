@@ -17,181 +17,13 @@ from typing import Any
 
 from flint import fmpz
 
-from symmlp.proof.algebra import MAX_FACTOR_TERMS, Frac, Gen, Table
-from symmlp.proof.errors import OutOfBudget, UndefinedHere
-from symmlp.proof.scope import NeedCase, NeedRoot, Scope, maker, substitute, transform
+from symmlp.proof.algebra import Frac, Gen, Table
+from symmlp.proof.errors import UndefinedHere
+from symmlp.proof.factors import factors
+from symmlp.proof.scope import NeedRoot, Scope, maker
+from symmlp.proof.signs import abs_of, is_positive, known_nonnegative_here
 
-MAX_COMMON_TERMS = 200_000
 MAX_FACTOR_BITS = 64
-
-#: Generators that are positive whatever their arguments are; a root stands for that of |p|, p ≠ 0.
-POSITIVE_KINDS = frozenset({"exp", "pi", "size"})
-
-
-def factors(frac: Frac) -> tuple[Any, list[tuple[Frac, int]]]:
-    """Return a rational content and the monic irreducible factors with their exponents."""
-    table = frac.table
-    frac = unsplit(frac)
-    content, result = _factor(table, frac.num)
-    if not frac.is_polynomial:
-        below, more = _factor(table, frac.den)
-        content /= below
-        result += [(factor, -power) for factor, power in more]
-    return content, result
-
-
-def unsplit(frac: Frac) -> Frac:
-    """Return the fraction over one common denominator, without ``inverse`` generators outside."""
-    table = frac.table
-    num, den = frac.num, frac.den
-    for slot in sorted({slot for slot, _ in table.relations.values()}, reverse=True):
-        if table.gens[slot].kind != "inverse":
-            continue
-        degree = num.degrees()[slot]
-        if degree <= 0:
-            continue
-        below = table.gens[slot].args[0].num
-        parts: dict[int, dict[tuple[int, ...], Any]] = {}
-        for exponents, coefficient in num.to_dict().items():
-            rest = list(exponents)
-            power, rest[slot] = int(rest[slot]), 0
-            parts.setdefault(power, {})[tuple(rest)] = coefficient
-        num = table.poly_zero
-        for power, terms in parts.items():
-            part = table.ring.from_dict(terms)
-            for _ in range(degree - power):
-                if len(part) * len(below) > MAX_COMMON_TERMS:
-                    raise OutOfBudget("a common denominator with too many terms")
-                part *= below
-            num += part
-        den *= below**degree
-    return Frac.reduced(table, num, den) if den != frac.den else frac
-
-
-def _factor(table: Table, poly: Any) -> tuple[Any, list[tuple[Frac, int]]]:
-    if len(poly) > MAX_FACTOR_TERMS:
-        raise OutOfBudget(f"factoring a polynomial of more than {MAX_FACTOR_TERMS} terms")
-    content, pairs = poly.factor()
-    result = []
-    for factor, power in pairs:
-        lead = factor.leading_coefficient()
-        content *= lead ** int(power)
-        result.append((Frac(table, factor / lead, table.poly_one), int(power)))
-    return content, result
-
-
-def is_positive(scope: Scope, frac: Frac) -> bool:
-    """Whether the fraction is known to be positive wherever it is defined."""
-    if frac.is_zero:
-        return False
-    if _visibly_positive(scope, frac.num) and _visibly_positive(scope, frac.den):
-        return True
-    return any(
-        (frac / known).constant is not None and (frac / known).constant > 0
-        for known in scope.positive
-    )
-
-
-def _visibly_positive(scope: Scope, poly: Any) -> bool:
-    """Whether no term can be negative and one is certainly positive."""
-    gens = scope.table.gens
-    certain = False
-    for exponents, coefficient in poly.to_dict().items():
-        powers = [(gens[slot], power) for slot, power in enumerate(exponents) if power]
-        positive = [_gen_positive(scope, gen) for gen, _ in powers]
-        if coefficient < 0:
-            return False
-        if not all(
-            known or power % 2 == 0 for known, (_, power) in zip(positive, powers, strict=True)
-        ):
-            return False
-        certain = certain or all(positive)
-    return certain
-
-
-def _gen_positive(scope: Scope, gen: Gen) -> bool:
-    if gen.kind in POSITIVE_KINDS:
-        return True
-    if gen.kind == "inverse":
-        return is_positive(scope, gen.args[0])
-    if gen.kind == "sum":
-        *lasts, body = gen.args
-        return all(runs(scope, last) for last in lasts) and is_positive(scope, body)
-    alone = scope.table.variable(gen.slot)
-    return any(known == alone for known in scope.positive) or _sign_known(scope, alone) == 1
-
-
-def known_nonnegative(scope: Scope, frac: Frac) -> bool:
-    """Whether an index expression is at least 0, every width being at least 1."""
-    if not frac.is_polynomial:
-        return False
-    least = scope.table.constant(0).num
-    for powers, coefficient in frac.terms():
-        if powers and (
-            coefficient < 0 or len(powers) > 1 or scope.table.gens[powers[0][0]].kind != "size"
-        ):
-            return False
-        least += coefficient
-    return bool(least.is_zero()) or bool(least.leading_coefficient() > 0)
-
-
-def runs(scope: Scope, count: Frac) -> bool:
-    """Whether a number of values is at least 0 for all free indices in their ranges.
-
-    A range that may end before it begins has no values, not a negative number of them.
-    """
-    least = count
-    for slot in count.slots:
-        if slot not in scope.ranges:
-            continue
-        low, high = scope.ranges[slot]
-        slope = Frac(scope.table, count.num.derivative(slot), scope.table.poly_one).constant
-        if not count.is_polynomial or slope is None:
-            return False
-        bound = low if slope > 0 else high
-        least = substitute(scope, least, {slot: bound})
-    return known_nonnegative(scope, least)
-
-
-def _sign_known(scope: Scope, monic: Frac) -> int | None:
-    return scope.signs.get(monic.key)
-
-
-def known_sign(scope: Scope, monic: Frac) -> int | None:
-    """Return the sign of a factor where it is known."""
-    if is_positive(scope, monic):
-        return 1
-    return -1 if is_positive(scope, -monic) else _sign_known(scope, monic)
-
-
-def sign_of(scope: Scope, frac: Frac) -> int:
-    """Return the sign of a fraction, or ask for a case distinction."""
-    frac = at_arguments(scope, frac)
-    if frac.is_zero:
-        return 0
-    content, parts = factors(frac)
-    sign = 1 if content > 0 else -1
-    for factor, power in parts:
-        known = known_sign(scope, factor)
-        if known is None:
-            raise NeedCase(factor)
-        if known == 0 and power < 0:
-            raise UndefinedHere("a division by zero")
-        sign *= known ** abs(power)
-    return sign
-
-
-def at_arguments(scope: Scope, frac: Frac) -> Frac:
-    """Return the fraction with the parameters of functions at the arguments they stand for."""
-    return transform(scope, frac, lambda gen: gen.args[0] if gen.kind == "parameter" else None)
-
-
-def abs_of(scope: Scope, frac: Frac) -> Frac:
-    """Return |frac|."""
-    if any(frac == known for known in scope.nonnegative):
-        return frac
-    sign = sign_of(scope, frac)
-    return frac if sign > 0 else -frac if sign < 0 else scope.table.zero
 
 
 def tidy(scope: Scope, frac: Frac) -> Frac:
@@ -205,7 +37,7 @@ def tidy(scope: Scope, frac: Frac) -> Frac:
         if gen.kind != "root":
             continue
         inside = gen.args[0]
-        if inside not in scope.nonnegative and not is_positive(scope, inside):
+        if not known_nonnegative_here(scope, inside) and not is_positive(scope, inside):
             continue
         degree = gen.label
         below = frac.den.degrees()[slot] % degree
@@ -254,8 +86,9 @@ def log_of(scope: Scope, argument: Frac) -> Frac:
     """Return log(argument), as a sum over irreducible factors."""
     if argument.is_zero:
         raise UndefinedHere("a logarithm of zero")
-    scope.learn(scope.positive, argument)
     table = scope.table
+    scope.learn(scope.positive, argument)
+    scope.learn(scope.logarithms, argument)
     argument = tidy(scope, argument)
     content, parts = factors(argument)
     total = _log_of_number(table, abs(content.p)) - _log_of_number(table, content.q)

@@ -2,8 +2,8 @@
 
 Where the subject of a kink differs from index to index, its cases cannot be tried one after the
 other. Its value is then [p > 0]·above + [p = 0]·at + (1 − [p > 0] − [p = 0])·below, with the two
-brackets as generators ``positive`` and ``zero``: their squares are themselves, their product is 0.
-Where they are differentiated, [p = 0] is multiplied by a ``kink``: no derivative is claimed there.
+brackets as generators ``positive`` and ``zero``: their squares are themselves, their product is 0,
+and [p = 0]·p is 0.
 """
 
 from __future__ import annotations
@@ -12,25 +12,34 @@ from collections.abc import Callable
 
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.errors import UndefinedHere
-from symmlp.proof.functions import at_arguments, factors, known_sign
-from symmlp.proof.scope import NeedCase, Scope, is_bound, maker, transform
+from symmlp.proof.factors import factors
+from symmlp.proof.scope import NeedCase, Scope, is_bound, maker
+from symmlp.proof.signs import at_arguments, known_sign
+
+NOT_JUDGED = "not judged where a term of a sum is not defined"
 
 
 def by_cases(scope: Scope, subject: Frac, value: Callable[[], Frac]) -> Frac:
     """Return a value that depends on the sign of ``subject``, with that sign as generators.
 
-    ``value`` computes it in the present case.
+    ``value`` computes it in the present case. Where it is not defined, neither is the sum that it
+    is a term of; what is put in for it does not matter.
     """
-    values = {}
-    for sign in (1, 0, -1):
+    table = scope.table
+    positive, zero = _brackets(scope, subject)
+    total = table.zero
+    for sign, bracket in ((1, positive), (0, zero), (-1, table.one - positive - zero)):
+        if bracket.is_zero:
+            continue
         scope.signs[subject.key] = sign
         try:
-            values[sign] = value()
+            with scope.speculating():
+                total = total + bracket * value()
+        except UndefinedHere:
+            scope.conventions.add(NOT_JUDGED)
         finally:
             del scope.signs[subject.key]
-    positive, zero = _brackets(scope, subject)
-    below = scope.table.one - positive - zero
-    return positive * values[1] + zero * values[0] + below * values[-1]
+    return total
 
 
 def _brackets(scope: Scope, factor: Frac) -> tuple[Frac, Frac]:
@@ -39,16 +48,22 @@ def _brackets(scope: Scope, factor: Frac) -> tuple[Frac, Frac]:
     sign = known_sign(scope, factor)
     if sign is not None:
         return table.constant(int(sign > 0)), table.constant(int(sign == 0))
+    single = factor.single
+    if single is not None and single.kind in {"positive", "zero", "delta"}:
+        table.relate(single.slot, factor.num**2 - factor.num)
+        return factor, table.one - factor
     if not is_bound(scope, factor):
         raise NeedCase(factor)
     positive, zero = table("positive", "positive", (factor,)), table("zero", "zero", (factor,))
     for bracket in (positive, zero):
         table.relate(bracket.slots[0], bracket.num**2 - bracket.num)
     table.relate(zero.slots[0], zero.num * positive.num)
+    if factor.is_polynomial:
+        table.relate(zero.slots[0], zero.num * factor.num)
     return positive, zero
 
 
-def _signs(scope: Scope, frac: Frac) -> tuple[Frac, Frac]:
+def signs(scope: Scope, frac: Frac) -> tuple[Frac, Frac]:
     """Return [frac > 0] and [frac = 0] from those of its irreducible factors."""
     table = scope.table
     frac = at_arguments(scope, frac)
@@ -68,32 +83,9 @@ def _signs(scope: Scope, frac: Frac) -> tuple[Frac, Frac]:
 
 @maker("positive")
 def _positive(scope: Scope, gen: Gen, args: tuple[Frac, ...]) -> Frac:
-    return _signs(scope, args[0])[0]
+    return signs(scope, args[0])[0]
 
 
 @maker("zero")
 def _zero(scope: Scope, gen: Gen, args: tuple[Frac, ...]) -> Frac:
-    return _signs(scope, args[0])[1]
-
-
-@maker("kink")
-def _kink(scope: Scope, gen: Gen, args: tuple[Frac, ...]) -> Frac:
-    if is_bound(scope, args[0]):
-        return scope.table("kink", gen.label, args)
-    if _signs(scope, args[0])[1] == scope.table.one:
-        raise UndefinedHere("a derivative at a kink")
-    return scope.table.one
-
-
-def without_kinks(scope: Scope, frac: Frac) -> Frac:
-    """Return the fraction without what has no derivative inside a sum, and note that."""
-
-    def replace(gen: Gen) -> Frac | None:
-        return scope.table.zero if gen.kind == "kink" else None
-
-    smooth = transform(scope, frac, replace)
-    if smooth != frac:
-        scope.conventions.add(
-            "not judged where a term of a sum is at a kink that is differentiated"
-        )
-    return smooth
+    return signs(scope, args[0])[1]

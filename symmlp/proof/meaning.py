@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Indexed, Lambda, Symbol
+from sympy import Indexed, Lambda, Symbol
 
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.convert import convert
 from symmlp.proof.errors import Undecidable
-from symmlp.proof.functions import runs
+from symmlp.proof.names import Label, label_of
+from symmlp.proof.ranges import runs
 from symmlp.proof.scope import Scope
 from symmlp.statement import Definition, Limits
 
@@ -17,20 +18,13 @@ Family = tuple[Gen, list[tuple[int, Frac, Frac]]]
 Binding = dict[Symbol, Frac]
 
 
-def label_of(target: Expr) -> tuple[str, int]:
-    """Return the name and number of indices under which a target's definitions are filed."""
-    if isinstance(target, Indexed):
-        return (str(target.base.label), len(target.indices))
-    return (str(target), 0)
-
-
 def describe(gen: Gen) -> str:
     """Return a quantity's name for a message."""
     return str(gen.label[0]) if isinstance(gen.label, tuple) else str(gen.label)
 
 
 def find(
-    scope: Scope, label: tuple[str, int], indices: tuple[Frac, ...], *, a_function: bool = False
+    scope: Scope, label: Label, indices: tuple[Frac, ...], *, a_function: bool = False
 ) -> tuple[Definition, Binding] | None:
     """Return the definition that speaks of a name, and what its index symbols are there.
 
@@ -139,3 +133,16 @@ def function_of(scope: Scope, gen: Gen) -> tuple[Lambda, Binding] | None:
     name, _, count = gen.label
     found = find(scope, name, gen.args[:count], a_function=True)
     return None if found is None else (found[0].value, found[1])
+
+
+def alias_of(scope: Scope, gen: Gen) -> Frac | None:
+    """Return the application of the function that the head is defined to be, if it is one."""
+    name, orders, count = gen.label
+    found = find(scope, name, gen.args[:count])
+    if found is None or not isinstance(found[0].value, Symbol | Indexed):
+        return None
+    other, binding = found[0].value, found[1]
+    indices = other.indices if isinstance(other, Indexed) else ()
+    head = tuple(convert(scope, index, binding) for index in indices)
+    label = (label_of(other), orders, len(head))
+    return scope.table("apply", label, (*head, *gen.args[count:]))

@@ -13,7 +13,7 @@ from random import Random
 from typing import Any
 
 from flint import arb, fmpq
-from sympy import Expr, Indexed, Symbol
+from sympy import Symbol
 
 from symmlp.expressions import Printed
 from symmlp.proof.balls import Dual, Number, power, sine
@@ -139,8 +139,3 @@ class Model:
         """Refuse a derivative of a quantity of which nothing is known."""
         if self.frames:
             raise UnknownDependence(f"nothing says what {key[0]} depends on")
-
-
-def name_of(expression: Expr) -> str:
-    """Return the name of a symbol or of an indexed base."""
-    return str(expression.base.label) if isinstance(expression, Indexed) else str(expression)

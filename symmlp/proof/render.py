@@ -81,7 +81,6 @@ TEXTS: dict[str, Callable[[Gen], str]] = {
     "partial": _partial,
     "sum": _sum,
     "positive": lambda gen: f"[{_frac(gen.args[0])} > 0]",
-    "kink": lambda gen: f"[kink at {_frac(gen.args[0])} = 0]",
     "zero": lambda gen: f"[{_frac(gen.args[0])} = 0]",
     "delta": lambda gen: f"[{_frac(gen.args[0])} = {_frac(gen.args[1])}]",
     "root": lambda gen: f"|{_frac(gen.args[0])}|^(1/{gen.label})",

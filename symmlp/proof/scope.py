@@ -7,26 +7,32 @@ cases. It also notes what the attempt made use of: axioms, definitions and conve
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from symmlp.proof.algebra import Frac, Gen, Key, Maker, Table
 from symmlp.proof.errors import OutOfBudget
+from symmlp.proof.names import Label
 from symmlp.statement import Definition
 
 MAX_SUBSTITUTION_DEPTH = 60
 
 
 class NeedCase(Exception):
-    """The attempt cannot go on without knowing the sign of a fraction."""
+    """The attempt cannot go on without knowing the sign of a fraction, one of the ``possible``."""
 
-    def __init__(self, subject: Frac) -> None:
+    def __init__(self, subject: Frac, possible: tuple[int, ...] = (1, -1, 0)) -> None:
         super().__init__("a sign is needed")
         self.subject = subject
+        self.possible = possible
 
 
 class NeedRoot(Exception):
     """An exponential turned out to need a finer generator; the attempt starts again with it."""
+
+
+Slope = Callable[["Scope", Frac, Gen], Frac]
 
 
 @dataclass
@@ -34,13 +40,20 @@ class Scope:
     """The state of one attempt; a fresh one is made for each case and each restart."""
 
     table: Table
-    definitions: dict[tuple[str, int], list[Definition]]
+    definitions: dict[Label, list[Definition]]
+    #: The derivative of a fraction by a quantity, for the sign of what is zero at a point.
+    slope: Slope
     #: Slot of a free index to its inclusive range.
     ranges: dict[int, tuple[Frac, Frac]] = field(default_factory=dict)
     #: Polynomials (as fractions) known to be positive, from the assumptions.
     positive: list[Frac] = field(default_factory=list)
     #: Fractions that cannot be negative where the statement is defined.
     nonnegative: list[Frac] = field(default_factory=list)
+    #: What is divided by, and what logarithms are taken of, wherever the statement is defined.
+    divisors: list[Frac] = field(default_factory=list)
+    logarithms: list[Frac] = field(default_factory=list)
+    #: Fractions that are zero by the assumptions.
+    equations: list[Frac] = field(default_factory=list)
     #: Sign assumed in the present case, by the key of the monic subject, and those subjects.
     signs: dict[Key, int] = field(default_factory=dict)
     subjects: dict[Key, Frac] = field(default_factory=dict)
@@ -50,6 +63,19 @@ class Scope:
     conventions: set[str] = field(default_factory=set)
     #: Whether a kink is being decided, so that kinks inside leave their cases to it.
     deciding: bool = False
+    #: One-sided derivatives under way: signs are those a little further (+1) or before (-1) along
+    #: the quantity; a later nudge is smaller than the earlier ones.
+    nudges: list[tuple[Gen, int]] = field(default_factory=list)
+    #: Whether derivatives of known functions are taken of their formulas, not left as f′.
+    direct: bool = False
+    #: How many reasons there are not to conclude that what is converted has a value.
+    speculative: int = 0
+    #: Names whose quantities are positive by the symbols' own assumptions.
+    positive_names: frozenset[Label] = frozenset()
+    #: How many derivatives are under way, and how many signs turned out to be 0 so far.
+    differentiating: int = 0
+    zeros_met: int = 0
+    nested_signs: int = 0
     _temporaries: int = 0
 
     def temporary(self) -> int:
@@ -60,9 +86,31 @@ class Scope:
         return slot
 
     def learn(self, known: list[Frac], frac: Frac) -> None:
-        """Note a sign that holds wherever the statement is defined, if no index is bound in it."""
-        if not is_bound(self, frac):
+        """Note a fraction of which something holds wherever the statement is defined.
+
+        Not if an index is bound in it, nor where its conversion is speculative.
+        """
+        if not self.speculative and frac not in known and not is_bound(self, frac):
             known.append(frac)
+
+    @contextmanager
+    def speculating(self) -> Iterator[None]:
+        """Learn nothing: what is converted may have no value though the statement has one."""
+        self.speculative += 1
+        try:
+            yield
+        finally:
+            self.speculative -= 1
+
+    @contextmanager
+    def nudged(self, variable: Gen, direction: int) -> Iterator[None]:
+        """Take signs a little to one side along a quantity."""
+        self.nudges.append((variable, direction))
+        try:
+            with self.speculating():
+                yield
+        finally:
+            self.nudges.pop()
 
     def release(self, count: int) -> None:
         """Give back the last temporaries, once nothing contains them any more."""

@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.errors import OutOfBudget, Undecidable
-from symmlp.proof.functions import factors, known_nonnegative, runs
+from symmlp.proof.factors import factors
+from symmlp.proof.ranges import known_nonnegative, runs
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder, substitute
 
 MAX_EXPLICIT = 64

@@ -2,64 +2,37 @@
 
 from __future__ import annotations
 
-from symmlp.proof.algebra import Frac, Gen
-from symmlp.proof.functions import tidy, unsplit
-from symmlp.proof.indicators import without_kinks
+from symmlp.proof.algebra import Frac
+from symmlp.proof.equations import reduce_by_all, zero_subjects
+from symmlp.proof.errors import DividesByZero, UndefinedHere
+from symmlp.proof.factors import unsplit
+from symmlp.proof.functions import tidy
 from symmlp.proof.scope import Scope, substitute, transform
 
 MAX_DELTA_CASES = 6
 
-#: Kinds of generators that an equation may be solved for, in order of preference.
-_SOLVABLE = ("sum", "quantity", "apply", "partial", "exp", "log", "root", "function", "power")
-
 
 def vanishes(scope: Scope, frac: Frac, equations: list[Frac]) -> bool:
-    """Whether the fraction is zero, given that every one of the ``equations`` is zero."""
-    frac = without_kinks(scope, frac)
-    for equation in equations:
-        if frac.is_zero:
-            return True
-        frac = reduce_by(scope, frac, equation)
-    frac = tidy(scope, frac)
+    """Whether the fraction is zero, given that every one of the ``equations`` is zero.
+
+    A denominator that is zero under the equations decides nothing: what it came from may be
+    defined all the same, a derivative say.
+    """
+    with scope.speculating():
+        try:
+            return _vanishes(scope, frac, equations)
+        except (DividesByZero, UndefinedHere):
+            return False
+
+
+def _vanishes(scope: Scope, frac: Frac, equations: list[Frac]) -> bool:
+    frac = tidy(scope, reduce_by_all(scope, frac, equations))
     if not frac.is_zero:
         frac = tidy(scope, unsplit(frac))
-    return frac.is_zero or _vanishes_by_deltas(scope, frac, equations, 0)
+    return frac.is_zero or _vanishes_by_deltas(scope, frac, 0)
 
 
-def reduce_by(scope: Scope, frac: Frac, equation: Frac) -> Frac:
-    """Return the fraction with an equation's best generator replaced by what it equals."""
-    solved = solve(scope, equation)
-    if solved is not None:
-        gen, value = solved
-        return transform(scope, frac, lambda inner: value if inner is gen else None)
-    if not equation.num.is_constant() and not frac.num.is_zero():
-        _, remainder = divmod(frac.num, equation.num)
-        return Frac.reduced(scope.table, remainder, frac.den)
-    return frac
-
-
-def solve(scope: Scope, equation: Frac) -> tuple[Gen, Frac] | None:
-    """Solve ``equation = 0`` for a generator that occurs linearly with a constant coefficient."""
-    table = scope.table
-    candidates = sorted(
-        (table.gens[slot] for slot in equation.slots if table.gens[slot].kind in _SOLVABLE),
-        key=lambda gen: (_SOLVABLE.index(gen.kind), gen.slot),
-    )
-    for gen in candidates:
-        slope = Frac(table, equation.num.derivative(gen.slot), table.poly_one)
-        if slope.constant is None or slope.is_zero:
-            continue
-        rest = Frac(table, equation.num, table.poly_one) - slope * table.variable(gen.slot)
-        if gen.kind == "sum" or _independent(gen, rest):
-            return gen, -rest / slope
-    return None
-
-
-def _independent(gen: Gen, rest: Frac) -> bool:
-    return gen.slot not in rest.slots and (gen.args != () or gen.slot not in rest.atoms)
-
-
-def _vanishes_by_deltas(scope: Scope, frac: Frac, equations: list[Frac], depth: int) -> bool:
+def _vanishes_by_deltas(scope: Scope, frac: Frac, depth: int) -> bool:
     """Decide by the two cases of each Kronecker delta: its indices are equal, or it is 0."""
     table = scope.table
     deltas = [table.gens[slot] for slot in frac.slots if table.gens[slot].kind == "delta"]
@@ -74,22 +47,15 @@ def _vanishes_by_deltas(scope: Scope, frac: Frac, equations: list[Frac], depth: 
     linear = next(
         (a for a in atoms if (gap - table.variable(a.slot)).num.derivative(a.slot).is_zero()), None
     )
-    apart = transform(scope, frac, lambda inner: table.zero if inner is delta else None)
     if linear is None:
         return False
-    value = table.variable(linear.slot) - gap
-    together = substitute(scope, frac, {linear.slot: value})
+    apart = transform(scope, frac, lambda inner: table.zero if inner is delta else None)
+    together = substitute(scope, frac, {linear.slot: table.variable(linear.slot) - gap})
     return all(
-        case.is_zero or _vanishes_by_deltas(scope, case, equations, depth + 1)
-        for case in (apart, together)
+        case.is_zero or _vanishes_by_deltas(scope, case, depth + 1) for case in (apart, together)
     )
 
 
-def vanishes_at_zero(scope: Scope, frac: Frac) -> bool:
-    """Whether the fraction is zero in the present case, where some fractions are zero."""
-    return vanishes(scope, frac, zero_subjects(scope))
-
-
-def zero_subjects(scope: Scope) -> list[Frac]:
-    """Return the fractions that are zero in the present case."""
-    return [subject for subject in scope.subjects.values() if scope.signs.get(subject.key) == 0]
+def vanishes_at_point(scope: Scope, frac: Frac) -> bool:
+    """Whether the fraction is zero in the present case, under the assumptions."""
+    return vanishes(scope, frac, [*scope.equations, *zero_subjects(scope)])

@@ -15,7 +15,8 @@ from symmlp.proof.assumptions import alternatives, file_definitions, intervals
 from symmlp.proof.balls import ball_of
 from symmlp.proof.errors import Undecidable
 from symmlp.proof.evaluate import evaluate, holds, whole
-from symmlp.proof.model import Key, Model, name_of
+from symmlp.proof.model import Key, Model
+from symmlp.proof.names import name_of, symbol_of
 from symmlp.statement import Statement, Witness
 
 TRIES = 40
@@ -87,7 +88,7 @@ def _point(statement: Statement, relations: tuple[Relational, ...], model: Model
             low, high = (whole(bound, {}, model) for bound in (limit.lower, limit.upper))
             if low > high:
                 raise Undecidable("an index with an empty range")
-            model.sizes[limit.index.name, ()] = model.random.randint(low, high)
+            model.sizes[name_of(limit.index), ()] = model.random.randint(low, high)
         for relation in relations:
             if isinstance(relation, sympy.Eq):
                 _satisfy(relation, model)
@@ -115,7 +116,8 @@ def _looked_at(statement: Statement, model: Model) -> Point:
 
 def _satisfy(relation: Relational, model: Model) -> None:
     """Choose one free quantity so that an equation holds exactly; it must occur linearly."""
-    names = {str(node) for node in preorder_traversal(relation) if isinstance(node, Symbol)}
+    symbols = {node for node in preorder_traversal(relation) if isinstance(node, Symbol)}
+    names = set(map(name_of, symbols))
     _residue(relation, model)
     for key in reversed([key for key in model.values if key[0] in names]):
         kept = model.values[key]
@@ -167,4 +169,4 @@ def _key(quantity: Expr) -> Key:
 
 def _expression(key: Key) -> Expr:
     name, indices = key
-    return IndexedBase(name)[indices] if indices else Symbol(name)
+    return IndexedBase(symbol_of(name))[indices] if indices else symbol_of(name)
