@@ -138,6 +138,55 @@ def emit(
 
 
 @app.command()
+def check(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Documents, or directories of them.", metavar="PATH…")
+    ],
+    context: Annotated[
+        Path | None, typer.Option(help="Definitions and assumptions that hold in all of them.")
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Correct wrong and truncated digits.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change.")] = False,
+    jobs: Annotated[int, typer.Option(help="Processes that share the files.")] = 1,
+    allow_undecided: Annotated[
+        bool, typer.Option("--allow-undecided", help="Undecided claims alone do not fail.")
+    ] = False,
+    form: Form = "text",
+) -> None:
+    """Proofread the mathematics of documents: text, json, github or sarif."""
+    from symmlp.documents.check import check as check_documents
+    from symmlp.documents.fix import fixes
+    from symmlp.documents.render import FORMATS, render
+
+    _check_form(form, *FORMATS)
+    report = check_documents(paths, context, jobs)
+    if fix and not diff:
+        for fixed in fixes(report.findings):
+            fixed.write()
+            count = "1 number" if fixed.edits == 1 else f"{fixed.edits} numbers"
+            typer.echo(f"{fixed.path}: {count} corrected", err=True)
+        report = check_documents(paths, context, jobs)
+    for error in report.errors:
+        typer.echo(f"symmlp: {error}", err=True)
+    if diff:
+        typer.echo("".join(fixed.diff() for fixed in fixes(report.findings)), nl=False)
+        typer.echo(report.summary(), err=True)
+    else:
+        typer.echo(render(report, form, *_terminal()), nl=False)
+    raise typer.Exit(report.exit_status(allow_undecided=allow_undecided))
+
+
+@app.command()
+def explain(
+    code: Annotated[str, typer.Argument(help="Of a finding; an unknown one lists them.")],
+) -> None:
+    """Tell what a finding of check means, why it matters, and what to do."""
+    from symmlp.documents.findings import explain as explain_finding
+
+    typer.echo(explain_finding(code))
+
+
+@app.command()
 def train(
     data: Annotated[Path, typer.Argument(help="CSV with a header; the last columns are targets.")],
     network: Sizes = None,
@@ -211,6 +260,14 @@ def teach(
     _check_form(form, "text", "markdown")
     shape = network_of(network, hidden, output, loss)
     teach_lesson(lesson, shape, whole=whole, form=form, path=path)
+
+
+def _terminal() -> tuple[int, bool]:
+    """Return the width of standard output, and whether colours are wanted there."""
+    from rich.console import Console
+
+    console = Console()
+    return console.width, console.is_terminal and not console.no_color
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,18 +48,17 @@ def read_text(path: Path) -> Text:
         If it cannot be read, is too large, empty, or no text.
     """
     try:
-        size = path.stat().st_size
-        if not path.is_file():
-            raise DocumentError(f"{path}: not a file")
-        if size > MAX_BYTES:
-            raise DocumentError(f"{path}: too large ({size} bytes, at most {MAX_BYTES}); split it")
-        raw = path.read_bytes()
+        status = path.stat()
+        wrong = _refused(status)
+        raw = b"" if wrong else path.read_bytes()
     except FileNotFoundError:
         raise DocumentError(f"{path}: no such file") from None
     except OSError as error:
         raise DocumentError(f"{path}: cannot be read: {error.strerror}") from None
-    except ValueError:
+    except ValueError:  # a zero byte, or half of a surrogate pair
         raise DocumentError(f"{str(path)!r}: not the name of a file") from None
+    if wrong:
+        raise DocumentError(f"{path}: {wrong}")
     return _decoded(path, raw)
 
 
@@ -104,6 +104,13 @@ def _below(folder: Path, suffixes: frozenset[str]) -> Iterator[Path]:
     if not found:
         raise DocumentError(f"{folder}: holds no document; known are {', '.join(sorted(suffixes))}")
     yield from sorted(found)
+
+
+def _refused(status: os.stat_result) -> str:
+    if not stat.S_ISREG(status.st_mode):
+        return "not a file"
+    size = status.st_size
+    return f"too large ({size} bytes, at most {MAX_BYTES}); split it" if size > MAX_BYTES else ""
 
 
 def _decoded(path: Path, raw: bytes) -> Text:

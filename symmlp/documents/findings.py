@@ -51,7 +51,7 @@ class Finding:
 
 
 def finding(
-    code: str, span: Span, evidence: Evidence = (), fix: Edit | None = None, **values: object
+    code: str, span: Span, /, evidence: Evidence = (), fix: Edit | None = None, **values: object
 ) -> Finding:
     """Return a finding; ``values`` fill the template of its message, on one line."""
     texts = {name: " ".join(str(value).split()) for name, value in values.items()}

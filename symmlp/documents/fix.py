@@ -40,7 +40,9 @@ class Fixed:
     def diff(self) -> str:
         """Return what changes, as a unified diff."""
         old, new = (LINE_END.split(content.text) for content in (self.before, self.after))
-        lines = difflib.unified_diff(old, new, f"a/{self.path}", f"b/{self.path}", lineterm="")
+        names = ("", "") if self.path.is_absolute() else ("a/", "b/")
+        before, after = (f"{side}{self.path}" for side in names)
+        lines = difflib.unified_diff(old, new, before, after, lineterm="")
         return "".join(f"{line}\n" for line in lines)
 
     def write(self) -> None:

@@ -30,7 +30,7 @@ def markdown_parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
     parser.disable(["emphasis", "entity", "link", "image"])
     block, inline = parser.block.ruler, parser.inline.ruler
-    block.before("fence", "math", math_block, {"alt": list(_INTERRUPTED)})
+    block.before("lheading", "math", math_block, {"alt": list(_INTERRUPTED)})
     for rule in list(block.__rules__):
         if rule.name in _LOCATED:
             block.at(rule.name, _with_lines(rule.fn), {"alt": rule.alt})

@@ -12,15 +12,16 @@ from symmlp.documents.report_json import json_text
 from symmlp.documents.report_sarif import sarif
 from symmlp.documents.report_text import text
 
-FORMATS: Final[dict[str, Callable[[Report], str]]] = {
+#: Only text knows how wide it may be, and whether it may have colours.
+FORMATS: Final[dict[str, Callable[[Report, int, bool], str]]] = {
     "text": text,
-    "json": json_text,
-    "github": github,
-    "sarif": sarif,
+    "json": lambda report, width, colour: json_text(report),
+    "github": lambda report, width, colour: github(report),
+    "sarif": lambda report, width, colour: sarif(report),
 }
 
 
-def render(report: Report, form: str = "text") -> str:
+def render(report: Report, form: str = "text", width: int = 100, colour: bool = False) -> str:
     """Return a report in one of the `FORMATS`.
 
     Raises
@@ -30,4 +31,4 @@ def render(report: Report, form: str = "text") -> str:
     """
     if form not in FORMATS:
         raise DocumentError(f"unknown format {form!r}; known are {', '.join(FORMATS)}")
-    return FORMATS[form](report)
+    return FORMATS[form](report, width, colour)

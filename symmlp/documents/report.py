@@ -100,7 +100,8 @@ class Report:
         found = ", ".join(_plural(levels[level], level) for level in Level)
         files = _plural(len(self.files), "file")
         meant = f" ({expected} as expected)" if expected else ""
-        return f"{_plural(len(self.claims), 'claim')} in {files}: {claims}{meant}; {found}"
+        lost = f"; {_plural(len(self.errors), 'input')} unusable" if self.errors else ""
+        return f"{_plural(len(self.claims), 'claim')} in {files}: {claims}{meant}; {found}{lost}"
 
 
 def merge(reports: Iterable[Report]) -> Report:

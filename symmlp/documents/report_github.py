@@ -10,6 +10,7 @@ from typing import Final
 from symmlp.documents.finding_kinds import Level
 from symmlp.documents.findings import Finding
 from symmlp.documents.report import Report
+from symmlp.documents.report_text import plain
 from symmlp.documents.spans import cell_of
 
 COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
@@ -20,7 +21,7 @@ _PROPERTY: Final = str.maketrans({":": "%3A", ",": "%2C"}) | _DATA
 def github(report: Report) -> str:
     """Return one command a line, and the summary as a notice."""
     lines = [_command(found) for found in report.findings]
-    lines += [f"::error::{error.translate(_DATA)}" for error in report.errors]
+    lines += [f"::error::{plain(error).translate(_DATA)}" for error in report.errors]
     lines.append(f"::notice::{report.summary().translate(_DATA)}")
     return "\n".join(lines) + "\n"
 
@@ -36,6 +37,7 @@ def _command(found: Finding) -> str:
     place["title"] = f"symmlp {found.code}"
     properties = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in place.items())
     where = f"cell {cell}, line {span.line}: " if cell else ""
-    evidence = "".join(f"\n{label}: {value}" for label, value in found.evidence)
-    message = f"{where}{found.message}{evidence}".translate(_DATA)
+    evidence = (f"{label}: {value}" for label, value in found.evidence)
+    lines = (where + found.message, *evidence)
+    message = "\n".join(map(plain, lines)).translate(_DATA)
     return f"::{COMMANDS[found.level]} {properties}::{message}"

@@ -7,6 +7,7 @@ structure follows the OASIS standard, sections 3.13 to 3.59.
 from __future__ import annotations
 
 import json
+from importlib import metadata
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
@@ -23,12 +24,10 @@ SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
 def sarif(report: Report) -> str:
     """Return the report as a SARIF log with one run."""
-    from symmlp import __version__
-
     codes = sorted({found.code for found in report.findings})
     driver = {
         "name": "symmlp",
-        "version": __version__,
+        "version": _version(),
         "rules": [_rule(FINDINGS[code]) for code in codes],
     }
     notes = [{"level": "error", "message": {"text": error}} for error in report.errors]
@@ -43,6 +42,13 @@ def sarif(report: Report) -> str:
         "properties": {"counts": counts},
     }
     return json.dumps({"$schema": SCHEMA, "version": VERSION, "runs": [run]}, indent=1) + "\n"
+
+
+def _version() -> str:
+    try:
+        return metadata.version("symmlp")
+    except metadata.PackageNotFoundError:  # a source tree that is not installed
+        return "0"
 
 
 def _rule(kind: FindingKind) -> dict[str, Any]:

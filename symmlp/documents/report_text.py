@@ -31,7 +31,7 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _LEAD: Final = 12  # cells of the line that stay visible before the place that is pointed at
 
 
-def text(report: Report, *, width: int = 100, colour: bool = False) -> str:
+def text(report: Report, width: int = 100, colour: bool = False) -> str:
     """Return the report as lines of text, with ANSI colours if wanted."""
     return _printed(_lines(report, max(width, 40)), width, colour)
 
@@ -70,8 +70,6 @@ def _lines(report: Report, width: int) -> Iterator[Text]:
     for finding in report.findings:
         yield from _finding(finding, report, width)
         yield Text()
-    for error in report.errors:
-        yield Text.assemble(("error: ", STYLES[Level.ERROR]), plain(error))
     summary = Text(report.summary())
     for status, style in COUNTED.items():
         if report.counts[status]:

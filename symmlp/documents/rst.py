@@ -66,11 +66,19 @@ def _block(source: Source, line: int, levels: dict[str, int]) -> tuple[list[Segm
     if directive is not None:
         name = directive[1].lower()
         if name not in DIRECTIVES:
-            return [], line + 1  # a note or the like: its content follows as text
+            return _note(source, line, directive), line + 1
         return list(_content(source, line, end, directive, DIRECTIVES[name])), end
     if _COMMENT.match(text):
         return [], end
     return _paragraph(source, line, levels)
+
+
+def _note(source: Source, line: int, directive: re.Match[str]) -> list[Segment]:
+    """Return the text on the line of a note or the like; the rest of it follows as paragraphs."""
+    if not directive[2]:
+        return []
+    base = source.cut(Kind.PROSE, [(line, directive.start(2), len(source.lines[line].rstrip()))])
+    return [base, *_formulas(base)]
 
 
 def _directives(source: Source, line: int, end: int) -> list[Segment]:

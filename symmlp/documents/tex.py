@@ -33,6 +33,7 @@ _MARK: Final = re.compile(
     | \\(?P<level>chapter|(?:sub){0,2}section|paragraph)\*?\s*\{
       (?P<title>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}
     | (?P<item>\\item\b\s*(?:\[[^\]\n]*\])?)
+    | \${3,}
     | (?P<open>\\\[|\\\(|\$\$?)
     | (?P<gap>\n[ \t]*\n)
     | \\.

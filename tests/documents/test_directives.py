@@ -1,0 +1,113 @@
+"""Directives: what they say, what they apply to, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from symmlp.documents import markdown
+from symmlp.documents.check_file import check_segments
+from symmlp.documents.directives import read_context, split
+from symmlp.documents.findings import Finding, finding
+from symmlp.documents.report import Claim
+from symmlp.documents.segments import Kind, Segment
+from symmlp.statement import Status
+
+
+def _judge(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
+    """Stand in for the judge: a formula with a ``?`` is undecided, with ``!=`` refuted."""
+    claims = list[Claim]()
+    for segment in segments:
+        if segment.kind not in (Kind.DISPLAY, Kind.INLINE):
+            continue
+        status = Status.PROVED
+        found: tuple[Finding, ...] = ()
+        if "!=" in segment.text:
+            status = Status.REFUTED
+            found = (finding("step-refuted", segment.span, lhs="a", rhs="b"),)
+        elif "?" in segment.text:
+            status = Status.UNDECIDED
+        lhs, _, rhs = segment.text.partition("=")
+        claims.append(Claim(status, "", segment.span, (lhs, rhs), (), found))
+    return claims, []
+
+
+def _checked(text: str) -> tuple[list[Claim], list[str]]:
+    claims, findings = check_segments(markdown.read(text, "x.md"), (), _judge)
+    return claims, [found.code for found in findings]
+
+
+def test_directives_are_split_at_semicolons_but_not_within_latex() -> None:
+    text = "<!-- symmlp: let a = b \\; c; assume 0 < y < 1;\n  ignore -->"
+    segments, wrong = split(markdown.read(text, "x.md"))
+    assert not wrong
+    assert [(s.info, s.text, s.span.line, s.span.column) for s in segments] == [
+        ("let", "a = b \\; c", 1, 18),
+        ("assume", "0 < y < 1", 1, 37),
+        ("ignore", "", 2, 9),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("asume 0 < y", "unknown directive 'asume': known are let, assume"),
+        ("let", "'let': it needs a definition"),
+        ("expect wrong", "'expect': it needs refuted, undecided, or the code of a finding"),
+        ("ignore this", "'ignore': nothing may follow"),
+    ],
+)
+def test_wrong_directives_are_findings(comment: str, message: str) -> None:
+    _, (wrong,) = split(markdown.read(f"a\n\n<!-- symmlp: {comment} -->\n", "x.md"))
+    assert wrong.code == "unknown-directive"
+    assert message in wrong.message
+    assert wrong.span.line == 3
+
+
+def test_regions_belong_to_emit() -> None:
+    text = "<!-- symmlp: emit loss --numbers; x -->\n\n$$a$$\n\n<!-- symmlp: end -->\n"
+    segments, wrong = split(markdown.read(text, "x.md"))
+    assert not wrong
+    assert [s.kind for s in segments] == [Kind.DISPLAY]
+
+
+def test_ignore_applies_to_the_next_block_with_formulas() -> None:
+    text = "$a != b$ <!-- symmlp: ignore --> $c != d$, $e != f$\n\n$g != h$\n\n"
+    text += "<!-- symmlp: ignore -->\n\nOnly prose.\n\nText $i != j$.\n\n$$k$$"
+    claims, _ = _checked(text)
+    assert [claim.latex[0].strip(" !") for claim in claims] == ["a", "g", "k"]
+
+
+@pytest.mark.parametrize("expected", ["refuted", "step-refuted"])
+def test_an_expected_mistake_is_no_finding(expected: str) -> None:
+    claims, codes = _checked(f"<!-- symmlp: expect {expected} -->\n$$1 != 2$$\n\n$$3 = 3$$")
+    assert codes == []
+    assert [(claim.status, claim.expected) for claim in claims] == [
+        (Status.REFUTED, True),
+        (Status.PROVED, False),
+    ]
+
+
+def test_an_expectation_that_fails_is_a_finding() -> None:
+    assert _checked("<!-- symmlp: expect refuted -->\n$$1 = 1$$")[1] == ["expectation-failed"]
+    assert _checked("<!-- symmlp: expect refuted -->\n")[1] == ["expectation-failed"]
+    text = "<!-- symmlp: expect undecided -->\n$$1 != 2$$"
+    assert set(_checked(text)[1]) == {"expectation-failed", "step-refuted"}
+
+
+def test_open_formulas_are_findings() -> None:
+    assert _checked("text\n\n$$\na = b\n")[1] == ["unclosed-formula"]
+
+
+def test_context_file(tmp_path: Path) -> None:
+    path = tmp_path / "context.txt"
+    path.write_text("# roles\nlet a = b\n\nsymmlp: assume y > 0; let c = d\nignore\nlat x\n")
+    segments, wrong = read_context(path)
+    assert [(s.info, s.text, s.span.line) for s in segments] == [
+        ("let", "a = b", 2),
+        ("assume", "y > 0", 4),
+        ("let", "c = d", 4),
+    ]
+    assert sorted(found.span.line for found in wrong) == [5, 6]

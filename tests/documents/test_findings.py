@@ -1,0 +1,37 @@
+"""The table of findings: complete, and explained."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from symmlp.documents.errors import DocumentError
+from symmlp.documents.finding_kinds import FINDINGS, FindingKind, Level
+from symmlp.documents.findings import explain, finding
+from symmlp.statement import Span
+
+SPAN = Span("x.md", 1, 2, 1, 5)
+
+
+@pytest.mark.parametrize("kind", FINDINGS.values(), ids=lambda kind: kind.code)
+def test_every_finding_is_explained(kind: FindingKind) -> None:
+    text = explain(kind.code)
+    for part in (kind.meaning, kind.why, kind.example, kind.fix):
+        assert len(part) > 3
+        assert part in text
+    names = [name for _, name, _, _ in string.Formatter().parse(kind.message) if name]
+    made = finding(kind.code, SPAN, **dict.fromkeys(names, "{a}\nb % 100%"))
+    assert "\n" not in made.message
+    assert "{a} b" in made.message or not names
+    assert made.level is kind.level
+
+
+def test_an_unknown_code_lists_the_known_ones() -> None:
+    with pytest.raises(DocumentError, match=r"did you mean truncated\? known are step-refuted, "):
+        explain("trunkated")
+
+
+def test_levels() -> None:
+    assert FINDINGS["truncated"].level is Level.WARNING
+    assert FINDINGS["wrong-digits"].level is Level.ERROR
