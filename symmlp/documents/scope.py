@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.report import Claim
 from symmlp.documents.segments import CHECKED, Kind, Segment
 from symmlp.statement import Span
+
+_STATUSES: Final = ("refuted", "undecided")  # these take all findings of the block with them
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ def apply(
         others = [found for found in findings if _inside(found.span, expected.spans)]
         seen.update(found.code for found in others)
         if met or wanted in seen:
-            findings = [found for found in findings if found not in others]
+            meant = [found for found in others if wanted in (found.code, *_STATUSES)]
+            findings = [found for found in findings if found not in meant]
             continue
         found = ", ".join(sorted(seen)) or "nothing to check"
         span = expected.directive.span
