@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
 
 from sympy import Expr, Integer
 
-from symmlp.documents import conventions
+from symmlp.documents import conventions, data_tables
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.mending import mend
+from symmlp.documents.placeholders import placeholders
+from symmlp.documents.progress import Progress, PutIn
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.segments import Kind, Segment
@@ -27,12 +30,10 @@ from symmlp.statement import Relation, Span, Status
 #: How an author's relation sign is read.
 RELATIONS = {
     "=": Relation.EQUAL,
-    "\\equiv": Relation.EQUAL,
-    "\\approx": Relation.APPROXIMATES,
+    "≡": Relation.EQUAL,
     "≈": Relation.APPROXIMATES,
     ":=": Relation.DEFINES,
-    "\\leftarrow": Relation.DEFINES,
-    "\\gets": Relation.DEFINES,
+    "←": Relation.DEFINES,
 }
 
 FORMULAS = frozenset({Kind.DISPLAY, Kind.INLINE})
@@ -48,27 +49,27 @@ class Formula:
     problem: Unreadable | None = None
 
 
-@dataclass
-class Result:
-    """What has been found out so far, and how the document's names are read."""
-
-    roles: Roles
-    claims: list[Claim] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+#: What else a document is made of, and who judges it.
+OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
+    Kind.TABLE: (data_tables.check,),
+}
 
 
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
     """Judge every claim of a document; the segments are those of one file in reading order."""
     roles = learn(s.text for s in segments if s.kind in FORMULAS or s.kind is Kind.MACROS)
     formulas = _read_all(segments, roles)
-    knowledge = Knowledge(identified=_identified(formulas))
-    result = Result(roles)
-    for formula in formulas:
-        knowledge.section = formula.section
-        if formula.problem is not None:
-            _unreadable(formula.segment, formula.problem, result)
-        _judge_formula(formula, knowledge, result)
-    return result.claims, result.findings
+    progress = Progress(Knowledge(identified=_identified(formulas)), roles)
+    by_segment = {id(formula.segment): formula for formula in formulas}
+    for segment in segments:
+        progress.knowledge.section += segment.kind is Kind.HEADING
+        formula = by_segment.get(id(segment))
+        if formula is not None:
+            progress.findings.extend(placeholders([segment]))
+            _judge_formula(formula, progress)
+        for check in OTHERS.get(segment.kind, ()):
+            check(segment, progress)
+    return progress.claims, progress.findings
 
 
 def _read_all(segments: Iterable[Segment], roles: Roles) -> list[Formula]:
@@ -109,12 +110,15 @@ def _identified(formulas: Iterable[Formula]) -> dict[str, str]:
     return found
 
 
-def _unreadable(segment: Segment, problem: Unreadable, result: Result) -> None:
+def _unreadable(segment: Segment, problem: Unreadable, result: Progress) -> None:
     span = segment.between(problem.start or 0, problem.end or len(segment.text))
     result.findings.append(finding("unreadable", span, reason=problem.reason))
 
 
-def _judge_formula(formula: Formula, knowledge: Knowledge, result: Result) -> None:
+def _judge_formula(formula: Formula, result: Progress) -> None:
+    knowledge = result.knowledge
+    if formula.problem is not None:
+        _unreadable(formula.segment, formula.problem, result)
     target: Expr | None = None
     chain = -1
     for step in formula.steps:
@@ -127,10 +131,12 @@ def _judge_formula(formula: Formula, knowledge: Knowledge, result: Result) -> No
         if left is None or right is None or relation is None:
             _not_read(formula.segment, step, result)
             continue
-        judged = judge_step(left, right, relation, knowledge, first=first)
+        judged = judge_step(left, right, relation, knowledge, result.assumptions, first=first)
         if first and is_target(left):
             target = as_quantities(left, knowledge)
         _learn(judged, left, right, target, first, formula.segment, step, knowledge)
+        place = _span(formula.segment, step)
+        result.put_in.extend(PutIn(name, value, place) for name, value in judged.numbers)
         _report(judged, formula.segment, step, result)
 
 
@@ -175,7 +181,7 @@ def _span(segment: Segment, step: ChainStep) -> Span:
     return segment.between(step.row if row_begins_earlier else step.rhs.start, step.rhs.end)
 
 
-def _not_read(segment: Segment, step: ChainStep, result: Result) -> None:
+def _not_read(segment: Segment, step: ChainStep, result: Progress) -> None:
     problem = step.lhs.problem or step.rhs.problem
     reason = str(problem.reason) if problem is not None else f"the relation {step.relation}"
     note = finding("unreadable", _span(segment, step), reason=reason)
@@ -191,7 +197,7 @@ def _not_read(segment: Segment, step: ChainStep, result: Result) -> None:
     )
 
 
-def _report(judged: Judged, segment: Segment, step: ChainStep, result: Result) -> None:
+def _report(judged: Judged, segment: Segment, step: ChainStep, result: Progress) -> None:
     span = _span(segment, step)
     evidence = evidence_of(judged.verdict)
     if judged.assumed:

@@ -1,0 +1,41 @@
+"""How far the judging of a document has come: what is known, what was claimed, what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Expr
+from sympy.logic.boolalg import Boolean
+
+from symmlp.documents.findings import Finding
+from symmlp.documents.grid import Grid
+from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.report import Claim
+from symmlp.latex.roles import Roles
+from symmlp.statement import Span
+
+
+@dataclass(frozen=True)
+class PutIn:
+    """A number that the author put in for a quantity, and where."""
+
+    name: Expr
+    value: Expr
+    span: Span
+
+
+@dataclass
+class Progress:
+    """What has been found out up to a place of a document.
+
+    ``assumptions`` hold from where they were stated; ``put_in`` and ``data`` are what the checks at
+    the end look back at: numbers put in for quantities, and every table of data.
+    """
+
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    roles: Roles = field(default_factory=Roles)
+    assumptions: tuple[Boolean, ...] = ()
+    claims: list[Claim] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    put_in: list[PutIn] = field(default_factory=list)
+    data: list[Grid] = field(default_factory=list)
