@@ -11,7 +11,7 @@ from typing import Any
 
 import sympy
 from flint import arb, fmpq
-from sympy import Expr, Indexed, Lambda, Symbol
+from sympy import Expr, Indexed, Integer, Lambda, Symbol
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
@@ -50,20 +50,29 @@ def evaluate(node: Expr, env: dict[Symbol, Number], model: Model) -> Number:
     Undecidable
         If it has no value at this point, or cannot be evaluated.
     """
+    evaluator = EVALUATORS.get(type(node)) or _inherited(type(node))
     model.enter()
-    for kind in type(node).__mro__:
-        evaluator = EVALUATORS.get(kind)
+    value = evaluator(node, env, model)
+    model.leave()
+    return value
+
+
+def _inherited(kind: type) -> Evaluator:
+    for base in kind.__mro__:
+        evaluator = EVALUATORS.get(base)
         if evaluator is not None:
-            value = evaluator(node, env, model)
-            model.leave()
-            return value
-    raise Undecidable(f"{type(node).__name__} cannot be evaluated")
+            EVALUATORS[kind] = evaluator
+            return evaluator
+    raise Undecidable(f"{kind.__name__} cannot be evaluated")
 
 
 def whole(node: Expr, env: Environment, model: Model) -> int:
     """Return the value of an index expression."""
-    value = evaluate(node, {symbol: arb(v) for symbol, v in env.items()}, model)
-    return _whole(value)
+    return _index(node, {symbol: arb(v) for symbol, v in env.items()}, model)
+
+
+def _index(node: Expr, env: dict[Symbol, Number], model: Model) -> int:
+    return int(node.p) if isinstance(node, Integer) else _whole(evaluate(node, env, model))
 
 
 def _whole(value: Number) -> int:
@@ -110,7 +119,7 @@ def _symbol(node: Symbol, env: dict[Symbol, Number], model: Model) -> Number:
 
 @evaluates(Indexed)
 def _indexed(node: Indexed, env: dict[Symbol, Number], model: Model) -> Number:
-    indices = tuple(_whole(evaluate(index, env, model)) for index in node.indices)
+    indices = tuple(_index(index, env, model) for index in node.indices)
     key: Key = (name_of(node), indices)
     if node.base.label.is_integer:
         return arb(model.size(key))
@@ -177,6 +186,14 @@ def definition_of(
     model: Model, key: Key, *, a_function: bool
 ) -> tuple[Definition, dict[Symbol, int]] | None:
     """Return the definition that speaks of a name, and what its index symbols are there."""
+    if (key, a_function) not in model.found:
+        model.found[key, a_function] = _search(model, key, a_function)
+    return model.found[key, a_function]
+
+
+def _search(
+    model: Model, key: Key, a_function: bool
+) -> tuple[Definition, dict[Symbol, int]] | None:
     name, indices = key
     found: tuple[Definition, dict[Symbol, int]] | None = None
     for definition in model.definitions.get((name, len(indices)), ()):
@@ -206,7 +223,7 @@ def _match(
                 return None
             continue
         (symbol,) = unknown
-        if whole(pattern, {symbol: 1}, model) - at_zero != 1:
+        if pattern is not symbol and whole(pattern, {symbol: 1}, model) - at_zero != 1:
             return None
         if binding.setdefault(symbol, index - at_zero) != index - at_zero:
             return None
@@ -332,7 +349,7 @@ def holds(condition: Boolean, env: dict[Symbol, Number], model: Model) -> bool:
 
 @evaluates(sympy.KroneckerDelta)
 def _kronecker(node: Any, env: Any, model: Model) -> Number:
-    left, right = (_whole(evaluate(index, env, model)) for index in node.args[:2])
+    left, right = (_index(index, env, model) for index in node.args[:2])
     return arb(int(left == right))
 
 
@@ -349,7 +366,7 @@ def _over(body: Expr, limits: list[Any], env: Any, model: Model, product: bool) 
     if len(last) != 3:
         raise Undecidable(f"a sum over {last[0]} without limits")
     index, lower, upper = last
-    low, high = (_whole(evaluate(bound, env, model)) for bound in (lower, upper))
+    low, high = (_index(bound, env, model) for bound in (lower, upper))
     if high - low > MAX_RANGE:
         raise OutOfBudget(f"a range of more than {MAX_RANGE} values")
     total = arb(1) if product else arb(0)
@@ -362,7 +379,7 @@ def _over(body: Expr, limits: list[Any], env: Any, model: Model, product: bool) 
 @evaluates(Apply)
 def _apply(node: Apply, env: dict[Symbol, Number], model: Model) -> Number:
     indices = node.head.indices if isinstance(node.head, Indexed) else ()
-    key: Key = (name_of(node.head), tuple(_whole(evaluate(i, env, model)) for i in indices))
+    key: Key = (name_of(node.head), tuple(_index(i, env, model) for i in indices))
     arguments = [evaluate(argument, env, model) for argument in node.arguments]
     return _differentiated(_callable(key, model), arguments, list(node.orders), model)
 
@@ -381,6 +398,9 @@ def _callable(key: Key, model: Model) -> Callable[[list[Number]], Number]:
             )
 
         return call
+    alias = definition_of(model, key, a_function=False)
+    if alias is not None and alias[0].value is not None:
+        return _callable(_alias(key, *alias, model), model)
     elementary = model.function(key)
 
     def unknown(arguments: list[Number]) -> Number:
@@ -395,6 +415,21 @@ def _callable(key: Key, model: Model) -> Callable[[list[Number]], Number]:
         return elementary(total) + product / 5
 
     return unknown
+
+
+def _alias(
+    key: Key, definition: Definition, binding: dict[Symbol, int], model: Model
+) -> Key:
+    """Return the function that a head is defined to be."""
+    other = definition.value
+    if not isinstance(other, Symbol | Indexed):
+        raise Undecidable(f"{key[0]} is applied as a function, but defined as a quantity")
+    if len(model.trail) > MAX_ALIASES:
+        raise Undecidable(f"the definition of {key[0]} leads back to itself")
+    model.trail.append(key)
+    indices = other.indices if isinstance(other, Indexed) else ()
+    env = {symbol: arb(value) for symbol, value in binding.items()}
+    return (name_of(other), tuple(_index(index, env, model) for index in indices))
 
 
 def _differentiated(
@@ -428,7 +463,7 @@ def _partial(node: Partial, env: dict[Symbol, Number], model: Model) -> Number:
     if isinstance(variable, Symbol) and variable not in env:
         key: Key = (name_of(variable), ())
     elif isinstance(variable, Indexed):
-        indices = tuple(_whole(evaluate(i, env, model)) for i in variable.indices)
+        indices = tuple(_index(i, env, model) for i in variable.indices)
         key = (name_of(variable), indices)
     else:
         raise Undecidable(f"a derivative by {variable}, which is not one quantity")

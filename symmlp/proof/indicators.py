@@ -32,13 +32,14 @@ def by_cases(scope: Scope, subject: Frac, value: Callable[[], Frac]) -> Frac:
         if bracket.is_zero:
             continue
         scope.signs[subject.key] = sign
+        scope.subjects[subject.key] = subject
         try:
             with scope.speculating():
                 total = total + bracket * value()
         except UndefinedHere:
             scope.conventions.add(NOT_JUDGED)
         finally:
-            del scope.signs[subject.key]
+            del scope.signs[subject.key], scope.subjects[subject.key]
     return total
 
 
@@ -60,7 +61,30 @@ def _brackets(scope: Scope, factor: Frac) -> tuple[Frac, Frac]:
     table.relate(zero.slots[0], zero.num * positive.num)
     if factor.is_polynomial:
         table.relate(zero.slots[0], zero.num * factor.num)
+    for gen in [gen for gen in table.gens if gen.kind == "zero" and gen.args[0] != factor]:
+        _relate_steps(scope, factor, gen.args[0])
     return positive, zero
+
+
+def _relate_steps(scope: Scope, one: Frac, other: Frac) -> None:
+    """Note what follows for the brackets of two fractions that differ by a number."""
+    table = scope.table
+    step = (one - other).constant
+    if step is None:
+        return
+    high, low = (one, other) if step > 0 else (other, one)
+    (above, at), (beyond, there) = (
+        (table("positive", "positive", (f,)).num, table("zero", "zero", (f,)).num)
+        for f in (high, low)
+    )
+    for product, value in (
+        (above * beyond, beyond),
+        (above * there, there),
+        (at * beyond, table.poly_zero),
+        (at * there, table.poly_zero),
+    ):
+        slot = next(place for place, power in enumerate(product.degrees()) if power)
+        table.relate(slot, product - value)
 
 
 def signs(scope: Scope, frac: Frac) -> tuple[Frac, Frac]:

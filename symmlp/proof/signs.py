@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from symmlp.proof.algebra import Frac, Gen
+from symmlp.proof.algebra import Frac, Gen, Key
 from symmlp.proof.equations import ZERO_OR_ONE, reduce_by_all, zero_subjects
 from symmlp.proof.errors import OutOfBudget, Undecidable
 from symmlp.proof.factors import factors
@@ -24,7 +24,18 @@ def is_positive(scope: Scope, frac: Frac) -> bool:
         return False
     if _visibly_positive(scope, frac.num) and _visibly_positive(scope, frac.den):
         return True
-    return any(_is_multiple(frac, known) for known in scope.positive)
+    if any(_is_multiple(frac, known) for known in scope.positive):
+        return True
+    return any(sign != 0 and _exceeds(scope, frac, key, sign) for key, sign in scope.signs.items())
+
+
+def _exceeds(scope: Scope, frac: Frac, key: Key, sign: int) -> bool:
+    """Whether a fraction is a number that is not negative plus one that is positive in this case."""
+    subject = scope.subjects[key]
+    if subject.num.degrees() != frac.num.degrees():
+        return False
+    excess = (frac - subject if sign > 0 else frac + subject).constant
+    return excess is not None and bool(excess >= 0)
 
 
 def _is_multiple(frac: Frac, known: Frac) -> bool:
