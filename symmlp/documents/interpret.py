@@ -26,6 +26,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.layers import SIZES, families, layered
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Definition, Limits, Statement
 
@@ -70,8 +71,11 @@ def interpretations(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Inte
 
 def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Reading]:
     plain = Reading()
-    yield plain
     own = [*quantities(lhs), *quantities(rhs)]
+    by_layers = layered(own, knowledge)
+    if by_layers:
+        yield Reading(by_layers)
+    yield plain
     builder = _Builder(lhs, rhs, knowledge, plain)
     names = builder.closure()
     present = [*own, *(d.target for d in builder.definitions if d.value is not None)]
@@ -115,6 +119,7 @@ def _outputs(
         if isinstance(node, Apply) and len(node.arguments) == 1
     ]
     done = set()
+    letters: dict[tuple[Expr, Expr], str] = {}
     for node in applied:
         argument, head = node.arguments[0], node.head
         if is_number(argument):
@@ -123,6 +128,10 @@ def _outputs(
             if base_letter(quantity) not in conventions.ACTIVATIONS or quantity == argument:
                 continue
             if quantity in done or not _same_unit(quantity, head, knowledge):
+                continue
+            letter = letters.setdefault((head, argument), base_letter(quantity))
+            if letter != base_letter(quantity) or is_target_of_loss(quantity, knowledge):
+                # Two letters for one output would claim that output and target are equal.
                 continue
             done.add(quantity)
             value = Apply(head, (0,), argument)
@@ -243,7 +252,10 @@ class _Builder:
         self.knowledge = knowledge
         self.reading = reading
         self.choice = dict(reading.alternatives)
-        self.given = {label_of(c.definition.target): c for c in reading.given}
+        self.given: dict[Label, list[conventions.Convention]] = {}
+        for convention in reading.given:
+            self.given.setdefault(label_of(convention.definition.target), []).insert(0, convention)
+        self.layered = families(knowledge)
         self.definitions: list[Definition] = []
         self.assumed: list[str] = []
         self.undefined: list[Expr] = []
@@ -297,22 +309,18 @@ class _Builder:
     def _quantity(
         self, name: Expr, stack: list[Expr], functions: list[tuple[Expr, int]], present: list[Expr]
     ) -> None:
-        label = label_of(name)
+        label = self._node(name)
         if label in self.edges and (label, name) in self.seen_names:
             return
         first = label not in self.edges
         self.edges.setdefault(label, set())
         self.seen_names.add((label, name))
-        given = self.given.get(label)
-        if (
-            given is not None
-            and speaks_of(given.definition, name)
-            and not self._circles(given, label)
-        ):
-            self._assume(given)
-            self._follow(given.definition, label, stack, functions)
-            return
-        chosen = self._chosen(label, name)
+        for given in self.given.get(label_of(name), []):
+            if speaks_of(given.definition, name) and not self._circles(given, label):
+                self._assume(given)
+                self._follow(given.definition, label, stack, functions)
+                return
+        chosen = self._chosen(label_of(name), name)
         if chosen is not None:
             if first or not chosen.definition.indices:
                 self._take(chosen.definition, label, stack, functions)
@@ -327,13 +335,21 @@ class _Builder:
         if number is not None:
             self._assume(number)
             return
-        convention_ = conventions.independent(name) or self._input_of_layer(name)
+        convention_ = (
+            conventions.independent(name) or self._input_of_layer(name) or self._target(name)
+        )
         if convention_ is None:
             self.undefined.append(name)
         elif self._differentiated:
             self._assume(convention_)
         else:
             self.definitions.append(convention_.definition)
+
+    def _target(self, name: Expr) -> conventions.Convention | None:
+        """Return that what only the loss speaks of are targets: data."""
+        if not is_target_of_loss(name, self.knowledge):
+            return None
+        return conventions.free(name, "targets do not depend on parameters")
 
     def _number(self, name: Expr) -> conventions.Convention | None:
         """Return that a constant has the one value the document gave it, if that stands here."""
@@ -393,7 +409,7 @@ class _Builder:
         value = definition.value
         if isinstance(value, Lambda):
             value = value.expr
-        targets = {label_of(q) for q in quantities(value)} if value is not None else set()
+        targets = {self._node(q) for q in quantities(value)} if value is not None else set()
         if any(self._reaches(target, label) for target in targets):
             # In a circle: the older reading of the name has to do without this definition.
             self.undefined.append(definition.target)
@@ -401,11 +417,18 @@ class _Builder:
         self.definitions.append(definition)
         self._follow(definition, label, stack, functions)
 
+    def _node(self, name: Expr) -> Label:
+        """Return what stands for a quantity in the graph of definitions: layers are kept apart."""
+        text, count = label_of(name)
+        if isinstance(name, Indexed) and (text, count) in self.layered:
+            return (f"{text}@{name.indices[0]}", count)
+        return (text, count)
+
     def _circles(self, convention: conventions.Convention, label: Label) -> bool:
         value = convention.definition.value
         if value is None or isinstance(value, Lambda):
             return False
-        return any(self._reaches(label_of(q), label) for q in quantities(value))
+        return any(self._reaches(self._node(q), label) for q in quantities(value))
 
     def _follow(
         self,
@@ -422,7 +445,7 @@ class _Builder:
             parameters = set(value.variables)
             value = value.expr
         inside = [q for q in quantities(value) if q not in parameters]
-        self.edges[label] |= {label_of(q) for q in inside}
+        self.edges[label] |= {self._node(q) for q in inside}
         stack.extend(inside)
         functions.extend(heads(value))
 
@@ -439,7 +462,8 @@ class _Builder:
 
     def _assume(self, convention: conventions.Convention) -> None:
         self.definitions.append(convention.definition)
-        self.assumed.append(convention.sentence)
+        if convention.sentence:
+            self.assumed.append(convention.sentence)
 
     def _input_of_layer(self, name: Expr) -> conventions.Convention | None:
         """Return that what is weighted in a sum does not depend on the weights."""
@@ -483,8 +507,8 @@ class _Builder:
                 yield Limits(index, *limits)
 
     def _range_of(self, index: Expr) -> tuple[Expr, Expr] | None:
-        families = {
-            (q.base.label.name, place)
+        places = {
+            (q.base.label.name, place, _others(q, place))
             for side in (self.lhs, self.rhs)
             for q in quantities(side)
             if isinstance(q, Indexed)
@@ -498,15 +522,38 @@ class _Builder:
                 for bound, low, high in node.limits:
                     for q in quantities(node.function):
                         if isinstance(q, Indexed) and any(
-                            (q.base.label.name, place) in families and used == bound
+                            used == bound
+                            and (q.base.label.name, place, _others(q, place)) in places
                             for place, used in enumerate(q.indices)
                         ):
                             return low, high
+        for name, place, others in places:
+            if place == 1 and ((name, 2) in self.layered or name == "delta") and others:
+                return Integer(1), SIZES[others[0]]
         return None
+
+
+def _others(name: Indexed, place: int) -> tuple[Expr, ...]:
+    """Return the layer of a quantity where another of its indices is in question."""
+    return name.indices[:1] if place else ()
 
 
 def _form(known: Known) -> Expr:
     return known.forms[0] if known.forms else known.definition.target
+
+
+def is_target_of_loss(name: Expr, knowledge: Knowledge) -> bool:
+    """Whether a quantity has no definition of its own and the loss is written in it."""
+    label = label_of(name)
+    losses = (
+        known.definition.value
+        for letter in conventions.LOSS_LETTERS
+        for known in knowledge.definitions.get((letter, 0), ())
+    )
+    return label not in knowledge.definitions and any(
+        value is not None and any(label_of(q) == label for q in quantities(value))
+        for value in losses
+    )
 
 
 def speaks_of(definition: Definition, name: Expr) -> bool:

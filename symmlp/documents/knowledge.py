@@ -137,6 +137,8 @@ def quantities(expression: Expr) -> Iterable[Expr]:
     seen: dict[Expr, None] = {}
     while stack:
         node = stack.pop()
+        if isinstance(node, Indexed) and node.base.label.is_integer:
+            continue
         if isinstance(node, Indexed) or (isinstance(node, Symbol) and not is_index(node)):
             seen.setdefault(node)
         elif isinstance(node, Apply):

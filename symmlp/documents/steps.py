@@ -103,7 +103,7 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     """Refuted only if no reading proves it and nothing undefined could make it true."""
     refuted = [judged for judged in tried if judged.verdict.status is Status.REFUTED]
     if refuted:
-        judged = refuted[-1] if len(refuted) == len(tried) else refuted[0]
+        judged = refuted[0]
         definitions = judged.statement.definitions if judged.statement is not None else ()
         one_sided = _reach(lhs, definitions) ^ _reach(rhs, definitions)
         open_ones = tuple(name for name in judged.undefined if name in one_sided)

@@ -153,3 +153,46 @@ def test_what_cannot_be_read_is_undecided_and_the_rest_is_still_judged() -> None
         $$ (a + b)^2 = a^2 + 2 a b + b^2 $$
         """
     assert verdicts(text)[-1] == "PROVED"
+
+
+LAYERS = r"""
+    # Notation
+
+    $$ z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j $$
+
+    $$ a^l_j = \sigma(z^l_j) $$
+
+    # Cost
+
+    $$ C = \frac{1}{2} \sum_j (y_j - a^L_j)^2 $$
+
+    # Errors
+
+    $$ \delta^l_j \equiv \frac{\partial C}{\partial z^l_j} $$
+
+    """
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"\delta^L_j = (a^L_j - y_j) \sigma'(z^L_j)", "PROVED"),
+        (r"\delta^L_j = (y_j - a^L_j) \sigma'(z^L_j)", "REFUTED"),
+        (r"\delta^l_j = \sum_k w^{l+1}_{kj} \delta^{l+1}_k \sigma'(z^l_j)", "PROVED"),
+        (r"\delta^l_j = \sum_k w^{l+1}_{jk} \delta^{l+1}_k \sigma'(z^l_j)", "REFUTED"),
+        (r"\delta^l_j = w^{l+1}_{kj} \delta^{l+1}_k \sigma'(z^l_j)", "REFUTED"),
+        (r"\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j", "PROVED"),
+        (r"\frac{\partial C}{\partial w^l_{jk}} = a^l_k \delta^l_j", "REFUTED"),
+        (r"\frac{\partial C}{\partial b^l_j} = \delta^l_j", "PROVED"),
+        (r"\frac{\partial C}{\partial b^l_j} = -\delta^l_j", "REFUTED"),
+    ],
+)
+def test_layers_of_any_network(formula: str, verdict: str) -> None:
+    assert last(formula, LAYERS) == verdict
+
+
+def test_a_step_about_layers_lists_what_a_feed_forward_network_is() -> None:
+    claim = claims(dedent(LAYERS) + r"$$ \frac{\partial C}{\partial b^l_j} = \delta^l_j $$")[-1]
+    evidence = dict(claim.evidence)
+    assert "C depends on layer l only through its z" in evidence["taken for granted"]
+    assert "induction over depth" in evidence["axioms"]
