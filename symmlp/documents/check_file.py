@@ -48,12 +48,14 @@ def check_segments(
 ) -> tuple[list[Claim], list[Finding]]:
     """Return the claims of a document and all findings on it, in the order of their places."""
     whole, wrong = split(segments)
-    wrong += [
-        finding("unclosed-formula", segment.span, delimiter=segment.info or segment.text)
-        for segment in whole
-        if segment.kind is Kind.UNCLOSED
-    ]
-    checked, expectations = without_ignored([s for s in whole if s.kind is not Kind.UNCLOSED])
+    for segment in whole:
+        if segment.kind is Kind.UNCLOSED:
+            delimiter = segment.info or segment.text
+            wrong.append(finding("unclosed-formula", segment.span, delimiter=delimiter))
+        elif segment.kind is Kind.UNREAD:
+            wrong.append(finding("unreadable", segment.span, reason=segment.info))
+    read = [segment for segment in whole if segment.kind not in (Kind.UNCLOSED, Kind.UNREAD)]
+    checked, expectations = without_ignored(read)
     claims, findings = judge([*context, *checked])
     claims, findings = apply(expectations, claims, findings)
     findings = [*wrong, *findings, *(found for claim in claims for found in claim.findings)]

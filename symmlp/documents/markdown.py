@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Final
 
-from symmlp.documents.markdown_parser import markdown_parser
+from symmlp.documents.markdown_parser import MAX_NESTING, markdown_parser
 from symmlp.documents.segments import Kind, Segment, Source
 
 #: Languages of fences that are not code; ``{math}`` and its kin lose their braces first.
@@ -37,6 +37,7 @@ _LOCATED: Final = (
 _INTERRUPTED: Final = ("paragraph", "reference", "blockquote", "list")
 MAX_BLANK: Final = 200  # characters that are looked at beside a formula on its own line
 
+_CONTAINERS: Final = ("blockquote_open", "list_item_open")
 _COMMENT: Final = re.compile(r"<!--\s*symmlp:(.*?)-->", re.DOTALL)
 _COMMENTS: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSHOWN: Final = re.compile(r"\s*<(?:script|style|pre|textarea)\b", re.IGNORECASE)
@@ -72,12 +73,19 @@ class _Reader:
                 self.depth, self.fresh = self.depth + 1, True
             elif token.type == "list_item_close":
                 self.depth -= 1
+            if token.level >= MAX_NESTING - 1 and token.type in _CONTAINERS:
+                yield self.unread(token)
             read = _READ.get(token.type)
             if read is not None:
                 self.block += 1
                 for segment in read(self, token):
                     yield replace(segment, block=self.block)
                 self.fresh = False
+
+    def unread(self, token: Any) -> Segment:
+        reason = f"quotes and lists are nested more than {MAX_NESTING} deep"
+        lines = ((line, 0, len(self.source.lines[line])) for line in range(*token.map))
+        return self.source.cut(Kind.UNREAD, lines, reason)
 
     def paragraph(self, token: Any) -> Iterator[Segment]:
         kind = Kind.ITEM if self.fresh else Kind.PROSE

@@ -15,6 +15,8 @@ from markdown_it import MarkdownIt
 
 from symmlp.documents.markdown_math import inline_math, math_block
 
+MAX_NESTING: Final = 100  # quotes and lists in each other; the parser drops what is deeper
+
 _LOCATED: Final = frozenset(
     {"table", "code", "fence", "html_block", "heading", "lheading", "paragraph", "math"}
 )
@@ -27,7 +29,7 @@ _INTERRUPTED: Final = ("paragraph", "reference", "blockquote", "list")
 @cache
 def markdown_parser() -> MarkdownIt:
     """Return the parser; prose is not rendered, so emphasis and entities are left alone."""
-    parser = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table")
     parser.disable(["emphasis", "entity", "link", "image"])
     block, inline = parser.block.ruler, parser.inline.ruler
     block.before("lheading", "math", math_block, {"alt": list(_INTERRUPTED)})

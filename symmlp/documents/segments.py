@@ -34,6 +34,7 @@ class Kind(StrEnum):
     DIRECTIVE = "directive"  # what stands behind "symmlp:" in a comment; info is its first word
     MACROS = "macros"  # one \newcommand or \def, as it stands
     UNCLOSED = "unclosed"  # a formula's opening delimiter without its end; info says which
+    UNREAD = "unread"  # what a reader passed over; info says why
 
 
 #: LaTeX environments that hold formulas wherever they stand.

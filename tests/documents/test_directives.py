@@ -111,3 +111,10 @@ def test_context_file(tmp_path: Path) -> None:
         ("let", "c = d", 4),
     ]
     assert sorted(found.span.line for found in wrong) == [5, 6]
+
+
+def test_what_is_nested_too_deeply_is_a_finding() -> None:
+    assert _checked("> " * 99 + "$a$\n")[1] == []
+    claims, codes = _checked("> " * 120 + "$a$\n\n$b = c$\n")
+    assert len(claims) == 1
+    assert codes == ["unreadable"]
