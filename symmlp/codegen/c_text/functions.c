@@ -11,6 +11,7 @@
 #define LN2_LOW 0x1.7f7d1cp-20f
 #define ONE_OVER_ROOT_2PI 0x1.988454p-2f
 #define LARGEST 0x1.fffffep+127f
+#define SMALLEST 0x1p-126f
 #define HALF_MASK ((real_word)0xfffff000u)
 #else
 #define MANTISSA 52
@@ -24,6 +25,7 @@
 #define LN2_LOW 0x1.3de6af278ece6p-42
 #define ONE_OVER_ROOT_2PI 0x1.9884533d43651p-2
 #define LARGEST 0x1.fffffffffffffp+1023
+#define SMALLEST 0x1p-1022
 #define HALF_MASK ((real_word)0xfffffffff8000000u)
 #endif
 

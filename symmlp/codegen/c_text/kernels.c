@@ -15,8 +15,6 @@
 #endif
 #define PANEL (TILE_VECS * LANES)
 
-#define PADDED(units) (((units) + LANES - 1) / LANES * LANES)
-
 /* rows x vecs numbers of C stay in registers while `depth` products are added: out = in + alpha sum_k a[k] b[k].
  * `in` with stride 0 is one row added to all: the bias. */
 INLINE void tile(int rows, int vecs, int depth, real alpha,

@@ -1,0 +1,107 @@
+"""The C target: one network as C99 header and source, with its self-test.
+
+Three tiers: up to `TINY` parameters straight lines with the weights in registers; above, register
+tiles over padded, transposed weights, with the first layer in chunks that stay in the cache. Nothing
+is allocated, nothing global is written, no function calls itself; the caller owns the one struct.
+
+    cc -std=c99 -O3 -march=native -c mlp_2_3_1.c
+    cc -std=c99 -O3 -DSYMMLP_SELF_TEST mlp_2_3_1.c -lm && ./a.out
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from symmlp.activations import activation
+from symmlp.codegen import c_dense, c_tiny
+from symmlp.codegen.c_comments import formulas_comment
+from symmlp.codegen.c_functions import Functions
+from symmlp.codegen.c_layout import REALS, Layout
+from symmlp.codegen.c_shell import header, source
+from symmlp.errors import SymmlpError
+from symmlp.losses import validate
+from symmlp.network import Network
+
+#: Most parameters that are kept in registers.
+TINY: Final = 60
+#: Largest batch size that C is written for.
+MAX_BATCH: Final = 65_536
+
+
+@dataclass(frozen=True)
+class CSource:
+    """A header and a source file, and what they are called without suffix."""
+
+    name: str
+    header: str
+    source: str
+    layout: Layout
+
+    @property
+    def files(self) -> dict[str, str]:
+        """File names and contents."""
+        return {f"{self.name}.h": self.header, f"{self.name}.c": self.source}
+
+
+def generate_c(
+    network: Network,
+    *,
+    real: str = "double",
+    batch: int = 1,
+    reduction: str = "mean",
+    self_test: bool = True,
+) -> CSource:
+    """Write a network's C.
+
+    Parameters
+    ----------
+    network
+        Any network whose activations and loss are in the tables.
+    real
+        "double" or "float".
+    batch
+        Samples per step of ``train_epoch``, a constant in the code; 1 is online learning.
+    reduction
+        "mean" or "sum" of a batch's gradients.
+    self_test
+        Whether test vectors and a main function are included, under ``SYMMLP_SELF_TEST``.
+
+    Raises
+    ------
+    SymmlpError
+        If an option is unknown, or the network does not make sense.
+    """
+    validate(network)
+    layout = _layout(network, real, batch, reduction)
+    functions = Functions(network, real)
+    tier = c_tiny if is_tiny(layout) else c_dense
+    test = ""
+    if self_test:
+        from symmlp.codegen.c_selftest import self_test as written
+
+        test = written(layout)
+    return CSource(
+        layout.name,
+        header(layout, tier.struct(layout), formulas_comment(network, reduction)),
+        source(layout, functions, tier.body(layout, functions), is_tiny(layout), test),
+        layout,
+    )
+
+
+def is_tiny(layout: Layout) -> bool:
+    """Say whether the weights stay in registers; at batch 1 only for two layers without softmax."""
+    small = layout.network.parameters <= TINY
+    if layout.batch > 1:
+        return small
+    return small and layout.depth == 2 and not activation(layout.activation(2)).vector
+
+
+def _layout(network: Network, real: str, batch: int, reduction: str) -> Layout:
+    if real not in REALS:
+        raise SymmlpError(f"unknown number type {real!r}; known are {', '.join(REALS)}")
+    if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
+        raise SymmlpError(f"batch size {batch!r}; a whole number from 1 to {MAX_BATCH} is expected")
+    if reduction not in ("mean", "sum"):
+        raise SymmlpError(f"unknown reduction {reduction!r}; known are mean, sum")
+    return Layout(network, real, batch, reduction)
