@@ -169,11 +169,18 @@ def _definition(target: Expr, undefined: tuple[Expr, ...]) -> Judged:
 
 
 def _restates(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
-    """Whether a name that is defined already in this section is claimed to be something else."""
+    """Whether a name that is defined already is claimed to be something else.
+
+    In another section a name may get another meaning, unless it was defined as a derivative.
+    """
     name = lhs.head if isinstance(lhs, Apply) else lhs
-    known = knowledge.definitions.get(label_of(name), [])
-    here = [k for k in known if k.section == knowledge.section and k.definition.target == name]
-    return bool(here) and not is_number(rhs)
+    known = [
+        k.definition
+        for k in knowledge.definitions.get(label_of(name), [])
+        if speaks_of(k.definition, name)
+        and (k.section == knowledge.section or isinstance(k.definition.value, Partial))
+    ]
+    return bool(known) and not is_number(rhs)
 
 
 def _same_notation(derivative: Expr) -> Judged:
