@@ -8,7 +8,9 @@ from typing import Final
 
 from sympy import Expr, Integer
 
-from symmlp.documents import conventions, data_tables
+from symmlp.documents import conventions, data_lines, data_tables
+from symmlp.documents.contradictions import at_the_end
+from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
@@ -25,7 +27,7 @@ from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
-from symmlp.statement import Relation, Span, Status
+from symmlp.statement import Limits, Relation, Span, Status
 
 #: How an author's relation sign is read.
 RELATIONS = {
@@ -52,6 +54,8 @@ class Formula:
 #: What else a document is made of, and who judges it.
 OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
     Kind.TABLE: (data_tables.check,),
+    Kind.DATA: (data_lines.check,),
+    Kind.CODE: (data_lines.check,),
 }
 
 
@@ -69,6 +73,7 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
             _judge_formula(formula, progress)
         for check in OTHERS.get(segment.kind, ()):
             check(segment, progress)
+    progress.findings.extend(at_the_end(progress))
     return progress.claims, progress.findings
 
 
@@ -131,7 +136,16 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         if left is None or right is None or relation is None:
             _not_read(formula.segment, step, result)
             continue
-        judged = judge_step(left, right, relation, knowledge, result.assumptions, first=first)
+        indices: tuple[Limits, ...] = ()
+        if mentions_arrays(left, right):
+            try:
+                left, right, indices = by_entries(left, right)
+            except NoEntries as problem:
+                _not_read(formula.segment, step, result, str(problem))
+                continue
+        judged = judge_step(
+            left, right, relation, knowledge, result.assumptions, first=first, indices=indices
+        )
         if first and is_target(left):
             target = as_quantities(left, knowledge)
         _learn(judged, left, right, target, first, formula.segment, step, knowledge)
@@ -181,9 +195,10 @@ def _span(segment: Segment, step: ChainStep) -> Span:
     return segment.between(step.row if row_begins_earlier else step.rhs.start, step.rhs.end)
 
 
-def _not_read(segment: Segment, step: ChainStep, result: Progress) -> None:
+def _not_read(segment: Segment, step: ChainStep, result: Progress, reason: str = "") -> None:
     problem = step.lhs.problem or step.rhs.problem
-    reason = str(problem.reason) if problem is not None else f"the relation {step.relation}"
+    if not reason:
+        reason = str(problem.reason) if problem is not None else f"the relation {step.relation}"
     note = finding("unreadable", _span(segment, step), reason=reason)
     result.claims.append(
         Claim(

@@ -1,0 +1,187 @@
+"""What the data of a document contradict: each other, or the range of the output activation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from sympy import Add, Expr, Indexed, Integer, Interval, Mul, Pow, Symbol, preorder_traversal
+
+from symmlp.activations import activation
+from symmlp.documents import conventions
+from symmlp.documents.conventions import ACTIVATIONS, LOSS_LETTERS
+from symmlp.documents.findings import Finding, finding
+from symmlp.documents.grid import Cell, Grid
+from symmlp.documents.knowledge import Knowledge, base_letter, label_of
+from symmlp.documents.progress import Progress
+from symmlp.documents.scaling import scalings
+from symmlp.expressions import Apply
+from symmlp.statement import Span
+
+#: Two tables are versions of one if so many of their cells agree.
+ALIKE: Final = 0.25
+
+#: Letters of targets, also where a document uses them for something else elsewhere.
+TARGETS: Final = frozenset({"z", "t", "target"})
+
+#: The entry of the table of activations that a function's name stands for.
+NAMES: Final = {
+    "sigma": "sigmoid",
+    "sigmoid": "sigmoid",
+    "Sigmoid": "sigmoid",
+    "tanh": "tanh",
+    "ReLU": "relu",
+    "relu": "relu",
+    "softplus": "softplus",
+}
+
+
+def contradictions(earlier: Sequence[Grid], grid: Grid) -> Iterator[Finding]:
+    """Yield one finding where a table repeats an earlier one with other numbers."""
+    for one in reversed(earlier):
+        if len(one.rows) != len(grid.rows):
+            continue
+        pairs = [
+            (row, place, a, b)
+            for row, (before, after) in enumerate(zip(one.rows, grid.rows, strict=True), 1)
+            for place, (a, b) in enumerate(zip(before, after, strict=True))
+        ]
+        differing = [pair for pair in pairs if _value(pair[2]) != _value(pair[3])]
+        agreeing = len(pairs) - len(differing)
+        if not differing or agreeing < ALIKE * len(pairs):
+            continue
+        row, place, a, b = differing[0]
+        evidence = tuple(
+            (f"line {after.segment.span.line}", f"{after.text}, earlier {before.text}")
+            for _, _, before, after in differing
+        )
+        name = f"{grid.header[place].segment.text} in row {row}"
+        yield finding(
+            "contradictory-data",
+            b.segment.span,
+            evidence,
+            quantity=name,
+            first=a.text,
+            line=a.segment.span.line,
+            second=b.text,
+        )
+        return
+
+
+def targets_out_of_range(progress: Progress) -> Iterator[Finding]:
+    """Yield a finding for each target that the output activation can never reach.
+
+    A target is what the loss subtracts from an output. Raw data are only looked at in a document
+    that scales nothing.
+    """
+    for output, target in _compared(progress.knowledge):
+        name = _activation_of(output, progress.knowledge)
+        limits = activation(NAMES[name]).range if name is not None else None
+        if limits is None:
+            continue
+        shown = f"({limits.start}, {limits.end})".replace("oo", "∞")
+        seen = set[Expr]()
+        for value, text, span in _targets(target, progress):
+            number = getattr(value, "value", value)
+            outside = Interval(limits.start, limits.end).contains(number) == False  # noqa: E712
+            if outside and value not in seen:
+                seen.add(value)
+                yield finding(
+                    "target-out-of-range", span, target=text, activation=name, range=shown
+                )
+        if seen:
+            return
+
+
+def _value(cell: Cell) -> Expr | None:
+    """Return a cell's number without how it is printed: 70 and 70.0 are the same."""
+    return getattr(cell.number, "value", cell.number)
+
+
+def _compared(knowledge: Knowledge) -> Iterator[tuple[Expr, Expr]]:
+    """Yield (output, target) of every difference that a loss is made of."""
+    done = set()
+    for letter in LOSS_LETTERS:
+        for known in knowledge.definitions.get((letter, 0), []):
+            value = known.definition.value
+            for node in preorder_traversal(value) if isinstance(value, Expr) else ():
+                names = _difference(node)
+                if names is None:
+                    continue
+                for output, target in (names, names[::-1]):
+                    defined = label_of(output) in knowledge.definitions
+                    free = (
+                        label_of(target) not in knowledge.definitions
+                        or base_letter(target) in TARGETS
+                    )
+                    if defined and free and base_letter(output) in ACTIVATIONS:
+                        if (output, target) not in done:
+                            yield output, target
+                        done.add((output, target))
+
+
+def _difference(node: Expr) -> tuple[Expr, Expr] | None:
+    """Return the two names of a difference of two."""
+    if not isinstance(node, Add) or len(node.args) != 2:
+        return None
+    plain = [a for a in node.args if isinstance(a, Symbol | Indexed)]
+    minus = [
+        a.args[1]
+        for a in node.args
+        if isinstance(a, Mul) and len(a.args) == 2 and a.args[0] == Integer(-1)
+    ]
+    minus = [a for a in minus if isinstance(a, Symbol | Indexed)]
+    return (plain[0], minus[0]) if len(plain) == len(minus) == 1 else None
+
+
+def _activation_of(output: Expr, knowledge: Knowledge) -> str | None:
+    """Return the function that an output is the value of, if the document or the field says so."""
+    for known in reversed(knowledge.definitions.get(label_of(output), [])):
+        for form in (known.definition.value, *known.forms):
+            if not isinstance(form, Apply) or len(form.arguments) != 1 or any(form.orders):
+                continue
+            name = base_letter(form.head)
+            if name not in NAMES:
+                if knowledge.function(form.head, 1) is not None:
+                    continue
+                convention = conventions.function(form.head, knowledge)
+                sentence = convention.sentence if convention is not None else ""
+                name = next((n for n in NAMES if f" is {n}," in sentence), "")
+            elif knowledge.function(form.head, 1) is not None and not _logistic(form, knowledge):
+                continue
+            if name in NAMES:
+                return name
+    return None
+
+
+def _logistic(form: Apply, knowledge: Knowledge) -> bool:
+    """Whether the document's own definition of a known name has a pole-free quotient's form."""
+    known = knowledge.function(form.head, 1)
+    value = known.definition.value if known is not None else None
+    return value is not None and value.expr.has(Pow)
+
+
+def _targets(target: Expr, progress: Progress) -> Iterator[tuple[Expr, str, Span]]:
+    """Yield every value that is given for a target."""
+    letter = base_letter(target)
+    for put in progress.put_in:
+        if base_letter(put.name) == letter:
+            yield put.value, f"{put.name} = {put.value}", put.span
+    if scalings(progress.knowledge):
+        return
+    for grid in progress.data:
+        for place, header in enumerate(grid.header):
+            if _letter(header).lower() == letter.lower():
+                for cell in grid.column(place):
+                    if cell.number is not None:
+                        yield cell.number, cell.text, cell.segment.span
+
+
+def _letter(header: Cell) -> str:
+    text = header.segment.text.strip("$*` ")
+    return text.split("_")[0].split("[")[0].rstrip("0123456789")
+
+
+def at_the_end(progress: Progress) -> Iterable[Finding]:
+    """Return what can only be said when all of a document is known."""
+    return targets_out_of_range(progress)
