@@ -65,21 +65,14 @@ def _number(expression: Expr) -> fmpq | None:
     )
 
 
-def intervals(relations: tuple[Relational, ...]) -> dict[str, tuple[fmpq | None, fmpq | None]]:
-    """Return the open interval that comparisons with numbers leave to each quantity, by name."""
-    found: dict[str, tuple[fmpq | None, fmpq | None]] = {}
+def intervals(relations: tuple[Relational, ...]) -> list[tuple[Expr, fmpq, bool]]:
+    """Return what comparisons with numbers say: (quantity, bound, whether from below)."""
+    found = []
     for greater, smaller in gaps(relations, sympy.Gt, sympy.Ge, sympy.Lt, sympy.Le):
         for quantity, bound, is_lower in ((greater, smaller, True), (smaller, greater, False)):
             number = _number(bound)
-            if number is None or not isinstance(quantity, Symbol | Indexed):
-                continue
-            name = str(quantity.base.label) if isinstance(quantity, Indexed) else quantity.name
-            low, high = found.get(name, (None, None))
-            if is_lower:
-                low = number if low is None else max(low, number)
-            else:
-                high = number if high is None else min(high, number)
-            found[name] = (low, high)
+            if number is not None and isinstance(quantity, Symbol | Indexed):
+                found.append((quantity, number, is_lower))
     return found
 
 

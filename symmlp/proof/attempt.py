@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import dataclass, field
 
 import sympy
 from sympy.core.relational import Relational
 
-from symmlp.proof.algebra import Budget, Frac, Key, Table, TableFull
-from symmlp.proof.assumptions import Definitions, alternatives, file_definitions, gaps
+from symmlp.proof.algebra import Frac, Key, Table, TableFull
+from symmlp.proof.assumptions import gaps
 from symmlp.proof.calculus import derivative
+from symmlp.proof.context import Context
 from symmlp.proof.convert import convert
+from symmlp.proof.entries import proved_by_entries
 from symmlp.proof.equations import zero_subjects
 from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere, UnknownDependence
 from symmlp.proof.expand import expand
 from symmlp.proof.render import render
-from symmlp.proof.scope import NeedCase, NeedRoot, Scope, transform
+from symmlp.proof.scope import NeedCase, NeedRoot, Scope
+from symmlp.proof.splits import aligned
 from symmlp.proof.vanish import vanishes, vanishes_at_point
-from symmlp.statement import Statement
 
 MAX_CASES_DEPTH = 7
 MAX_CASES = 160
-MAX_ENTRIES = 64
-SIZES = (1, 2, 3)
 
 
 @dataclass(frozen=True)
@@ -42,22 +41,20 @@ class Attempt:
 class Task:
     """A statement under one alternative of its assumptions, and the table that serves its cases."""
 
-    statement: Statement
+    context: Context
     relations: tuple[Relational, ...]
-    definitions: Definitions
     size: int | None
     table: Table
-    fineness: dict[str, int]
+    fineness: dict[str, int] = field(default_factory=dict)
     cases: int = 0
 
 
-def attempt(statement: Statement, budget: Budget, size: int | None = None) -> Attempt:
+def attempt(context: Context, size: int | None = None) -> Attempt:
     """Try to prove a statement for all widths, or entry by entry with every width ``size``."""
     try:
-        definitions = file_definitions(statement.definitions)
         results = [
-            _with_room(Task(statement, relations, definitions, size, Table(budget=budget), {}))
-            for relations in alternatives(statement.assumptions)
+            _with_room(Task(context, relations, size, Table(budget=context.budget)))
+            for relations in context.ways
         ]
     except Undecidable as error:
         return Attempt(False, reason=str(error))
@@ -69,9 +66,8 @@ def _with_room(task: Task) -> Attempt:
         try:
             return _cases(task, {}, {})
         except TableFull:
-            task = replace(
-                task, table=Table(task.table.capacity * 4, task.table.budget), fineness={}
-            )
+            larger = Table(task.table.capacity * 4, task.context.budget)
+            task = Task(task.context, task.relations, task.size, larger)
 
 
 def _cases(task: Task, signs: dict[Key, int], subjects: dict[Key, Frac]) -> Attempt:
@@ -81,8 +77,9 @@ def _cases(task: Task, signs: dict[Key, int], subjects: dict[Key, Frac]) -> Atte
     while True:
         scope = Scope(
             task.table,
-            task.definitions,
+            task.context.definitions,
             derivative,
+            positive_names=frozenset(task.context.own.positive),
             fineness=task.fineness,
             signs=dict(signs),
             subjects=dict(subjects),
@@ -154,7 +151,7 @@ def _together(results: list[Attempt]) -> Attempt:
 
 
 def _in_one_case(task: Task, scope: Scope) -> Attempt:
-    statement = task.statement
+    statement = task.context.statement
     for limit in statement.indices:
         index = convert(scope, limit.index, {}).slots[0]
         scope.ranges[index] = (convert(scope, limit.lower, {}), convert(scope, limit.upper, {}))
@@ -171,7 +168,8 @@ def _in_one_case(task: Task, scope: Scope) -> Attempt:
     left = convert(scope, statement.lhs, {})
     right = convert(scope, statement.rhs, {})
     if task.size is not None:
-        proved = _entry_by_entry(task, scope, left - right, scope.equations)
+        gap = _expanded(task, scope)
+        proved = proved_by_entries(scope, gap, statement.indices, task.size)
     else:
         proved = vanishes_at_point(scope, left - right) or _is_zero_expanded(task, scope)
     if not proved:
@@ -187,7 +185,7 @@ def _expanded(task: Task, scope: Scope) -> Frac:
     then that of its formula.
     """
     scope.direct = True
-    statement = task.statement
+    statement = task.context.statement
     left, right = (convert(scope, side, {}) for side in (statement.lhs, statement.rhs))
     return expand(scope, left - right)
 
@@ -197,46 +195,7 @@ def _is_zero_expanded(task: Task, scope: Scope) -> bool:
     if gap.is_zero:
         return True
     equations = [expand(scope, e) for e in (*scope.equations, *zero_subjects(scope))]
-    return vanishes(scope, gap, equations)
-
-
-def _entry_by_entry(task: Task, scope: Scope, gap: Frac, equations: list[Frac]) -> bool:
-    table = scope.table
-    size = table.constant(task.size)
-
-    def concrete(frac: Frac) -> Frac:
-        return transform(scope, frac, lambda gen: size if gen.kind == "size" else None)
-
-    gap = concrete(_expanded(task, scope))
-    equations = [concrete(expand(scope, equation)) for equation in equations]
-    ranges = []
-    for limit in task.statement.indices:
-        index = table.gens[convert(scope, limit.index, {}).slots[0]]
-        low, high = (
-            concrete(convert(scope, bound, {})).integer for bound in (limit.lower, limit.upper)
-        )
-        if low is None or high is None:
-            raise Undecidable(f"the range of {limit.index} has no size")
-        ranges.append([(index, value) for value in range(low, high + 1)])
-    count = 0
-    for entry in product(*ranges):
-        count += 1
-        if count > MAX_ENTRIES:
-            raise OutOfBudget(f"more than {MAX_ENTRIES} entries")
-        values = {index.slot: table.constant(value) for index, value in entry}
-
-        def at(frac: Frac, values: dict[int, Frac] = values) -> Frac:
-            return transform(scope, frac, lambda gen: values.get(gen.slot))
-
-        if not vanishes(scope, at(gap), [at(e) for e in (*equations, *zero_subjects(scope))]):
-            return False
-    return count > 0
-
-
-def entry_sizes(statement: Statement) -> tuple[int, ...]:
-    """Return the sizes at which a statement with symbolic widths is tried entry by entry."""
-    sides = (statement.lhs, statement.rhs)
-    symbolic = any(
-        symbol.is_integer for side in sides for symbol in getattr(side, "free_symbols", ())
-    )
-    return SIZES if symbolic else ()
+    if vanishes(scope, gap, equations):
+        return True
+    shorter = aligned(scope, gap)
+    return shorter != gap and vanishes(scope, shorter, equations)

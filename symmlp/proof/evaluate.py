@@ -27,6 +27,7 @@ Evaluator = Callable[[Any, dict[Symbol, Number], Model], Number]
 
 MAX_EXPONENT = 10_000
 MAX_RANGE = 10_000
+MAX_ALIASES = 20
 
 EVALUATORS: dict[type, Evaluator] = {}
 
@@ -110,9 +111,7 @@ def _symbol(node: Symbol, env: dict[Symbol, Number], model: Model) -> Number:
     if node in env:
         return env[node]
     key: Key = (name_of(node), ())
-    if key in model.sizes:
-        return arb(model.sizes[key])
-    if node.is_integer:
+    if node.is_integer or key[0] in model.indices:
         return arb(model.size(key) if node.is_positive else model.place(key))
     return quantity(key, model)
 
@@ -150,7 +149,9 @@ def _computed(key: Key, model: Model) -> Number:
         return arb(model.free(key))
     definition, binding = found
     if definition.value is not None:
-        return evaluate(definition.value, {s: arb(v) for s, v in binding.items()}, model)
+        value = evaluate(definition.value, {s: arb(v) for s, v in binding.items()}, model)
+        model.check(key, value)
+        return value
     if not definition.depends_on:
         return arb(model.free(key))
     total = arb(0)
@@ -384,7 +385,7 @@ def _apply(node: Apply, env: dict[Symbol, Number], model: Model) -> Number:
     return _differentiated(_callable(key, model), arguments, list(node.orders), model)
 
 
-def _callable(key: Key, model: Model) -> Callable[[list[Number]], Number]:
+def _callable(key: Key, model: Model, depth: int = 0) -> Callable[[list[Number]], Number]:
     found = definition_of(model, key, a_function=True)
     if found is not None and isinstance(found[0].value, Lambda):
         function, binding = found[0].value, found[1]
@@ -400,7 +401,9 @@ def _callable(key: Key, model: Model) -> Callable[[list[Number]], Number]:
         return call
     alias = definition_of(model, key, a_function=False)
     if alias is not None and alias[0].value is not None:
-        return _callable(_alias(key, *alias, model), model)
+        if depth > MAX_ALIASES:
+            raise Undecidable(f"the definition of {key[0]} leads back to itself")
+        return _callable(_alias(key, *alias, model), model, depth + 1)
     elementary = model.function(key)
 
     def unknown(arguments: list[Number]) -> Number:
@@ -417,16 +420,11 @@ def _callable(key: Key, model: Model) -> Callable[[list[Number]], Number]:
     return unknown
 
 
-def _alias(
-    key: Key, definition: Definition, binding: dict[Symbol, int], model: Model
-) -> Key:
+def _alias(key: Key, definition: Definition, binding: dict[Symbol, int], model: Model) -> Key:
     """Return the function that a head is defined to be."""
     other = definition.value
     if not isinstance(other, Symbol | Indexed):
         raise Undecidable(f"{key[0]} is applied as a function, but defined as a quantity")
-    if len(model.trail) > MAX_ALIASES:
-        raise Undecidable(f"the definition of {key[0]} leads back to itself")
-    model.trail.append(key)
     indices = other.indices if isinstance(other, Indexed) else ()
     env = {symbol: arb(value) for symbol, value in binding.items()}
     return (name_of(other), tuple(_index(index, env, model) for index in indices))

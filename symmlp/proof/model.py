@@ -7,7 +7,7 @@ computed from its definition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -16,15 +16,18 @@ from flint import arb, fmpq
 from sympy import Symbol
 
 from symmlp.expressions import Printed
-from symmlp.proof.balls import Dual, Number, power, sine
+from symmlp.proof.balls import Dual, Number, ball_of, power, sine
 from symmlp.proof.balls import exponential as exp
 from symmlp.proof.balls import hyperbolic_tangent as tanh
-from symmlp.proof.errors import OutOfBudget, UnknownDependence
+from symmlp.proof.errors import OutOfBudget, Undecidable, UnknownDependence
 from symmlp.statement import Definition
 
 #: A quantity in a model: its name and its indices as numbers.
 Key = tuple[str, tuple[int, ...]]
 Environment = Mapping[Symbol, int]
+
+#: Open at both ends; None where there is no bound.
+Interval = tuple[fmpq | None, fmpq | None]
 
 #: What a symbolic width may be; small ones more often, but also 1 and larger ones.
 SIZES = (2, 3, 2, 3, 1, 4, 5)
@@ -44,6 +47,16 @@ ELEMENTARY: dict[str, Any] = {
 }
 
 
+def intersection(intervals: Iterable[Interval]) -> Interval:
+    """Return the interval that several leave."""
+    low: fmpq | None = None
+    high: fmpq | None = None
+    for lower, upper in intervals:
+        low = lower if low is None or (lower is not None and lower > low) else low
+        high = upper if high is None or (upper is not None and upper < high) else high
+    return low, high
+
+
 @dataclass
 class Model:
     """Numbers for the quantities of a statement; filled as they are asked for."""
@@ -52,14 +65,24 @@ class Model:
     random: Random
     #: Symbolic widths and free indices; anything else that is whole gets ``default_size``.
     sizes: dict[Key, int]
-    #: Open intervals that assumptions give to quantities, by name.
-    intervals: dict[str, tuple[fmpq | None, fmpq | None]]
+    #: Intervals that are tried for all quantities of a name: by the symbol's own assumptions, which
+    #: are checked, or as a guess.
+    intervals: dict[str, Interval]
+    own: dict[str, Interval] = field(default_factory=dict)
+    #: Intervals that assumptions give to single quantities.
+    narrow: dict[Key, Interval] = field(default_factory=dict)
+    #: What a symbolic width may be here.
+    widths: tuple[int, ...] = SIZES
     values: dict[Key, fmpq] = field(default_factory=dict)
     functions: dict[Key, str] = field(default_factory=dict)
     frames: list[dict[Key, Number]] = field(default_factory=list)
     caches: list[dict[Key, Number]] = field(default_factory=lambda: [{}])
     #: The printed decimals that stand for intervals of half a unit in their last place.
     rounded: frozenset[Printed] = frozenset()
+    #: Free indices whose symbols are not whole numbers of themselves.
+    indices: frozenset[str] = frozenset()
+    #: Definitions found so far, by quantity and whether it is a function's.
+    found: dict[tuple[Key, bool], Any] = field(default_factory=dict)
     trail: list[Key] = field(default_factory=list)
     visits: int = 0
     nesting: int = 0
@@ -80,7 +103,7 @@ class Model:
 
     def size(self, key: Key) -> int:
         """Return a symbolic width, choosing it if it is new."""
-        return self.sizes.setdefault(key, self.random.choice(SIZES))
+        return self.sizes.setdefault(key, self.random.choice(self.widths))
 
     def place(self, key: Key) -> int:
         """Return a layer's number or another index without a range; no two are near each other."""
@@ -89,11 +112,12 @@ class Model:
     def free(self, key: Key) -> fmpq:
         """Return a free quantity, choosing it if it is new."""
         if key not in self.values:
-            self.values[key] = self._draw(key[0])
+            self.values[key] = self._draw(key)
         return self.values[key]
 
-    def _draw(self, name: str) -> fmpq:
-        low, high = self.intervals.get(name, (None, None))
+    def _draw(self, key: Key) -> fmpq:
+        given = (self.narrow.get(key), self.own.get(key[0]), self.intervals.get(key[0]))
+        low, high = intersection([interval for interval in given if interval])
         # Binary fractions, so that sums and products of them are exact balls.
         fraction = fmpq(self.random.randint(1, 63), 64)
         if low is not None and high is not None:
@@ -103,6 +127,13 @@ class Model:
         if high is not None:
             return high - 3 * fraction
         return fmpq(self.random.choice((-1, 1)) * self.random.randint(3, 29), 16)
+
+    def check(self, key: Key, value: Number) -> None:
+        """Refuse a model in which a quantity is not what its own symbol says."""
+        low, high = self.own.get(key[0], (None, None))
+        ball = ball_of(value)
+        if (low is not None and not ball > low) or (high is not None and not ball < high):
+            raise Undecidable("no point was found at which the assumptions hold")
 
     def function(self, key: Key) -> Any:
         """Return the elementary function that an unknown one is here."""

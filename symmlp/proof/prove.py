@@ -11,15 +11,20 @@ from dataclasses import replace
 
 from sympy import Add, Expr, Tuple
 
-from symmlp.proof.algebra import Budget
-from symmlp.proof.attempt import Attempt, attempt, entry_sizes
+from symmlp.proof.attempt import Attempt, attempt
+from symmlp.proof.context import Context, context_of
+from symmlp.proof.entries import entry_sizes
 from symmlp.proof.errors import Undecidable
+from symmlp.proof.printed import judge_digits
 from symmlp.proof.witness import Point, points
 from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
 
 NORMAL_FORM = "normal form"
 COUNTEREXAMPLE = "counterexample"
 ENTRIES = "entry by entry"
+
+#: At how many points a proof is checked, where there are so many.
+AGREEING = 3
 
 
 def judge(statement: Statement) -> Verdict:
@@ -34,30 +39,41 @@ def judge(statement: Statement) -> Verdict:
         return _judge_vectors(statement)
     if statement.relation is Relation.APPROXIMATES:
         return _judge_approximation(statement)
+    try:
+        return _judge_in(context_of(statement))
+    except Undecidable as error:
+        return _undecided(statement, str(error), Attempt(False), set())
+
+
+def _judge_in(context: Context) -> Verdict:
+    statement = context.statement
     reasons: set[str] = set()
-    budget = Budget()
-    found = attempt(statement, budget)
+    found = attempt(context)
     looked_at: list[Point] = []
     try:
-        for point in points(statement, reasons):
+        for point in points(context, reasons):
             if point.apart:
                 if found.proved:
                     return _undecided(statement, "the proof and a point disagree", found, reasons)
                 return _refuted(statement, point)
             looked_at.append(point)
-            if found.proved:
-                return _proved(statement, found, point)
+            if found.proved and len(looked_at) == AGREEING:
+                break
     except Undecidable as error:
         reasons.add(str(error))
+    if found.proved and looked_at:
+        return _proved(statement, found, looked_at[0])
     if found.proved:
         return _undecided(
             statement, "no point was found at which both sides are defined", found, reasons
         )
-    return _judge_entries(statement, found, budget, looked_at, reasons)
+    return _judge_entries(context, found, looked_at, reasons)
 
 
 def _judge_approximation(statement: Statement) -> Verdict:
-    """Equal sides approximate each other; how near others are is for `symmlp.proof.printed`."""
+    """Judge closed numbers by their digits; otherwise equal sides approximate each other."""
+    if not (statement.lhs.free_symbols or statement.rhs.free_symbols):
+        return judge_digits(statement).verdict
     verdict = judge(replace(statement, relation=Relation.EQUAL))
     if verdict.status is not Status.REFUTED:
         return verdict
@@ -67,12 +83,13 @@ def _judge_approximation(statement: Statement) -> Verdict:
 
 
 def _judge_entries(
-    statement: Statement, found: Attempt, budget: Budget, looked_at: list[Point], reasons: set[str]
+    context: Context, found: Attempt, looked_at: list[Point], reasons: set[str]
 ) -> Verdict:
+    statement = context.statement
     sizes = entry_sizes(statement) if looked_at else ()
     results = []
     for size in sizes:
-        result = attempt(statement, budget, size)
+        result = attempt(context, size)
         if not result.proved:
             break
         results.append(result)
@@ -138,7 +155,7 @@ def _judge_vectors(statement: Statement) -> Verdict:
     if not verdicts:
         return _undecided(statement, "vectors without entries", Attempt(False), set())
     together = replace(statement, lhs=Add(*left, evaluate=False), rhs=Add(*right, evaluate=False))
-    if next(points(together, set()), None) is None:
+    if next(points(context_of(together), set()), None) is None:
         reason = "no point was found at which all entries are defined"
         return _undecided(statement, reason, Attempt(False), set())
     return replace(verdicts[0], evidence=_merged([verdict.evidence for verdict in verdicts]))

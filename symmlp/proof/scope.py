@@ -71,7 +71,7 @@ class Scope:
     #: How many reasons there are not to conclude that what is converted has a value.
     speculative: int = 0
     #: Names whose quantities are positive by the symbols' own assumptions.
-    positive_names: frozenset[Label] = frozenset()
+    positive_names: frozenset[str] = frozenset()
     #: How many derivatives are under way, and how many signs turned out to be 0 so far.
     differentiating: int = 0
     zeros_met: int = 0

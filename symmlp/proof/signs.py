@@ -30,7 +30,7 @@ def is_positive(scope: Scope, frac: Frac) -> bool:
 
 
 def _exceeds(scope: Scope, frac: Frac, key: Key, sign: int) -> bool:
-    """Whether a fraction is a number that is not negative plus one that is positive in this case."""
+    """Whether a fraction is at least one that is positive in the present case."""
     subject = scope.subjects[key]
     if subject.num.degrees() != frac.num.degrees():
         return False
@@ -66,7 +66,7 @@ def _visibly_positive(scope: Scope, poly: Any) -> bool:
 def _gen_positive(scope: Scope, gen: Gen) -> bool:
     if gen.kind in POSITIVE_KINDS:
         return True
-    if gen.kind == "quantity" and gen.label in scope.positive_names:
+    if gen.kind == "quantity" and gen.label[0] in scope.positive_names:
         return True
     if gen.kind == "inverse":
         return is_positive(scope, gen.args[0])

@@ -10,6 +10,7 @@ rule of their own. Sums start at 0: ``Sum(x[i], (i, 1, n))`` is ``Sum(x[i+1], (i
 from __future__ import annotations
 
 from itertools import permutations
+from math import comb
 from typing import TypeAlias
 
 from symmlp.proof.algebra import Frac, Gen
@@ -21,6 +22,7 @@ from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder, substitute
 MAX_EXPLICIT = 64
 MAX_BOUND = 5
 MAX_OPENED_POWER = 2
+MAX_POWER_SUM = 8
 
 #: Temporaries with the number of their values minus one: each runs over 0, …, last.
 Bounds: TypeAlias = dict[int, Frac]
@@ -184,15 +186,30 @@ def _close_components(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
         groups = [*rest, (joined, factor)] if joined else groups
     result = table.constant(coefficient)
     for indices, part in groups:
-        if part == table.one:
-            (index,) = indices
-            if not runs(scope, bounds[index] + table.one):
-                result = result * _close(scope, part, (index,), bounds)
-            else:
-                result = result * (bounds[index] + table.one)
+        power = _power_of_index(part, indices)
+        if power is not None and runs(scope, bounds[min(indices)] + table.one):
+            result = result * _power_sum(bounds[min(indices)], power)
         else:
             result = result * _close(scope, part, tuple(sorted(indices)), bounds)
     return result
+
+
+def _power_of_index(part: Frac, indices: set[int]) -> int | None:
+    """Return p where the part is the p-th power of its one index."""
+    if len(indices) != 1 or len(part.slots) > 1 or not set(part.slots) <= indices:
+        return None
+    power = int(sum(part.num.degrees()))
+    return power if power <= MAX_POWER_SUM else None
+
+
+def _power_sum(last: Frac, power: int) -> Frac:
+    """Return 0^p + 1^p + … + last^p as a polynomial in ``last`` (Pascal's recursion; 0^0 is 1)."""
+    table = last.table
+    count = last + table.one
+    total = count ** (power + 1)
+    for lower in range(power):
+        total = total - table.constant(comb(power + 1, lower)) * _power_sum(last, lower)
+    return total / table.constant(power + 1)
 
 
 def _close(scope: Scope, body: Frac, indices: tuple[int, ...], bounds: Bounds) -> Frac:

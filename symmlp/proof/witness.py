@@ -11,11 +11,12 @@ from flint import arb, ctx, fmpq
 from sympy import Expr, Indexed, IndexedBase, Integer, Rational, Symbol, preorder_traversal
 from sympy.core.relational import Relational
 
-from symmlp.proof.assumptions import alternatives, file_definitions, intervals
+from symmlp.proof.assumptions import file_definitions, intervals
 from symmlp.proof.balls import ball_of
+from symmlp.proof.context import Context
 from symmlp.proof.errors import Undecidable
 from symmlp.proof.evaluate import evaluate, holds, whole
-from symmlp.proof.model import Key, Model
+from symmlp.proof.model import SIZES, Key, Model, intersection
 from symmlp.proof.names import name_of, symbol_of
 from symmlp.statement import Statement, Witness
 
@@ -24,6 +25,9 @@ WANTED = 12
 MAX_VISITS = 600_000
 PRECISION = 192
 SEED = 2_718_281
+
+#: What symbolic widths may be at one try after the other.
+WIDTHS = ((2,), (1,), (3, 2), SIZES, SIZES)
 
 #: Values at which an equation is tried; it counts as linear if all five lie on one line.
 TRIALS = tuple(map(fmpq, (0, 1))) + tuple(fmpq(p, 32) for p in (-45, 83, 177))
@@ -43,19 +47,24 @@ class Point:
         return not self.lhs.overlaps(self.rhs)
 
 
-def points(statement: Statement, reasons: set[str]) -> Iterator[Point]:
+def points(context: Context, reasons: set[str]) -> Iterator[Point]:
     """Yield admissible points at which both sides are defined; note why others were not."""
     random = Random(SEED)
-    ways = alternatives(statement.assumptions)
-    definitions = file_definitions(statement.definitions)
     yielded, visits = 0, 0
-    for number in range(TRIES if ways else 0):
+    for number in range(TRIES if context.ways else 0):
         if yielded == WANTED or visits > MAX_VISITS:
             return
-        relations = ways[number % len(ways)]
-        model = Model(definitions, random, {}, intervals(relations))
+        relations = context.ways[number % len(context.ways)]
+        model = Model(
+            context.definitions,
+            random,
+            {},
+            {},
+            own=context.own.intervals,
+            widths=WIDTHS[number % len(WIDTHS)],
+        )
         try:
-            yield _point(statement, relations, model)
+            yield _point(context.statement, relations, model, by_name=number // 2 % 2 == 0)
         except Undecidable as error:
             reasons.add(str(error))
         else:
@@ -74,28 +83,56 @@ def replay(statement: Statement, witness: Witness) -> tuple[str, str]:
         If a side has no value there.
     """
     model = Model(file_definitions(statement.definitions), Random(SEED), {}, {})
-    model.values |= {_key(q): fmpq(int(v.p), int(v.q)) for q, v in witness.values}
-    model.sizes |= {_key(q): int(v) for q, v in witness.sizes}
-    model.functions |= {_key(q): name for q, name in witness.functions}
+    model.indices = _plain_indices(statement)
+    model.values |= {_key(q, model): fmpq(int(v.p), int(v.q)) for q, v in witness.values}
+    model.sizes |= {_key(q, model): int(v) for q, v in witness.sizes}
+    model.functions |= {_key(q, model): name for q, name in witness.functions}
     with ctx.workprec(PRECISION):
         point = _looked_at(statement, model)
     return point.witness.lhs, point.witness.rhs
 
 
-def _point(statement: Statement, relations: tuple[Relational, ...], model: Model) -> Point:
+def _point(
+    statement: Statement, relations: tuple[Relational, ...], model: Model, by_name: bool
+) -> Point:
+    model.indices = _plain_indices(statement)
     with ctx.workprec(PRECISION):
         for limit in statement.indices:
             low, high = (whole(bound, {}, model) for bound in (limit.lower, limit.upper))
             if low > high:
                 raise Undecidable("an index with an empty range")
             model.sizes[name_of(limit.index), ()] = model.random.randint(low, high)
+        _narrow(relations, model, by_name)
         for relation in relations:
             if isinstance(relation, sympy.Eq):
                 _satisfy(relation, model)
         for relation in relations:
             if not _still_holds(relation, model):
                 raise Undecidable("no point was found at which the assumptions hold")
-        return _looked_at(statement, model)
+        point = _looked_at(statement, model)
+        for key, value in model.values.items():
+            model.check(key, arb(value))
+        return point
+
+
+def _plain_indices(statement: Statement) -> frozenset[str]:
+    return frozenset(name_of(limit.index) for limit in statement.indices)
+
+
+def _narrow(relations: tuple[Relational, ...], model: Model, by_name: bool) -> None:
+    """Let quantities be drawn from the intervals that comparisons with numbers leave to them.
+
+    As a guess also those with other indices: ``y[k] > 0`` for a free k may be meant for every k.
+    """
+    for quantity, bound, is_lower in intervals(relations):
+        interval = (bound, None) if is_lower else (None, bound)
+        key = _key(quantity, model)
+        model.narrow[key] = intersection([interval, model.narrow.get(key, (None, None))])
+        if by_name:
+            name = key[0]
+            model.intervals[name] = intersection(
+                [interval, model.intervals.get(name, (None, None))]
+            )
 
 
 def _looked_at(statement: Statement, model: Model) -> Point:
@@ -161,10 +198,9 @@ def _residue(relation: Relational, model: Model) -> fmpq | None:
     return fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
 
 
-def _key(quantity: Expr) -> Key:
-    if isinstance(quantity, Indexed):
-        return (name_of(quantity), tuple(int(index) for index in quantity.indices))
-    return (name_of(quantity), ())
+def _key(quantity: Expr, model: Model) -> Key:
+    indices = quantity.indices if isinstance(quantity, Indexed) else ()
+    return (name_of(quantity), tuple(whole(index, {}, model) for index in indices))
 
 
 def _expression(key: Key) -> Expr:

@@ -1,0 +1,39 @@
+"""A statement with what is found out about it once: its definitions, assumptions and budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy.core.relational import Relational
+
+from symmlp.proof.algebra import Budget
+from symmlp.proof.assumptions import Definitions, alternatives, file_definitions
+from symmlp.proof.own import Own, own_assumptions
+from symmlp.statement import Statement
+
+
+@dataclass
+class Context:
+    """What the attempts at a proof and the search for points share."""
+
+    statement: Statement
+    definitions: Definitions
+    ways: list[tuple[Relational, ...]]
+    own: Own
+    budget: Budget = field(default_factory=Budget)
+
+
+def context_of(statement: Statement) -> Context:
+    """Return the context of a statement.
+
+    Raises
+    ------
+    Undecidable
+        If a definition or an assumption cannot be used.
+    """
+    return Context(
+        statement,
+        file_definitions(statement.definitions),
+        alternatives(statement.assumptions),
+        own_assumptions(statement),
+    )
