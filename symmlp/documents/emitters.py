@@ -15,11 +15,14 @@ from symmlp.documents.tables import (
     backward_numbers,
     descent_iterates,
     forward_numbers,
-    losses,
     update_numbers,
 )
-from symmlp.latex.write import aligned, ranges, rows, writer_for
+from symmlp.documents.tables_data import effect, losses, parameters, scaled_data
+from symmlp.latex.write import Row, aligned, ranges, rows, writer_for
 from symmlp.latex.write_markdown import display
+
+#: Left sides with more LaTeX than this stand on a line of their own.
+LONG: Final = 80
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,9 @@ EMITTERS: Final = {
         Emitter("numbers forward", "the forward pass of one sample", forward_numbers),
         Emitter("numbers backward", "its error signals and gradients", backward_numbers),
         Emitter("numbers update", "every parameter before and after a step", update_numbers),
+        Emitter("numbers effect", "output and loss before and after a step", effect),
+        Emitter("numbers parameters", "weights and biases before training", parameters),
+        Emitter("numbers scaling", "the worked example's data, raw and scaled", scaled_data),
         Emitter("iterates", "gradient descent on x² + y²", descent_iterates),
         Emitter("losses", "the loss of the worked example over the epochs", losses),
     )
@@ -68,25 +74,38 @@ def emit(line: str) -> str:
 
 
 def _section(derivation: Derivation, request: Request) -> str:
+    numbers = [display(block) for block in number_blocks(derivation, request)]
+    if request.numbers and request.result and numbers:
+        return "\n\n".join(numbers)
     writer = writer_for("latex", request.notation, request.network)
     chosen = _chosen(derivation, request)
     block = rows(writer, chosen.steps)
-    parts = [display(aligned(block, notes=not request.result))]
+    parts = [display(aligned(_broken(block), notes=not request.result))]
     claim = chosen.steps[0].claim
-    over = [] if all(line.whole for line in block) else ranges(writer, claim)
-    conditions = [f"for all ${limits}$" for limits in over]
+    continued = chosen.steps[0].claim != derivation.steps[0].claim and not request.result
+    over = [] if continued or all(line.whole for line in block) else ranges(writer, claim)
+    conditions = [f"for all {' and '.join(f'${limits}$' for limits in over)}"] if over else []
     conditions += [f"assuming ${writer.expression(one)}$" for one in claim.assumptions]
     parts += [", ".join(conditions)] if conditions else []
-    return "\n\n".join([*parts, *map(display, number_blocks(derivation, request))])
+    return "\n\n".join([*parts, *numbers])
+
+
+def _broken(block: list[Row]) -> list[Row]:
+    """Give a long left side a line of its own, so that no line is two formulas wide."""
+    first = block[0]
+    if len(first.left) <= LONG:
+        return block
+    return [Row("", "", first.left, first.whole), replace(first, left=""), *block[1:]]
 
 
 def _chosen(derivation: Derivation, request: Request) -> Derivation:
-    """Return the derivation, its result as a single step, or one of its steps."""
+    """Return the derivation, its result as a single step, or some of its steps."""
     steps = derivation.steps
     if request.result:
         return replace(derivation, steps=(replace(steps[-1], claim=derivation.result),))
-    if request.step is None:
+    if request.steps is None:
         return derivation
-    if request.step > len(steps):
-        raise DocumentError(f"--step {request.step}: this derivation has {len(steps)} steps")
-    return replace(derivation, steps=steps[request.step - 1 : request.step])
+    first, last = request.steps
+    if last > len(steps):
+        raise DocumentError(f"--steps {first}-{last}: this derivation has {len(steps)} steps")
+    return replace(derivation, steps=steps[first - 1 : last])

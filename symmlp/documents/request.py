@@ -23,8 +23,9 @@ MAX_SCALARS: Final = 500
 class Request:
     """A goal or table and its options; without a network a derivation is for any.
 
-    Of the goal's derivations ``part`` takes one (from 1), of its steps ``step`` one, ``result``
-    only the first and the last side. ``epochs`` is the length of a table, with its own default.
+    Of the goal's derivations ``part`` takes one (from 1), of its steps ``steps`` those from the
+    first to the second number, ``result`` only the first and the last side. ``epochs`` is the
+    length of a table, with its own default.
     """
 
     subject: str
@@ -32,7 +33,7 @@ class Request:
     notation: str = "indexed"
     numbers: bool = False
     result: bool = False
-    step: int | None = None
+    steps: tuple[int, int] | None = None
     part: int | None = None
     epochs: int | None = None
     learning_rate: float = example.LEARNING_RATE
@@ -135,6 +136,14 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _span(text: str) -> tuple[int, int]:
+    first, sign, last = text.partition("-")
+    span = _whole(first), _whole(last if sign else first)
+    if span[0] > span[1]:
+        raise DocumentError(f"{text!r} is no range of steps; write e.g. 2-4")
+    return span
+
+
 def _positive(text: str) -> float:
     try:
         value = float(text)
@@ -156,7 +165,7 @@ OPTIONS: Final = {
         Option("notation", _one_of(*NOTATIONS)),
         Option("numbers"),
         Option("result"),
-        Option("step", _whole),
+        Option("steps", _span),
         Option("part", _whole),
         Option("epochs", _whole),
         Option("learning-rate", _positive),

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from symmlp.derivation import Derivation
 from symmlp.documents.errors import DocumentError
+from symmlp.documents.filled import filled
 from symmlp.documents.instances import instances
 from symmlp.documents.request import Request
 from symmlp.expressions import Printed
-from symmlp.latex.write import Row, aligned, columns, given_rows, ranges, row, rows, writer_for
+from symmlp.latex.write import Row, aligned, columns, given_rows, ranges, rows, writer_for
 from symmlp.latex.write_expression import Writer
 from symmlp.latex.write_markdown import display, markdown
 from symmlp.latex.write_record import record
@@ -51,21 +52,7 @@ def numbered(derivation: Derivation, request: Request, writer: Writer) -> list[R
 
         step = training_step(request.concrete, request.learning_rate, request.target)
         values = step.values
-    with_values = Writer(writer.notation, writer.network, writer.syntax, values)
-    lines = list[Row]()
-    for claim in instances(derivation, request.concrete):
-        first = row(writer, claim)
-        lines.append(Row(first.left, writer.syntax.relations["="], first.right, False))
-        filled = with_values.expression(claim.rhs)
-        if claim.lhs in values and filled != first.right:
-            equals, about = (writer.syntax.relations[sign] for sign in ("=", "≈"))
-            value = with_values.expression(values[claim.lhs])
-            lines.append(Row("", about, filled, False))
-            if value != filled:
-                lines.append(Row("", about, value, False))
-            else:
-                lines[-1] = Row("", equals, filled, False)
-    return lines
+    return filled(writer, instances(derivation, request.concrete), values)
 
 
 def _text(derivations: Sequence[Derivation], request: Request, found: Verdicts) -> str:

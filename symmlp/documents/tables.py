@@ -1,37 +1,21 @@
-"""Tables of numbers as Markdown: one step of training, gradient descent by example, losses.
+"""Tables of numbers as Markdown: one step of training, and gradient descent by example.
 
 Every number is computed when the table is written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable
 
-import numpy as np
 from sympy import Expr, IndexedBase, Symbol
 
-from symmlp import example
 from symmlp.backprop.descent import X, Y, iterates
 from symmlp.documents.request import Request
-from symmlp.documents.values import PLACES, TrainingStep, printed, training_step
+from symmlp.documents.table_cells import markdown_table
+from symmlp.documents.values import TrainingStep, printed, training_step
 from symmlp.expressions import Partial
 from symmlp.latex.write_expression import Writer
 from symmlp.rules.quantities import L, a, b, delta, s, w, x, y, z
-from symmlp.training.functions import ACTIVATIONS
-from symmlp.training.parameters import Parameters
-from symmlp.training.scaling import MinMaxScaler
-from symmlp.training.trainer import loss, train
-
-#: Epochs of a table of losses, and how many rows it has at most.
-LOSS_EPOCHS: Final = 1000
-LOSS_ROWS: Final = 11
-
-
-def markdown_table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """Return a Markdown table, numbers to the right."""
-    cells = [f"| {' | '.join(line)} |" for line in (head, ["---:"] * len(head), *lines)]
-    return "\n".join(cells)
 
 
 def forward_numbers(request: Request) -> str:
@@ -82,26 +66,6 @@ def descent_iterates(request: Request) -> str:
         for place, at in enumerate(iterates(steps=request.epochs or 10))
     ]
     return markdown_table(["step", *(f"${name}$" for name in names)], lines)
-
-
-def losses(request: Request) -> str:
-    """Return the mean loss over the worked example's data, scaled, while it is trained on."""
-    network = request.concrete
-    low, high = ACTIVATIONS[network.layers[-1].activation].range
-    data = np.array(example.DATA)
-    X_raw, Z_raw = np.split(data, [len(example.FIRST_INPUT)], axis=1)
-    inputs = MinMaxScaler.fit(X_raw).scale(X_raw)
-    targets = MinMaxScaler.fit(Z_raw, max(low, -1.0), min(high, 1.0)).scale(Z_raw)
-    start = Parameters.of(example.WEIGHTS, example.BIASES)
-    epochs = request.epochs or LOSS_EPOCHS
-    training = train(
-        network, start, inputs, targets, learning_rate=request.learning_rate, epochs=epochs
-    )
-    history = (loss(network, start, inputs, targets), *training.history)
-    shown = sorted({round(epochs * part / (LOSS_ROWS - 1)) for part in range(LOSS_ROWS)})
-    return markdown_table(
-        ["epoch", "loss"], [[str(epoch), f"{history[epoch]:.{PLACES + 2}f}"] for epoch in shown]
-    )
 
 
 def _step(request: Request) -> tuple[TrainingStep, Writer]:

@@ -146,8 +146,8 @@ def test_requests_are_parsed() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "loss --step 0",
-        "loss --step x",
+        "loss --steps 0",
+        "loss --steps 3-2",
         "loss --learning-rate -1",
         "loss --learning-rate nan",
         "loss --target blue",
@@ -155,7 +155,7 @@ def test_requests_are_parsed() -> None:
         "loss --network",
         "loss --network --numbers",
         "loss --part 99",
-        "loss --step 99",
+        "loss --steps 1-99",
         "numbers forward --network 99-99",
         "losses --network 3-3-1",
     ],
@@ -211,9 +211,12 @@ def test_iterates_shrink_by_the_derived_factor() -> None:
 
 
 def test_losses_fall_towards_their_minimum() -> None:
-    losses = [float(row[0]) for row in cells("losses --epochs 100").values()]
-    assert losses == sorted(losses, reverse=True)
-    assert float(list(cells("losses --epochs 20000 --learning-rate 0.5").values())[-1][0]) < 1e-3
+    for options in ("--epochs 100", "--epochs 100 --target raw"):
+        losses = [float(row[0]) for row in cells(f"losses {options}").values()]
+        assert losses == sorted(losses, reverse=True)
+    table = cells("losses --epochs 5000 --learning-rate 0.5")
+    assert float(table["5000"][0]) < 1e-3
+    assert table["bound"][0] == "0.000000"
 
 
 def test_numbers_follow_the_formula_that_they_stand_in() -> None:
