@@ -25,7 +25,7 @@ from symmlp.documents.rewrite import as_quantities, rewrite
 from symmlp.expressions import Apply, Partial
 from symmlp.proof import judge
 from symmlp.proof.printed import Digits, decimals, judge_digits
-from symmlp.statement import Definition, Evidence, Relation, Statement, Status, Verdict
+from symmlp.statement import Definition, Evidence, Limits, Relation, Statement, Status, Verdict
 
 NUMBERS_PUT_IN = "numbers put in"
 NOTATION = "notation"
@@ -58,8 +58,13 @@ def judge_step(
     assumptions: tuple[Boolean, ...] = (),
     *,
     first: bool = True,
+    indices: tuple[Limits, ...] = (),
 ) -> Judged:
-    """Judge one step; ``first`` says that the left side begins its chain."""
+    """Judge one step.
+
+    ``first`` says that the left side begins its chain; ``indices`` are free indices whose ranges
+    are known, of a statement about arrays that was written by entries.
+    """
     if relation is Relation.DEFINES:
         return _definition(lhs, ())
     left, right = as_quantities(lhs, knowledge), as_quantities(rhs, knowledge)
@@ -69,7 +74,7 @@ def judge_step(
             return judged
     if first and is_target(left) and _is_new(left, knowledge):
         return _definition(left, tuple(undefined(right, knowledge)))
-    tried = list(_tried(left, right, relation, assumptions, knowledge))
+    tried = list(_tried(left, right, relation, assumptions, knowledge, indices))
     proved = next((j for j in tried if j.verdict.status is Status.PROVED), None)
     if proved is not None:
         return proved
@@ -89,10 +94,15 @@ def _tried(
     relation: Relation,
     assumptions: tuple[Boolean, ...],
     knowledge: Knowledge,
+    indices: tuple[Limits, ...],
 ) -> Iterator[Judged]:
     """Yield the verdict under each interpretation, stopping at a proof."""
     for found in interpretations(lhs, rhs, knowledge):
-        statement = replace(found.statement, relation=relation, assumptions=assumptions)
+        known = {limit.index for limit in indices}
+        ranges = (*indices, *(r for r in found.statement.indices if r.index not in known))
+        statement = replace(
+            found.statement, relation=relation, assumptions=assumptions, indices=ranges
+        )
         verdict = judge(statement)
         yield Judged(verdict, found.assumed, found.undefined, statement=statement)
         if verdict.status is Status.PROVED:

@@ -59,7 +59,8 @@ FALSE_STEPS = (
     r"\frac{\partial L}{\partial y} = z - y",
     r"\frac{\partial y}{\partial s} = y (1 + y)",
     r"\frac{\partial L}{\partial s} = (y - z) \sigma(s)",
-    r"\frac{\partial L}{\partial w_i} = \frac{\partial L}{\partial y} \frac{\partial s}{\partial w_i}",
+    r"\frac{\partial L}{\partial w_i} = \frac{\partial L}{\partial y}"
+    r" \frac{\partial s}{\partial w_i}",
     r"\frac{\partial L}{\partial w_i} = (y - z) y (1 - y)",
     r"\frac{\partial L}{\partial w_i} = (y - z) y (1 - y) x_i^2",
     r"\frac{\partial L}{\partial b} = 0",
@@ -196,3 +197,37 @@ def test_a_step_about_layers_lists_what_a_feed_forward_network_is() -> None:
     evidence = dict(claim.evidence)
     assert "C depends on layer l only through its z" in evidence["taken for granted"]
     assert "induction over depth" in evidence["axioms"]
+
+
+MATRICES = r"""
+    # Forward
+
+    $$ z^{(l)} = W^{(l)} a^{(l-1)} + b^{(l)} $$
+
+    $$ a^{(l)} = \sigma(z^{(l)}) $$
+
+    # Cost
+
+    $$ C = \frac{1}{2} \| y - a^{(L)} \|^2 $$
+
+    # Backward
+
+    $$ \delta^{(l)} = \frac{\partial C}{\partial z^{(l)}} $$
+
+    """
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"\delta^{(L)} = (a^{(L)} - y) \odot \sigma'(z^{(L)})", "PROVED"),
+        (r"\delta^{(L)} = (y - a^{(L)}) \odot \sigma'(z^{(L)})", "REFUTED"),
+        (r"\delta^{(l)} = (W^{(l+1)})^\top \delta^{(l+1)} \odot \sigma'(z^{(l)})", "PROVED"),
+        (r"\delta^{(l)} = W^{(l+1)} \delta^{(l+1)} \odot \sigma'(z^{(l)})", "REFUTED"),
+        (r"\frac{\partial C}{\partial W^{(l)}} = \delta^{(l)} (a^{(l-1)})^T", "PROVED"),
+        (r"\frac{\partial C}{\partial W^{(l)}} = \delta^{(l)} (a^{(l)})^T", "REFUTED"),
+        (r"\frac{\partial C}{\partial b^{(l)}} = \delta^{(l)}", "PROVED"),
+    ],
+)
+def test_statements_about_whole_arrays(formula: str, verdict: str) -> None:
+    assert last(formula, MATRICES) == verdict

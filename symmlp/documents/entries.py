@@ -1,0 +1,282 @@
+"""Statements about whole vectors and matrices, written entry by entry.
+
+``z = W x + b`` says z[i] = Σ_k W[i,k] x[k] + b[i] for every i. A claim about arrays is put into
+indices before it is judged, so that everything that holds for indices holds for it. Capital
+letters are matrices, small ones vectors, losses and rates numbers; a layer stays the first index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from sympy import (
+    Add,
+    Expr,
+    Indexed,
+    IndexedBase,
+    Integer,
+    Mul,
+    Pow,
+    Sum,
+    Symbol,
+    preorder_traversal,
+)
+
+from symmlp.documents.conventions import LOSS_LETTERS
+from symmlp.documents.knowledge import base_letter, is_index
+from symmlp.documents.layers import SIZES
+from symmlp.expressions import Apply, Partial, Printed
+from symmlp.latex.arrays import (
+    ArrayNode,
+    Entrywise,
+    MatrixProduct,
+    Norm,
+    Outer,
+    Transposed,
+    is_array,
+)
+from symmlp.statement import Limits
+
+#: Letters of numbers that may stand in a statement about arrays.
+NUMBERS: Final = frozenset(
+    {"eta", "alpha", "lambda", "mu", "beta", "gamma", "epsilon", "n", "m", "N", "M", "c", "R"}
+)
+_LETTERS: Final = ("i", "j", "k", "m", "p", "q", "r", "t", "u", "v")
+
+
+class NoEntries(Exception):
+    """The statement cannot be written entry by entry; the message says why."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A part of a statement by its entries.
+
+    ``at`` gives the entry for an index per axis; ``sizes`` are the numbers of values of the axes.
+    A column has one axis and is not ``row``; a transposed one is.
+    """
+
+    at: Callable[..., Expr]
+    sizes: tuple[Expr, ...]
+    row: bool = False
+
+    @property
+    def rank(self) -> int:
+        """The number of axes."""
+        return len(self.sizes)
+
+
+@dataclass
+class _Writer:
+    layer: Expr | None
+    used: list[Symbol] = field(default_factory=list)
+
+    def fresh(self) -> Symbol:
+        symbol = Symbol(_LETTERS[len(self.used)], integer=True)
+        self.used.append(symbol)
+        if len(self.used) == len(_LETTERS):
+            raise NoEntries("too many products in one statement")
+        return symbol
+
+    def value(self, node: Expr) -> Value:
+        for kind, write in _WRITERS:
+            if isinstance(node, kind):
+                return write(self, node)
+        if not is_array(node) and not _names(node):
+            return Value(lambda: node, ())
+        raise NoEntries(f"{type(node).__name__} of an array")
+
+    def name(self, node: Expr) -> Value:
+        indices = node.indices if isinstance(node, Indexed) else ()
+        name = node.base.label.name if isinstance(node, Indexed) else node.name
+        rank = rank_of(name)
+        if rank == 0:
+            return Value(lambda: node, ())
+        if not indices and self.layer is not None:
+            indices = (self.layer,)
+        base = IndexedBase(Symbol(name, real=True))
+        return Value(lambda *more: base[(*indices, *more)], _sizes(name, indices, rank))
+
+    def add(self, node: Add) -> Value:
+        parts = [self.value(term) for term in node.args]
+        ranks = {part.rank for part in parts}
+        if len(ranks) != 1 or len({part.row for part in parts}) != 1:
+            raise NoEntries("a sum of arrays of different shapes")
+        return Value(
+            lambda *at: Add(*(part.at(*at) for part in parts), evaluate=False),
+            parts[0].sizes,
+            parts[0].row,
+        )
+
+    def mul(self, node: Mul) -> Value:
+        parts = [self.value(factor) for factor in node.args]
+        arrays = [part for part in parts if part.rank]
+        if len(arrays) > 1:
+            raise NoEntries("a product of arrays whose kind is not written")
+        shape = arrays[0] if arrays else Value(lambda: Integer(1), ())
+
+        def at(*index: Expr) -> Expr:
+            factors = (part.at(*index) if part.rank else part.at() for part in parts)
+            return Mul(*factors, evaluate=False)
+
+        return Value(at, shape.sizes, shape.row)
+
+    def entrywise(self, node: Entrywise) -> Value:
+        parts = [self.value(factor) for factor in node.args]
+        if len({part.rank for part in parts}) != 1:
+            raise NoEntries("a product by entries of arrays of different shapes")
+        return Value(
+            lambda *at: Mul(*(part.at(*at) for part in parts), evaluate=False),
+            parts[0].sizes,
+            parts[0].row,
+        )
+
+    def product(self, node: MatrixProduct) -> Value:
+        parts = [self.value(factor) for factor in node.args]
+        total = parts[0]
+        for part in parts[1:]:
+            total = self.times(total, part)
+        return total
+
+    def times(self, left: Value, right: Value) -> Value:
+        if not left.rank or not right.rank:
+            shape = left if left.rank else right
+            number = right if left.rank else left
+            return Value(lambda *at: shape.at(*at) * number.at(), shape.sizes, shape.row)
+        if left.rank == 1 and not left.row:
+            if right.rank == 1 and right.row:
+                return Value(lambda i, j: left.at(i) * right.at(j), (left.sizes[0], right.sizes[0]))
+            raise NoEntries("a column multiplied by something that is not a row")
+        if right.rank == 1 and right.row:
+            raise NoEntries("something that is not a column multiplied by a row")
+        index = self.fresh()
+        size = right.sizes[0] if right.rank == 1 else left.sizes[-1]
+        before, after = left.rank - 1, right.rank - 1
+
+        def at(*place: Expr) -> Expr:
+            body = left.at(*place[:before], index) * right.at(index, *place[before:])
+            return Sum(body, (index, Integer(1), size))
+
+        return Value(at, (*left.sizes[:before], *right.sizes[1:]), left.row and after > 0)
+
+    def transposed(self, node: Transposed) -> Value:
+        inner = self.value(node.args[0])
+        if inner.rank == 2:
+            return Value(lambda i, j: inner.at(j, i), inner.sizes[::-1])
+        return Value(inner.at, inner.sizes, not inner.row)
+
+    def outer(self, node: Outer) -> Value:
+        left, right = (self.value(factor) for factor in node.args)
+        if left.rank != 1 or right.rank != 1:
+            raise NoEntries("an outer product of what is no vector")
+        return Value(lambda i, j: left.at(i) * right.at(j), (*left.sizes, *right.sizes))
+
+    def apply(self, node: Apply) -> Value:
+        arguments = [self.value(argument) for argument in node.arguments]
+        arrays = [argument for argument in arguments if argument.rank]
+        if not arrays:
+            return Value(lambda: node, ())
+        if len(arguments) != 1:
+            raise NoEntries("a function of several arrays")
+        (inner,) = arrays
+        return Value(
+            lambda *at: Apply(node.head, node.orders, inner.at(*at)), inner.sizes, inner.row
+        )
+
+    def power(self, node: Pow) -> Value:
+        if isinstance(node.base, Norm) and node.exp == 2:
+            inner = self.value(node.base.args[0])
+            indices = [self.fresh() for _ in inner.sizes]
+            limits = [(i, Integer(1), size) for i, size in zip(indices, inner.sizes, strict=True)]
+            return Value(lambda: Sum(Pow(inner.at(*indices), 2, evaluate=False), *limits), ())
+        base, exponent = self.value(node.base), self.value(node.exp)
+        if base.rank or exponent.rank:
+            raise NoEntries("a power of an array")
+        return Value(lambda: Pow(base.at(), exponent.at(), evaluate=False), ())
+
+    def partial(self, node: Partial) -> Value:
+        above, below = self.value(node.expression), self.value(node.variable)
+        return Value(
+            lambda *at: Partial(above.at(*at[: above.rank]), below.at(*at[above.rank :])),
+            (*above.sizes, *below.sizes),
+        )
+
+    def unchanged(self, node: Expr) -> Value:
+        return Value(lambda: node, ())
+
+
+_WRITERS: tuple[tuple[type[Expr], Callable[[_Writer, Expr], Value]], ...] = (
+    (Indexed, _Writer.name),
+    (Symbol, _Writer.name),
+    (Printed, _Writer.unchanged),
+    (Add, _Writer.add),
+    (Mul, _Writer.mul),
+    (Pow, _Writer.power),
+    (Entrywise, _Writer.entrywise),
+    (MatrixProduct, _Writer.product),
+    (Transposed, _Writer.transposed),
+    (Outer, _Writer.outer),
+    (Apply, _Writer.apply),
+    (Partial, _Writer.partial),
+)
+
+
+def rank_of(name: str) -> int:
+    """Return how many axes a name has in a statement about arrays: 2 for capitals, 1 for others."""
+    letter = base_letter(name)
+    if letter in LOSS_LETTERS or letter in NUMBERS:
+        return 0
+    return 2 if letter[0].isupper() else 1
+
+
+def _sizes(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...]:
+    if len(indices) == 1:
+        return (SIZES[indices[0]], SIZES[indices[0] - 1])[:rank]
+    suffixes = ("",) if rank == 1 else ("_rows", "_columns")
+    return tuple(Symbol(f"n_{name}{suffix}", integer=True, positive=True) for suffix in suffixes)
+
+
+def _names(node: Expr) -> bool:
+    return any(
+        isinstance(part, Symbol | Indexed) and not is_index(part)
+        for part in preorder_traversal(node)
+    )
+
+
+def mentions_arrays(lhs: Expr, rhs: Expr) -> bool:
+    """Whether a statement speaks of whole arrays."""
+    return any(
+        isinstance(node, ArrayNode) or (isinstance(node, Symbol) and not node.is_commutative)
+        for side in (lhs, rhs)
+        for node in preorder_traversal(side)
+    )
+
+
+def by_entries(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, tuple[Limits, ...]]:
+    """Return a statement about arrays as one about their entries, with the indices' ranges.
+
+    Raises
+    ------
+    NoEntries
+        If the two sides have different shapes or a part has no entries.
+    """
+    layers = dict.fromkeys(_layers(lhs, rhs))
+    layer = next(iter(layers)) if len(layers) == 1 else None
+    writer = _Writer(layer)
+    left, right = writer.value(lhs), writer.value(rhs)
+    if left.rank != right.rank:
+        raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")
+    indices = tuple(writer.fresh() for _ in left.sizes)
+    limits = tuple(
+        Limits(index, Integer(1), size) for index, size in zip(indices, left.sizes, strict=True)
+    )
+    return left.at(*indices), right.at(*indices), limits
+
+
+def _layers(lhs: Expr, rhs: Expr) -> Iterator[Expr]:
+    for side in (lhs, rhs):
+        for node in preorder_traversal(side):
+            if isinstance(node, Indexed) and len(node.indices) == 1:
+                yield node.indices[0]
