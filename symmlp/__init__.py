@@ -12,6 +12,8 @@ from typing import Any, Final
 _MODULES: Final = {
     "Network": "symmlp.network",
     "SymmlpError": "symmlp.errors",
+    "check": "symmlp.documents.check",
+    "check_steps": "symmlp.documents.check_steps",
     "derive": "symmlp.backprop",
     "lambdify": "symmlp.codegen.lambdified",
     "loss_expression": "symmlp.backprop",
@@ -23,6 +25,8 @@ _MODULES: Final = {
 __all__ = [
     "Network",
     "SymmlpError",
+    "check",
+    "check_steps",
     "derive",
     "lambdify",
     "loss_expression",

@@ -25,7 +25,7 @@ from symmlp.documents.segments import Kind, Segment, Source
 DIRECTIVES: Final[dict[str, str | None]] = {
     "let": "a definition, such as let a = \\sigma(z)",
     "assume": "a condition, such as assume 0 < y < 1",
-    "expect": "refuted, undecided, or the code of a finding",
+    "expect": "refuted, undecided, proved, or the code of a finding",
     "ignore": None,
     "emit": "",
     "end": "",
@@ -34,7 +34,7 @@ DIRECTIVES: Final[dict[str, str | None]] = {
 REGIONS: Final = frozenset({"emit", "end"})
 #: The only ones in a context file.
 CONTEXT: Final = frozenset({"let", "assume"})
-EXPECTED: Final = frozenset({"refuted", "undecided", *FINDINGS})
+EXPECTED: Final = frozenset({"refuted", "undecided", "proved", *FINDINGS})
 
 _PART: Final = re.compile(r"(?:[^;\\]|\\.)+", re.DOTALL)
 _WORD: Final = re.compile(r"\s*([^\s:]*):?\s*")

@@ -8,7 +8,7 @@ from typing import Final
 
 from sympy import Expr, Integer
 
-from symmlp.documents import conventions, data_lines, data_tables
+from symmlp.documents import conventions, data_lines, data_tables, directives_in_force
 from symmlp.documents.contradictions import at_the_end
 from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays
 from symmlp.documents.evidence import evidence_of
@@ -40,6 +40,9 @@ RELATIONS = {
 
 FORMULAS = frozenset({Kind.DISPLAY, Kind.INLINE})
 
+#: What shows how the document's names are to be read.
+TEACHING = FORMULAS | {Kind.MACROS, Kind.DIRECTIVE}
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -53,6 +56,7 @@ class Formula:
 
 #: What else a document is made of, and who judges it.
 OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
+    Kind.DIRECTIVE: (directives_in_force.check,),
     Kind.TABLE: (data_tables.check,),
     Kind.DATA: (data_lines.check,),
     Kind.CODE: (data_lines.check,),
@@ -61,7 +65,7 @@ OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
 
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
     """Judge every claim of a document; the segments are those of one file in reading order."""
-    roles = learn(s.text for s in segments if s.kind in FORMULAS or s.kind is Kind.MACROS)
+    roles = learn(s.text for s in segments if s.kind in TEACHING)
     formulas = _read_all(segments, roles)
     progress = Progress(Knowledge(identified=_identified(formulas)), roles)
     by_segment = {id(formula.segment): formula for formula in formulas}
