@@ -1,0 +1,162 @@
+"""The target ``javascript``: an ES module; free indices are loops, sums are accumulations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sympy import Expr, Sum, Symbol
+
+from symmlp.codegen import layout
+from symmlp.codegen.formulas import array_of
+from symmlp.codegen.javascript_text import ERFC, SOFTMAX
+from symmlp.codegen.printer import Level, Piece, Printer, Words
+from symmlp.codegen.program import Assignment, Helper, Program
+from symmlp.codegen.vectors import vectors
+from symmlp.errors import SymmlpError
+from symmlp.rules.quantities import r
+
+
+def _cases(rows: Sequence[tuple[str, str]], otherwise: str) -> Piece:
+    parts = [f"{condition} ? {value} : " for value, condition in rows]
+    return Piece("".join(parts) + otherwise, Level.CASES)
+
+
+def _power(base: Piece, exponent: int) -> Piece:
+    if exponent == 2 and base.level is Level.ATOM:
+        return Piece(f"{base.text} * {base.text}", Level.PRODUCT)
+    return Piece(f"{base.at(Level.ATOM)} ** {exponent}", Level.POWER)
+
+
+_MATH: Final = ("exp", "log", "log1p", "expm1", "tanh", "sqrt", "abs", "sign")
+WORDS: Final = Words(
+    "javascript",
+    {**{name: f"Math.{name}" for name in _MATH}, "erfc": "erfc"},
+    _cases,
+    _power,
+)
+
+
+def _quantity(quantity: Expr) -> str:
+    _, axes = array_of(quantity)
+    return layout.array_name(quantity) + "".join(f"[{axis}]" for axis in axes)
+
+
+def _no_total(total: Sum, printer: Printer) -> Piece:
+    raise SymmlpError(f"{total} is computed before the expression that it is in")
+
+
+PRINTER: Final = Printer(WORDS, _quantity, _no_total)
+_PLAIN: Final = Printer(WORDS, str, _no_total)
+
+
+def source(program: Program) -> dict[str, str]:
+    """Return the files of a program by their names."""
+    network, found = program.network, vectors(program)
+    parameters = layout.parameter_names(network)
+    code = {
+        block: [line for one in layout.values(program, *kinds) for line in _assign(one)]
+        for block, kinds in layout.BLOCKS.items()
+    }
+    states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
+    (total,) = layout.values(program, "batch_loss")
+    backward = [*code["delta"], *code["gradient"]]
+    module = f"{layout.module_name(network)}.mjs"
+    blocks: dict[str, Sequence[str] | str] = {
+        **layout.vector_blocks(found, network),
+        **code,
+        "title": layout.title(network),
+        "module": module,
+        "reduction": program.reduction,
+        "formulas": [f"*     {line}" for line in layout.formula_lines(program)],
+        "helpers": _helpers(program, code),
+        "batch_loss": _returned(total.expression),
+        "unpack_loss": _unpack("states(parameters, X)", states, code["loss"]),
+        "unpack_states": _unpack("states(parameters, X)", states, backward),
+        "unpack_weights": _unpack("parameters", parameters, backward),
+        "unpack_parameters": _unpack("parameters", parameters, parameters),
+        "unpack_gradients": _unpack("gradients(parameters, X, Z)", parameters, parameters, "grad_"),
+        "gradient_names": ", ".join(f"{name}: grad_{name}" for name in parameters),
+        "state_names": ", ".join(states),
+        "test_target": layout.test_target(
+            found, "+(k === r % outputs)", "((3 * r + 2 * k) % 5) / 8"
+        ),
+    }
+    return {module: layout.fill("javascript.txt", blocks)}
+
+
+def _assign(one: Assignment) -> list[str]:
+    """Return the loops of an assignment, its sums accumulated inside."""
+    name, axes = array_of(one.target)
+    own = layout.array_name(one.target)
+    sizes = {r: "R", **{limit.index: str(limit.upper + 1) for limit in one.limits}}
+    if one.vector:
+        return [f"const {own} = s{one.layer}.map({one.expression.func.__name__});"]
+    entry = own + "".join(f"[{axis}]" for axis in axes)
+    if one.kind == "update":
+        old = name.replace("_new", "")
+        entry = old + "".join(f"[{axis}]" for axis in axes)
+    lines = [*_accumulated(one.expression, f"{entry} =")]
+    for axis in reversed(axes):
+        head = f"for (let {axis} = 0; {axis} < {sizes[axis]}; {axis}++)"
+        short = len(lines) == 1 and not lines[0].startswith("for")
+        lines = (
+            [f"{head} {lines[0]}"] if short else [f"{head} {{", *(f"  {at}" for at in lines), "}"]
+        )
+    if one.kind == "update":
+        return lines
+    shape = [sizes[axis] for axis in axes]
+    kind = "matrix" if len(shape) == 2 else "new Float64Array"
+    return [f"const {own} = {kind}({', '.join(shape)});", *lines]
+
+
+def _accumulated(expression: Expr, left: str) -> list[str]:
+    """Return lines that add up every sum in an expression, then the expression."""
+    lines: list[str] = []
+    names: dict[Expr, Symbol] = {}
+    totals = sorted(expression.atoms(Sum), key=str)
+    for place, total in enumerate(totals):
+        name = "sum" if len(totals) == 1 else f"sum{place + 1}"
+        ((index, _, upper),) = total.limits
+        names[total] = Symbol(name, real=True)
+        body = PRINTER.text(total.function, Level.SUM)
+        lines.append(f"let {name} = 0;")
+        lines.append(f"for (let {index} = 0; {index} < {upper + 1}; {index}++) {name} += {body};")
+    printer = replace(
+        PRINTER, quantity=lambda one: str(one) if one in names.values() else _quantity(one)
+    )
+    return [*lines, f"{left} {printer.text(expression.xreplace(names))};"]
+
+
+def _returned(expression: Expr) -> list[str]:
+    return _accumulated(expression, "return")
+
+
+def _helpers(program: Program, code: dict[str, list[str]]) -> list[str]:
+    texts = [SOFTMAX[one.name] if one.vector else _helper(one) for one in program.helpers]
+    if any(one.vector for one in program.helpers):
+        texts.insert(0, SOFTMAX[""])
+    if "erfc(" in "\n".join([*texts, *(line for lines in code.values() for line in lines)]):
+        texts.insert(0, ERFC)
+    return "\n\n".join(texts).splitlines()
+
+
+def _helper(one: Helper) -> str:
+    lines = [f"/** {layout.helper_formula(one)} */"]
+    lines.append(f"export function {one.name}({', '.join(map(str, one.parameters))}) {{")
+    if one.let is not None:
+        lines.append(f"  const {one.let[0]} = {_PLAIN.text(one.let[1])};")
+    lines.append(f"  return {_PLAIN.text(one.expression)};")
+    return "\n".join([*lines, "}"])
+
+
+def _unpack(
+    origin: str, names: Sequence[str], used_in: Sequence[str], prefix: str = ""
+) -> list[str]:
+    """Take those arrays out of an object that some lines use."""
+    used = layout.used_names(names, used_in)
+    if not used:
+        return []
+    inside = ", ".join(f"{name}: {prefix}{name}" if prefix else name for name in used)
+    return [f"const {{ {inside} }} = {origin};"]

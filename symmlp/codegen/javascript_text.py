@@ -1,0 +1,61 @@
+"""What JavaScript has no word for: functions of a softmax layer, and erfc.
+
+erfc is its Taylor series times e^(-x²), whose terms are all positive, up to |x| = 2.4, and the
+continued fraction beyond (Abramowitz and Stegun 7.1.6 and 7.1.14); e^(-x²) keeps the digits of x².
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SOFTMAX: Final = {
+    "": """/** The p of the largest s[p], exp(s[k] - s[p]) for each k, and their sum without p. */
+function exponentials(s) {
+  let p = 0;
+  for (let k = 1; k < s.length; k++) if (s[k] > s[p]) p = k;
+  const e = s.map((one) => Math.exp(one - s[p]));
+  let others = 0;
+  for (let k = 0; k < e.length; k++) if (k !== p) others += e[k];
+  return { p, e, others };
+}""",
+    "softmax": """/** exp(s[k]) / Σ{m} exp(s[m]), from e[m] = exp(s[m] - s[p]). */
+export function softmax(s) {
+  const { e, others } = exponentials(s);
+  return e.map((one) => one / (1 + others));
+}""",
+    "softmax_rest": """/** 1 - softmax(s)[k]; for the largest s[p], the share of the others. */
+export function softmax_rest(s) {
+  const { p, e, others } = exponentials(s);
+  return e.map((one, k) => (k === p ? others : 1 + (others - one)) / (1 + others));
+}""",
+    "softmax_surprisal": """/** -log(softmax(s)[k]) */
+export function softmax_surprisal(s) {
+  const { p, others } = exponentials(s);
+  return s.map((one) => s[p] - one + Math.log1p(others));
+}""",
+}
+
+ERFC: Final = """/** 1 - erf(x): a series of positive terms near 0, else a continued fraction. */
+export function erfc(x) {
+  const size = Math.abs(x);
+  if (size > 28) return x > 0 ? 0 : 2;
+  const head = Math.round(size * 16) / 16; // head * head is exact
+  const square = Math.exp(-head * head) * Math.exp(-(size - head) * (size + head));
+  if (size < 0.5 || (size < 2.4 && x < 0)) {
+    return x > 0 ? 1 - series(size, square) : 1 + series(size, square);
+  }
+  let fraction = 0;
+  for (let n = size < 1 ? 400 : 120; n > 0; n--) fraction = n / 2 / (size + fraction);
+  const tail = square / (Math.sqrt(Math.PI) * (size + fraction));
+  return x > 0 ? tail : 2 - tail;
+}
+
+function series(x, square) {
+  let term = (2 / Math.sqrt(Math.PI)) * x * square;
+  let sum = 0;
+  for (let n = 1; term > 1e-20 * sum; n++) {
+    sum += term;
+    term *= (2 * x * x) / (2 * n + 1);
+  }
+  return sum;
+}"""

@@ -1,0 +1,186 @@
+"""The target ``python``: standard library only; arrays are nested lists, sums are ``sum``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sympy import Expr, Sum
+
+from symmlp.codegen import layout
+from symmlp.codegen.formulas import array_of
+from symmlp.codegen.printer import Level, Piece, Printer, Words
+from symmlp.codegen.program import Assignment, Helper, Program
+from symmlp.codegen.vectors import vectors
+from symmlp.rules.quantities import r
+
+
+def _cases(rows: Sequence[tuple[str, str]], otherwise: str) -> Piece:
+    parts = [f"{value} if {condition} else " for value, condition in rows]
+    return Piece("".join(parts) + otherwise, Level.CASES)
+
+
+def _power(base: Piece, exponent: int) -> Piece:
+    if exponent == 2 and base.level is Level.ATOM:
+        return Piece(f"{base.text} * {base.text}", Level.PRODUCT)
+    return Piece(f"{base.at(Level.ATOM)} ** {exponent}", Level.POWER)
+
+
+WORDS: Final = Words(
+    "python",
+    {
+        **{
+            name: f"math.{name}" for name in ("exp", "log", "log1p", "expm1", "erf", "erfc", "tanh")
+        },
+        "sqrt": "math.sqrt",
+        "abs": "abs",
+        "sign": "sign",
+    },
+    _cases,
+    _power,
+)
+
+_SIGN: Final = '''def sign(e):
+    """-1, 0 or 1."""
+    return (e > 0) - (e < 0)'''
+
+_SOFTMAX: Final = {
+    "softmax": '''def softmax(s):
+    """exp(s[k]) / Σ{m} exp(s[m]), from e[m] = exp(s[m] - s[p]) with the largest s[p]."""
+    p, e, others = _exponentials(s)
+    return [e_k / (1 + others) for e_k in e]''',
+    "softmax_rest": '''def softmax_rest(s):
+    """1 - softmax(s)[k] without loss of digits: the others' share for the largest s[p]."""
+    p, e, others = _exponentials(s)
+    return [(others if k == p else 1 + (others - e[k])) / (1 + others) for k in range(len(s))]''',
+    "softmax_surprisal": '''def softmax_surprisal(s):
+    """-log(softmax(s)[k])."""
+    p, e, others = _exponentials(s)
+    return [(s[p] - s_k) + math.log1p(others) for s_k in s]''',
+    "": '''def _exponentials(s):
+    """Return the p of the largest s[p], exp(s[k] - s[p]) for each k, and their sum without p."""
+    p = max(range(len(s)), key=s.__getitem__)
+    e = [math.exp(s_k - s[p]) for s_k in s]
+    return p, e, sum(e[:p]) + sum(e[p + 1 :])''',
+}
+
+
+def _quantity(quantity: Expr) -> str:
+    _, axes = array_of(quantity)
+    return layout.array_name(quantity) + "".join(f"[{axis}]" for axis in axes)
+
+
+def _total(total: Sum, printer: Printer) -> Piece:
+    ((index, _, upper),) = total.limits
+    body = printer.text(total.function, Level.SUM)
+    return Piece(f"sum({body} for {index} in range({_count(upper)}))")
+
+
+def _count(upper: Expr) -> str:
+    return str(upper + 1)
+
+
+PRINTER: Final = Printer(WORDS, _quantity, _total)
+_PLAIN: Final = Printer(WORDS, str, _total)
+
+
+def source(program: Program) -> dict[str, str]:
+    """Return the files of a program by their names."""
+    network, found = program.network, vectors(program)
+    parameters = layout.parameter_names(network)
+    code = {
+        block: [line for one in layout.values(program, *kinds) for line in _assign(one)]
+        for block, kinds in layout.BLOCKS.items()
+    }
+    states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
+    (total,) = layout.values(program, "batch_loss")
+    backward = [*code["delta"], *code["gradient"]]
+    blocks: dict[str, Sequence[str] | str] = {
+        **layout.vector_blocks(found, network),
+        **code,
+        "title": layout.title(network),
+        "reduction": program.reduction,
+        "formulas": layout.formula_lines(program),
+        "helpers": _helpers(program),
+        "batch_loss": PRINTER.text(total.expression),
+        "unpack_loss": _unpack("states", states, code["loss"]),
+        "unpack_states": _unpack("states", states, backward),
+        "unpack_weights": _unpack("parameters", parameters, backward),
+        "unpack_parameters": _unpack("parameters", parameters, parameters),
+        "unpack_gradients": _unpack("found", parameters, parameters, "grad_"),
+        "gradient_names": _dictionary(parameters, "grad_"),
+        "state_names": _dictionary(states),
+        "test_target": layout.test_target(
+            found, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 5) / 8"
+        ),
+    }
+    return {f"{layout.module_name(network)}.py": layout.fill("python.txt", blocks)}
+
+
+def _assign(one: Assignment) -> list[str]:
+    """Return the lines of an assignment: a list for every free index, the last one innermost."""
+    name, axes = array_of(one.target)
+    sizes = {r: "R", **{limit.index: _count(limit.upper) for limit in one.limits}}
+    left = f"{layout.array_name(one.target)} = "
+    if one.kind == "update":
+        left = f'parameters["{name.replace("_new", "")}"] = '
+    if one.vector:
+        axes = axes[:1]
+        inner = f"{one.expression.func.__name__}(s{one.layer}[r])"
+    else:
+        inner = PRINTER.text(one.expression)
+    return _listed(left, inner, [(axis.name, sizes[axis]) for axis in axes])
+
+
+def _listed(left: str, inner: str, axes: Sequence[tuple[str, str]]) -> list[str]:
+    whole = inner
+    for axis, size in reversed(axes):
+        whole = f"[{whole} for {axis} in range({size})]"
+    if len(left) + len(whole) + 4 <= layout.WIDTH or not axes:
+        return [left + whole]
+    (axis, size), *others = axes
+    inside = _listed("", inner, others)
+    return [
+        f"{left}[",
+        *(f"    {line}" for line in inside),
+        f"    for {axis} in range({size})",
+        "]",
+    ]
+
+
+def _helpers(program: Program) -> list[str]:
+    texts = []
+    vector = [one.name for one in program.helpers if one.vector]
+    for one in program.helpers:
+        texts.append(_SOFTMAX[one.name] if one.vector else _helper(one))
+    if vector:
+        texts.insert(0, _SOFTMAX[""])
+    bodies = "\n".join(layout.lines_of(program, PRINTER)) + "\n".join(texts)
+    if "sign(" in bodies:
+        texts.insert(0, _SIGN)
+    return "\n\n\n".join(texts).splitlines()
+
+
+def _helper(one: Helper) -> str:
+    lines = [f"def {one.name}({', '.join(map(str, one.parameters))}):"]
+    lines.append(f'    """{layout.helper_formula(one)}"""')
+    if one.let is not None:
+        lines.append(f"    {one.let[0]} = {_PLAIN.text(one.let[1])}")
+    lines.append(f"    return {_PLAIN.text(one.expression)}")
+    return "\n".join(lines)
+
+
+def _unpack(
+    source: str, names: Sequence[str], used_in: Sequence[str], prefix: str = ""
+) -> list[str]:
+    """Take those arrays out of a dictionary that some lines use."""
+    used = layout.used_names(names, used_in)
+    left = ", ".join(prefix + name for name in used)
+    right = ", ".join(f'{source}["{name}"]' for name in used)
+    if len(left) + len(right) + 7 <= layout.WIDTH:
+        return [f"{left} = {right}"] if used else []
+    return [f'{prefix}{name} = {source}["{name}"]' for name in used]
+
+
+def _dictionary(names: Sequence[str], prefix: str = "") -> str:
+    return ", ".join(f'"{name}": {prefix}{name}' for name in names)
