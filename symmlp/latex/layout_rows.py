@@ -58,10 +58,14 @@ def _has_relation(tokens: list[Token]) -> bool:
 
 
 def joined_rows(tokens: list[Token]) -> Iterator[list[Token]]:
-    """Yield rows, each with the rows that go on with it."""
+    """Yield rows, each with the rows that go on with it.
+
+    A first row without a relation is the left side of a second row that begins with one.
+    """
     row: list[Token] = []
-    for part in _rows(tokens):
-        if row and (_is_open(row) or _goes_on(row, part)):
+    for number, part in enumerate(_rows(tokens)):
+        first = number == 1 and _is_left_side(row, part)
+        if row and (first or _is_open(row) or _goes_on(row, part)):
             if row[-1].is_command("rightnone"):
                 row.pop()
             skip = next((n for n, t in enumerate(part) if not _is_blank(t)), 0)
@@ -102,6 +106,20 @@ def _is_open(row: list[Token]) -> bool:
         key = spelled(token.kind, token.text) if token.kind in ("char", "command") else ""
         depth += (key in BRACKETS or key == "leftnone") - (key in CLOSERS)
     return (depth > 0 and row[-1].is_command("rightnone")) or depth > 0
+
+
+def _is_left_side(row: list[Token], part: list[Token]) -> bool:
+    """Tell whether a row is an expression, and the next one begins with a relation."""
+    begins = next((token for token in part if not _is_blank(token)), None)
+    if begins is None or spelled(begins.kind, begins.text) not in RELATIONS:
+        return False
+    depth = 0
+    for token in row:
+        depth += token.is_char("{") - token.is_char("}")
+        related = not depth and spelled(token.kind, token.text) in RELATIONS
+        if related or token.kind in ("text", "begin"):
+            return False
+    return True
 
 
 def _goes_on(row: list[Token], part: list[Token]) -> bool:

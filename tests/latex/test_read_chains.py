@@ -134,3 +134,15 @@ def test_names_are_seen_in_the_whole_block() -> None:
     first, second = read_chains(r"y = W x \\ y = \sum_p a_p p")
     assert isinstance(first.lhs, Side)
     assert {s.name: s.is_integer for s in second.rhs.expression.args[0].free_symbols}["p"]
+
+
+def test_a_left_side_on_a_row_of_its_own() -> None:
+    text = r"\begin{aligned} & \sum_{i=0}^{3} x_{i} \\ &= u \\ &= v \end{aligned}"
+    steps = read_chains(text)
+    assert [step.lhs.problem for step in steps] == [None, None]
+    assert str(steps[0].lhs.expression) == "Sum(x[i], (i, 0, 3))"
+
+
+def test_a_reason_on_a_row_of_its_own_is_no_left_side() -> None:
+    (step,) = read_chains(r"\begin{aligned} & \text{since} \\ &= u \end{aligned}")
+    assert step.lhs.expression is None
