@@ -189,7 +189,8 @@ def definition_of(
     """Return the definition that speaks of a name, and what its index symbols are there."""
     if (key, a_function) not in model.found:
         model.found[key, a_function] = _search(model, key, a_function)
-    return model.found[key, a_function]
+    found: tuple[Definition, dict[Symbol, int]] | None = model.found[key, a_function]
+    return found
 
 
 def _search(

@@ -33,6 +33,13 @@ def judge(statement: Statement) -> Verdict:
     PROVED means equal wherever both sides are defined, under the statement's definitions and
     assumptions; REFUTED means that a model of those was found in which the sides differ.
     """
+    try:
+        return _judge(statement)
+    except RecursionError:
+        return _undecided(statement, "an expression nested too deeply", Attempt(False), set())
+
+
+def _judge(statement: Statement) -> Verdict:
     if statement.relation is Relation.DEFINES:
         return Verdict(Status.DEFINITION, "", Evidence(quantity=statement.lhs))
     if isinstance(statement.lhs, Tuple) or isinstance(statement.rhs, Tuple):

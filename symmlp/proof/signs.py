@@ -146,7 +146,7 @@ def _of_factor(scope: Scope, factor: Frac, level: int) -> int:
             return 0
         sign = _product(scope, factor, level - 1)
         if sign != 0:
-            return sign * direction**order
+            return sign if direction > 0 or order % 2 == 0 else -sign
     raise Undecidable("a kink that is touched to a high order")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.calculus import SeveralSides, derivative
 from symmlp.proof.errors import UndefinedHere
-from symmlp.proof.indicators import NOT_JUDGED, signs
+from symmlp.proof.indicators import NOT_JUDGED, back_at_point, signs
 from symmlp.proof.scope import Scope, is_bound, transform
 from symmlp.proof.signs import sign_of
 from symmlp.proof.vanish import vanishes_at_point
@@ -43,15 +43,17 @@ def _from_both_sides(scope: Scope, here: Frac, value: Callable[[], Frac], variab
         with scope.nudged(variable, direction):
             beside = value()
             sides.append((beside, derivative(scope, beside, variable)))
-    (after, slope), (before, other) = sides
+    with scope.nudged(variable, 1):
+        sides.append((here, derivative(scope, here, variable)))
+    (after, slope), (before, other), (at, plain) = (
+        (back_at_point(scope, beside), back_at_point(scope, steep)) for beside, steep in sides
+    )
     kept = scope.table.one
-    for gap in (slope - other, after - here, before - here):
+    for gap in (slope - other, after - at, before - at):
         kept = kept * _is_closed(scope, at_argument(scope, gap, variable))
     if kept == scope.table.one:
         return slope
     scope.conventions.add(NOT_JUDGED)
-    with scope.nudged(variable, 1):
-        plain = derivative(scope, here, variable)
     return plain + kept * (slope - plain)
 
 
@@ -60,7 +62,7 @@ def _is_closed(scope: Scope, gap: Frac) -> Frac:
     if vanishes_at_point(scope, gap):
         return scope.table.one
     if is_bound(scope, gap):
-        return signs(scope, gap)[1]
+        return signs(scope, gap, "zero" if scope.differentiating == 1 else "")[1]
     if sign_of(scope, gap) != 0:
         raise UndefinedHere("a derivative at a kink")
     return scope.table.one

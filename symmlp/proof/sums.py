@@ -122,6 +122,8 @@ def _collapse_or_close(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
         gen = table.gens[slot]
         if gen.kind != "delta":
             continue
+        if _is_never(scope, gen, bounds):
+            return table.zero
         solved = _solve_delta(scope, gen, bounds)
         if solved is not None:
             index, value = solved
@@ -147,6 +149,21 @@ def _solve_delta(scope: Scope, gen: Gen, bounds: Bounds) -> tuple[int, Frac] | N
             if _in_range(scope, value, bounds[index], bounds):
                 return index, value
     return None
+
+
+def _is_never(scope: Scope, gen: Gen, bounds: Bounds) -> bool:
+    """Whether the indices of a delta certainly differ within the bounds."""
+    gap = gen.args[0] - gen.args[1]
+    lowest, highest = gap, gap
+    for index, last in bounds.items():
+        slope = Frac(scope.table, gap.num.derivative(index), scope.table.poly_one).constant
+        if slope is None:
+            return False
+        ends = (scope.table.zero, last) if slope >= 0 else (last, scope.table.zero)
+        lowest = substitute(scope, lowest, {index: ends[0]})
+        highest = substitute(scope, highest, {index: ends[1]})
+    one = scope.table.one
+    return runs(scope, lowest - one) or runs(scope, -highest - one)
 
 
 def _in_range(scope: Scope, value: Frac, last: Frac, bounds: Bounds) -> bool:
@@ -186,9 +203,9 @@ def _close_components(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
         groups = [*rest, (joined, factor)] if joined else groups
     result = table.constant(coefficient)
     for indices, part in groups:
-        power = _power_of_index(part, indices)
-        if power is not None and runs(scope, bounds[min(indices)] + table.one):
-            result = result * _power_sum(bounds[min(indices)], power)
+        exponent = _power_of_index(part, indices)
+        if exponent is not None and runs(scope, bounds[min(indices)] + table.one):
+            result = result * _power_sum(bounds[min(indices)], exponent)
         else:
             result = result * _close(scope, part, tuple(sorted(indices)), bounds)
     return result
