@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sympy import Expr, Integer
 
-from symmlp.documents import conventions, data_lines, data_tables, directives_in_force
+from symmlp.documents import code_lines, conventions, data_lines, data_tables, directives_in_force
 from symmlp.documents.contradictions import at_the_end
 from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays
 from symmlp.documents.evidence import evidence_of
@@ -19,7 +19,7 @@ from symmlp.documents.mending import mend
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
 from symmlp.documents.report import Claim
-from symmlp.documents.rewrite import as_quantities
+from symmlp.documents.rewrite import as_quantities, sized, sizes
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.steps import Judged, judge_step
 from symmlp.expressions import Apply, Printed
@@ -27,6 +27,7 @@ from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
+from symmlp.proof.printed import decimals
 from symmlp.statement import Limits, Relation, Span, Status
 
 #: How an author's relation sign is read.
@@ -59,14 +60,14 @@ OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
     Kind.DIRECTIVE: (directives_in_force.check,),
     Kind.TABLE: (data_tables.check,),
     Kind.DATA: (data_lines.check,),
-    Kind.CODE: (data_lines.check,),
+    Kind.CODE: (data_lines.check, code_lines.check),
 }
 
 
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
     """Judge every claim of a document; the segments are those of one file in reading order."""
     roles = learn(s.text for s in segments if s.kind in TEACHING)
-    formulas = _read_all(segments, roles)
+    formulas = _with_sizes(_read_all(segments, roles))
     progress = Progress(Knowledge(identified=_identified(formulas)), roles)
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in segments:
@@ -99,6 +100,24 @@ def _read_all(segments: Iterable[Segment], roles: Roles) -> list[Formula]:
         if segment.kind is Kind.DISPLAY and steps:
             carried = steps[-1].rhs
     return formulas
+
+
+def _with_sizes(formulas: list[Formula]) -> list[Formula]:
+    """Return the formulas with what bounds a sum read as a whole number everywhere."""
+    sides = [side for f in formulas for step in f.steps for side in (step.lhs, step.rhs)]
+    names = sizes(side.expression for side in sides if side.expression is not None)
+    if not names:
+        return formulas
+
+    def read(side: Side) -> Side:
+        if side.expression is None:
+            return side
+        return replace(side, expression=sized(side.expression, names))
+
+    return [
+        replace(f, steps=tuple(replace(s, lhs=read(s.lhs), rhs=read(s.rhs)) for s in f.steps))
+        for f in formulas
+    ]
 
 
 def _identified(formulas: Iterable[Formula]) -> dict[str, str]:
@@ -137,6 +156,9 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
             target = None
         left, right = step.lhs.expression, step.rhs.expression
         relation = RELATIONS.get(step.relation)
+        if relation is None and formula.segment.kind is Kind.INLINE:
+            # A condition in a sentence (x > 0, i ∈ S) claims nothing.
+            continue
         if left is None or right is None or relation is None:
             _not_read(formula.segment, step, result)
             continue
@@ -184,6 +206,8 @@ def _learn(
         knowledge.value(target, right)
     for name, value in judged.numbers:
         knowledge.value(name, value)
+    if RELATIONS.get(step.relation) is Relation.APPROXIMATES:
+        knowledge.rounded |= decimals(right)
     if not first or judged.digits is not None:
         knowledge.rounded |= {right} if isinstance(right, Printed) else set()
 
