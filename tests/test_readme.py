@@ -1,17 +1,22 @@
-"""Every Python example in README.md runs, in order, in one namespace."""
+"""README.md is a test: its Python examples run, its output is real, its formulas are fresh."""
 
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from symmlp import cli
+
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CONSOLE = re.compile(r"^```console\n\$ symmlp (.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run them in order, in one namespace."""
     monkeypatch.chdir(tmp_path)
     text = README.read_text(encoding="utf-8")
     namespace: dict[str, object] = {"__name__": "readme"}
@@ -20,3 +25,24 @@ def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     for block in blocks:
         before = text.count("\n", 0, block.start(1))  # so that a traceback names README's own line
         exec(compile("\n" * before + block[1], str(README), "exec"), namespace)  # noqa: S102
+
+
+@pytest.mark.parametrize(
+    ("command", "output"),
+    CONSOLE.findall(README.read_text(encoding="utf-8")),
+    ids=lambda text: text.partition("\n")[0][:20],
+)
+def test_output_is_real(
+    command: str, output: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every line of an excerpt is printed, in that order; ``…`` stands for lines left out."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    assert cli.run(shlex.split(command)) == 0
+    printed = iter([line.rstrip() for line in capsys.readouterr().out.splitlines()])
+    missing = [line for line in output.splitlines() if line != "…" and line not in printed]
+    assert not missing
+
+
+def test_formulas_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
+    status = cli.run(["emit", "--check", str(README)])
+    assert status == 0, f"run: symmlp emit README.md\n{capsys.readouterr().out}"
