@@ -18,7 +18,8 @@ from symmlp.codegen import c_dense, c_tiny
 from symmlp.codegen.c_comments import formulas_comment
 from symmlp.codegen.c_functions import Functions
 from symmlp.codegen.c_layout import REALS, Layout
-from symmlp.codegen.c_shell import header, source
+from symmlp.codegen.c_shell import header_text, source_text
+from symmlp.codegen.program import Program
 from symmlp.errors import SymmlpError
 from symmlp.losses import validate
 from symmlp.network import Network
@@ -41,7 +42,7 @@ class CSource:
     @property
     def files(self) -> dict[str, str]:
         """File names and contents."""
-        return {f"{self.name}.h": self.header, f"{self.name}.c": self.source}
+        return {f"{self.name}.c": self.source, f"{self.name}.h": self.header}
 
 
 def generate_c(
@@ -83,10 +84,15 @@ def generate_c(
         test = written(layout)
     return CSource(
         layout.name,
-        header(layout, tier.struct(layout), formulas_comment(network, reduction)),
-        source(layout, functions, tier.body(layout, functions), is_tiny(layout), test),
+        header_text(layout, tier.struct(layout), formulas_comment(network, reduction)),
+        source_text(layout, functions, tier.body(layout, functions), is_tiny(layout), test),
         layout,
     )
+
+
+def source(program: Program) -> dict[str, str]:
+    """Return the files of a program by their names, for online learning in double."""
+    return generate_c(program.network, reduction=program.reduction).files
 
 
 def is_tiny(layout: Layout) -> bool:

@@ -128,7 +128,7 @@ def _activations(layout: Layout, functions: Functions) -> str:
 def _output_delta(layout: Layout, functions: Functions) -> str:
     out = layout.depth
     if functions.vector:
-        return _softmax_row(out)
+        return _softmax_row(out) + "\n\n" + _softmax_delta(out, functions.pair is not None)
     return lines(
         "/* delta of the output from its preactivations and a sample's targets; padding has none. */",
         "INLINE void output_delta(@NAME@ *m, const real *s, const real *z, real *delta)",
@@ -167,22 +167,39 @@ INLINE void softmax_row(const @NAME@ *m, const real *s, real *y, real *rest)
         store(y + j, load(y + j) / total);
     }}
     rest[largest] = others / total;
-}}
-
-/* delta of the output from its preactivations and a sample's targets; padding has none. */
-INLINE void output_delta(@NAME@ *m, const real *s, const real *z, real *delta)
-{{
-    real y[P{out}], rest[P{out}];
-    vec y_[P{out} / LANES], rest_[P{out} / LANES], t_[P{out} / LANES], delta_[P{out} / LANES];
-    memcpy(m->target, z, N{out} * sizeof(real));
-    softmax_row(m, s, y, rest);
-    memcpy(y_, y, sizeof y);
-    memcpy(rest_, rest, sizeof rest);
-    memcpy(t_, m->target, sizeof m->target);
-    output_delta_of(P{out} / LANES, y_, rest_, t_, delta_);
-    for (int j = 0; j < P{out}; j += LANES)
-        store(delta + j, where(less(splat(0), load(m->keep + j)), delta_[j / LANES]));
 }}"""
+
+
+def _softmax_delta(out: int, direct: bool) -> str:
+    keep = "where(less(splat(0), load(m->keep + j)), {})"
+    arguments = "(load(y + j), load(rest + j), load(m->target + j))"
+    if direct:
+        loops = [
+            f"    for (int j = 0; j < P{out}; j += LANES)",
+            f"        store(delta + j, {keep.format('softmax_delta' + arguments)});",
+        ]
+    else:
+        loops = [
+            "    vec sum = splat(0);",
+            f"    for (int j = 0; j < P{out}; j += LANES) {{",
+            f"        vec weighted = {keep.format('weighted_slope' + arguments)};",
+            "        sum += weighted;",
+            "        store(delta + j, weighted);",
+            "    }",
+            "    const real total = sum_lanes(sum);",
+            f"    for (int j = 0; j < P{out}; j += LANES)",
+            "        store(delta + j, load(delta + j) - total * load(y + j));",
+        ]
+    return lines(
+        "/* delta of the output from its preactivations and a sample's targets; padding has none. */",
+        "INLINE void output_delta(@NAME@ *m, const real *s, const real *z, real *delta)",
+        "{",
+        f"    real y[P{out}], rest[P{out}];",
+        f"    memcpy(m->target, z, N{out} * sizeof(real));",
+        "    softmax_row(m, s, y, rest);",
+        *loops,
+        "}",
+    )
 
 
 def _forward(layout: Layout, row: str, count: str) -> list[str]:

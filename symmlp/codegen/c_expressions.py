@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import sympy
 from sympy import Expr, Rational
+from sympy.core.function import AppliedUndef
 
 from symmlp.errors import SymmlpError
 
@@ -57,6 +58,8 @@ class VecPrinter:
         for kind, method in _KINDS.items():
             if isinstance(expression, kind):
                 return method(self, expression)
+        if isinstance(expression, AppliedUndef):  # a named activation, such as sigmoid(-s)
+            return f"{expression.func.__name__}({self(expression.args[0])}).value", False
         if expression.func in LIBRARY:
             name = LIBRARY[expression.func]
             self.used.add(name)

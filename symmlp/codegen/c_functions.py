@@ -17,6 +17,7 @@ from sympy import Expr, Rational, Symbol
 from symmlp.activations import activation
 from symmlp.codegen.c_expressions import VecPrinter, each
 from symmlp.codegen.c_text import section, sections, with_needs
+from symmlp.codegen.stable_forms import pairs
 from symmlp.losses import Loss, loss
 from symmlp.network import Network
 
@@ -30,30 +31,22 @@ _S = Symbol("s", real=True)
 class Pair:
     """A loss from the logits after a certain activation: what C it is, from which sections.
 
-    ``error`` is δ in a = (value, slope) of s, or in y and rest = 1 - y after softmax; ``loss`` is
-    one output's term, ``whole`` the loss of all outputs at once.
+    ``loss`` is one output's term, ``whole`` the loss of all outputs at once. δ is printed from
+    `symmlp.codegen.stable_forms`, where it is proved.
     """
 
     needs: tuple[str, ...]
-    error: str
     loss: str = ""
     whole: str = ""
 
 
 PAIRS: Final = {
-    # (1-t) σ(s) - t σ(-s): y - t without cancellation where y is near 1
     ("sigmoid", "binary_cross_entropy"): Pair(
-        ("binary_cross_entropy",),
-        "(R(1.0) - t) * a.value - t * sigmoid(-s).value",
-        "binary_cross_entropy(s, t)",
+        ("binary_cross_entropy",), "binary_cross_entropy(s, t)"
     ),
-    ("sigmoid", "categorical_cross_entropy"): Pair(
-        ("softplus",), "-t * sigmoid(-s).value", "t * softplus(-s).value"
-    ),
+    ("sigmoid", "categorical_cross_entropy"): Pair(("softplus",), "t * softplus(-s).value"),
     ("softmax", "categorical_cross_entropy"): Pair(
-        ("softmax_cross_entropy",),
-        "(R(1.0) - t) * y - t * rest",
-        whole="softmax_cross_entropy(classes, s, t)",
+        ("softmax_cross_entropy",), whole="softmax_cross_entropy(classes, s, t)"
     ),
 }
 
@@ -118,43 +111,41 @@ class Functions:
         """ℓ′ in y and t, divided where the loss is a mean over the outputs."""
         return self._print(self._scale() * self.cost.derivative, y="y", z="t")
 
+    def _pair_delta(self) -> str:
+        """δ in its stable form, in s and t, or in y and rest = 1 - y after softmax."""
+        form = pairs()[self.output, self.cost.name].delta
+        return self._print(form, s="s", y="y", rest="rest", z="t")
+
     def _scale(self) -> Expr:
         return Rational(1, self.network.outputs) if self.cost.reduction == "mean" else Rational(1)
 
     def _error(self) -> str:
         if self.vector:
             return self._vector_error()
+        activated = f"    Activated a = {function_name(self.output)}(s);\n"
         if self.pair is not None:
-            body = f"    return (Error){{{self.pair.error}, splat(R(1.0))}};"
+            activated = ""
+            body = f"    return (Error){{{self._pair_delta()}, splat(R(1.0))}};"
         else:
             body = f"    vec y = a.value;\n    return (Error){{{self._derivative()}, a.slope}};"
         return (
             "/* The output's delta = error * slope. */\n"
             "typedef struct { vec error, slope; } Error;\n\n"
             "INLINE Error output_error(vec s, vec t)\n{\n"
-            f"    Activated a = {function_name(self.output)}(s);\n{body}\n}}"
+            f"{activated}{body}\n}}"
         )
 
     def _vector_error(self) -> str:
-        """δ_k = y_k (g_k - Σ g_m y_m), g = ℓ′, in y and rest = 1 - y."""
-        head = (
-            "INLINE void output_delta_of(int classes, const vec *y_, const vec *rest_,"
-            " const vec *t_, vec *delta)\n{\n"
+        """δ_k = y_k (g_k - Σ g_m y_m), g = ℓ′; or at once, where the sum was derived away."""
+        direct = self.pair is not None
+        expression = self._pair_delta() if direct else self._weighted()
+        name = "softmax_delta" if direct else "weighted_slope"
+        what = "The output's delta" if direct else "y times the loss's slope by y"
+        return (
+            f"/* {what}, from y = softmax(s) and rest = 1 - y. */\n"
+            f"INLINE vec {name}(vec y, vec rest, vec t)\n{{\n    (void)y, (void)rest;\n"
+            f"    return {expression};\n}}"
         )
-        start = (
-            "    UNROLL for (int k = 0; k < classes; k++) {\n"
-            "        vec y = y_[k], rest = rest_[k], t = t_[k];\n        (void)y, (void)rest;\n"
-        )
-        if self.pair is not None:
-            body = f"{start}        delta[k] = {self.pair.error};\n    }}\n"
-        else:
-            body = (
-                f"    vec sum = splat(0);\n{start}        delta[k] = {self._weighted()};\n"
-                "        sum += delta[k];\n    }\n"
-                "    UNROLL for (int k = 0; k < classes; k++)\n"
-                "        delta[k] -= y_[k] * sum;\n"
-            )
-        return f"/* The output's delta, from y = softmax(s) and rest = 1 - y. */\n{head}{body}}}"
 
     def _weighted(self) -> str:
         """y ℓ′(y, t); what cross-entropy divides by is put as 1 - y = rest."""

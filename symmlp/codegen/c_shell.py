@@ -98,12 +98,12 @@ void @NAME@_init(@NAME@ *m, uint32_t seed)
 }"""
 
 
-def header(layout: Layout, struct: str, formulas: str) -> str:
+def header_text(layout: Layout, struct: str, formulas: str) -> str:
     """Return the header file."""
     return _filled(_HEADER, layout, struct, formulas)
 
 
-def source(layout: Layout, functions: Functions, body: str, tiny: bool, test: str) -> str:
+def source_text(layout: Layout, functions: Functions, body: str, tiny: bool, test: str) -> str:
     """Return the source file: words, functions, kernels, the network, its self-test."""
     lanes = section("narrow" if tiny and layout.batch == 1 else "wide", layout.real)
     sections = [section("words", layout.real, LANES=lanes + "\n"), functions.text]

@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-FILES: Final = ("words.c", "functions.c", "kernels.c", "online.c")
+FILES: Final = ("words.c", "functions.c", "kernels.c", "online.c", "selftest.c")
 
 
 @dataclass(frozen=True)

@@ -218,6 +218,10 @@ def _output_layer(layout: Layout, functions: Functions) -> str:
             f"        delta{l}[j][t] = whole ? delta : delta * {present};",
             "    }",
         )
+    if functions.pair is not None:
+        delta = ["        delta[j] = softmax_delta(y[j], rest[j], z[j]);"]
+    else:
+        delta = ["        sum += delta[j] = weighted_slope(y[j], rest[j], z[j]);"]
     return lines(
         "UNROLL for (int t = 0; t < TOGETHER; t++) {",
         f"    vec s_[N{l}], z[N{l}], y[N{l}], rest[N{l}], delta[N{l}];",
@@ -227,11 +231,17 @@ def _output_layer(layout: Layout, functions: Functions) -> str:
         f"        z[j] = {target};",
         "    }",
         f"    softmax(N{l}, s_, y, rest);",
-        f"    output_delta_of(N{l}, y, rest, z, delta);",
+        "" if functions.pair is not None else "    vec sum = splat(0);",
+        f"    UNROLL for (int j = 0; j < N{l}; j++)",
+        *delta,
+        "" if functions.pair is not None else _SUBTRACT.format(l=l),
         f"    UNROLL for (int j = 0; j < N{l}; j++)",
         f"        delta{l}[j][t] = whole ? delta[j] : delta[j] * {present};",
         "}",
     )
+
+
+_SUBTRACT = "    UNROLL for (int j = 0; j < N{l}; j++)\n        delta[j] -= y[j] * sum;"
 
 
 def _backward_layer(l: int) -> str:

@@ -1,0 +1,137 @@
+//@ selftest
+#ifdef SYMMLP_SELF_TEST
+/* cc -std=c99 -DSYMMLP_SELF_TEST @NAME@.c -lm && ./a.out: compares with values computed to 60 digits. */
+#include <stdio.h>
+
+/* A number in two parts, rounded and the rest, and the largest error allowed. */
+typedef struct { real high, low, bound; } Expected;
+typedef struct { int place; Expected value; } Entry;
+typedef struct { real s; Expected value, slope; } Point;
+
+static int is_near(const char *what, int place, real got, Expected want)
+{
+    const real error = (got - want.high) - want.low;
+    if (error <= want.bound && -error <= want.bound)
+        return 1;
+    printf("@NAME@: %s %d is %.17g, not %.17g\n", what, place, (double)got, (double)want.high);
+    return 0;
+}
+
+/* Whole numbers from -128 to 127. */
+static real drawn(uint32_t *state)
+{
+    (void)draw(state);
+    return (real)((int)(*state >> 24) - 128);
+}
+
+static void put_samples(int count, real *x, real *z)
+{
+    uint32_t inputs = 2, targets = 3;
+    for (int r = 0; r < count; r++) {
+        if (r % PERIOD == 0) {
+            inputs = 2;
+            targets = 3;
+        }
+        for (int i = 0; i < N0; i++)
+            x[r * N0 + i] = drawn(&inputs) / R(128.0);
+        for (int k = 0; k < OUTPUTS; k++)
+            z[r * OUTPUTS + k] = @TARGET@;
+    }
+    (void)targets;
+}
+
+static void put_parameters(real *p)
+{
+    uint32_t state = 1;
+@PARAMETERS_DRAWN@
+}
+
+static int check_entries(const char *what, const real *got, const Entry *want, int count)
+{
+    real sum = 0, lost = 0;                               /* compensated: Kahan */
+    int good = 0;
+    for (int i = 0; i < PARAMETERS; i++) {
+        const real term = (real)(1 + i % 7) * got[i] - lost;
+        const real next = sum + term;
+        lost = (next - sum) - term;
+        sum = next;
+    }
+    for (int i = 0; i < count; i++)
+        good += is_near(what, want[i].place, want[i].place < PARAMETERS ? got[want[i].place] : sum, want[i].value);
+    return good == count;
+}
+
+static int check_outputs(@NAME@ *m, const real *x, const Expected *want)
+{
+    real y[OUTPUTS];
+    int good = 1;
+    for (int r = 0; r < 3; r++) {
+        @NAME@_forward(m, x + r * N0, y);
+        for (int k = 0; k < OUTPUTS; k++)
+            good &= is_near("output", r * OUTPUTS + k, y[k], want[r * OUTPUTS + k]);
+    }
+    return good;
+}
+
+static int check_points(void)
+{
+    int good = 1;
+@POINTS@
+    return good;
+}
+
+static int check_network(@NAME@ *m, real *x, real *z, real *p)
+{
+@TABLES@
+    int good = 1;
+    put_samples(SAMPLES, x, z);
+    put_parameters(p);
+    @NAME@_set(m, p);
+    good &= check_outputs(m, x, outputs_before);
+    good &= is_near("loss", 0, @NAME@_loss(m, SAMPLES, x, z), losses[0]);
+    @NAME@_gradients(m, SAMPLES, x, z, p);
+    good &= check_entries("gradient", p, gradients, (int)(sizeof gradients / sizeof gradients[0]));
+    @NAME@_train_epoch(m, SAMPLES, x, z, R(@RATE@));
+    @NAME@_get(m, p);
+    good &= check_entries("parameter", p, parameters, (int)(sizeof parameters / sizeof parameters[0]));
+    good &= check_outputs(m, x, outputs_after);
+    good &= is_near("loss", 1, @NAME@_loss(m, SAMPLES, x, z), losses[1]);
+    return good;
+}
+
+/* Starting values, and steps that change nothing or something. */
+static int check_init(@NAME@ *m, const real *x, const real *z, real *p)
+{
+@INIT_TABLE@
+    const int first = BATCH < 3 ? 1 : 3;
+    int good = 1;
+    real before;
+    @NAME@_init(m, 7);
+    @NAME@_get(m, p);
+    good &= check_entries("first parameter", p, start, (int)(sizeof start / sizeof start[0]));
+    before = @NAME@_loss(m, 1, x, z);
+    @NAME@_step(m, BATCH + 1, x, z, R(0.125));
+    @NAME@_step(m, 0, x, z, R(0.125));
+    good &= @NAME@_loss(m, 1, x, z) == before;
+    @NAME@_gradients(m, first, x, z, p);
+    {
+        const real p0 = p[0];
+        @NAME@_step(m, first, x, z, R(0.125));
+        @NAME@_get(m, p);
+        Expected moved = {start[0].value.high - R(0.125) * p0, 0, R(64.0) * EPSILON};
+        good &= is_near("step", 0, p[0], moved);
+    }
+    return good;
+}
+
+int main(void)
+{
+    static @NAME@ m;
+    static real x[SAMPLES * N0], z[SAMPLES * OUTPUTS], p[PARAMETERS];
+    int good = check_points();
+    good &= check_network(&m, x, z, p);
+    good &= check_init(&m, x, z, p);
+    printf("@NAME@: %s; the struct is %u bytes\n", good ? "ok" : "FAILED", (unsigned)@NAME@_bytes());
+    return good ? 0 : 1;
+}
+#endif
