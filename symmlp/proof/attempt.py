@@ -171,7 +171,8 @@ def _in_one_case(task: Task, scope: Scope) -> Attempt:
         gap = _expanded(task, scope)
         proved = proved_by_entries(scope, gap, statement.indices, task.size)
     else:
-        proved = vanishes_at_point(scope, left - right) or _is_zero_expanded(task, scope)
+        gap = left - right
+        proved = vanishes_at_point(scope, gap) or _is_zero_expanded(task, scope, gap)
     if not proved:
         return Attempt(False, reason=f"the normal form of the difference is {render(left - right)}")
     text = f"{render(left)} − ({render(right)}) = 0"
@@ -190,12 +191,13 @@ def _expanded(task: Task, scope: Scope) -> Frac:
     return expand(scope, left - right)
 
 
-def _is_zero_expanded(task: Task, scope: Scope) -> bool:
+def _is_zero_expanded(task: Task, scope: Scope, named: Frac) -> bool:
     gap = _expanded(task, scope)
     if gap.is_zero:
         return True
-    equations = [expand(scope, e) for e in (*scope.equations, *zero_subjects(scope))]
-    if vanishes(scope, gap, equations):
+    found = [*scope.equations, *zero_subjects(scope)]
+    equations = [expand(scope, equation) for equation in found]
+    if (gap, equations) != (named, found) and vanishes(scope, gap, equations):
         return True
     shorter = aligned(scope, gap)
     return shorter != gap and vanishes(scope, shorter, equations)

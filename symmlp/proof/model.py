@@ -33,7 +33,7 @@ Interval = tuple[fmpq | None, fmpq | None]
 SIZES = (2, 3, 2, 3, 1, 4, 5)
 
 MAX_FRAMES = 8
-MAX_VISITS = 300_000
+MAX_VISITS = 100_000
 MAX_NESTING = 250
 
 #: Elementary functions that an unknown function may be.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from flint import fmpq
 from sympy import Basic, Symbol
@@ -64,11 +65,32 @@ def own_assumptions(statement: Statement) -> Own:
 
 
 def _free_symbols(statement: Statement) -> Iterator[Symbol]:
+    """Yield the free symbols, if any symbol at all says more than that it is real or a width."""
+    expressions = list(_expressions(statement))
+    if not any(map(_has_unusual, expressions)):
+        return
     indices = {symbol for definition in statement.definitions for symbol in definition.indices}
+    for symbol in set[Basic]().union(*(e.free_symbols for e in expressions)) - indices:
+        if isinstance(symbol, Symbol):
+            yield symbol
+
+
+@lru_cache(maxsize=4096)
+def _has_unusual(expression: Basic) -> bool:
     seen: set[Basic] = set()
-    for expression in _expressions(statement):
-        seen |= expression.free_symbols
-    return (symbol for symbol in seen - indices if isinstance(symbol, Symbol))
+    left = [expression]
+    while left:
+        node = left.pop()
+        if isinstance(node, Symbol):
+            given = node._assumptions_orig
+            if given and not (node.is_integer or given == {"real": True}):
+                return True
+            if not given.keys() <= {"integer", "positive", "real"} or not all(given.values()):
+                return True
+        elif node not in seen:
+            seen.add(node)
+            left.extend(node.args)
+    return False
 
 
 def _expressions(statement: Statement) -> Iterator[Basic]:

@@ -159,6 +159,7 @@ def transform(scope: Scope, frac: Frac, replace: Replacement, depth: int = 0) ->
             changed[slot] = new
     if not changed:
         return frac
+    table.budget.spend((len(frac.num) + len(frac.den)) // 4)
     num = _evaluate(table, frac.num, changed)
     return num if frac.is_polynomial else num / _evaluate(table, frac.den, changed)
 

@@ -40,10 +40,10 @@ def _exceeds(scope: Scope, frac: Frac, key: Key, sign: int) -> bool:
 
 def _is_multiple(frac: Frac, known: Frac) -> bool:
     """Whether one is the other times a positive number."""
-    if known.is_zero or frac.num.degrees() != known.num.degrees():
+    if known.is_zero or len(frac.num) != len(known.num) or frac.den != known.den:
         return False
-    ratio = (frac / known).constant
-    return ratio is not None and bool(ratio > 0)
+    mine, theirs = frac.num.leading_coefficient(), known.num.leading_coefficient()
+    return mine * theirs > 0 and bool(frac.num * theirs == known.num * mine)
 
 
 def _visibly_positive(scope: Scope, poly: Any) -> bool:

@@ -22,7 +22,7 @@ from symmlp.statement import Statement, Witness
 
 TRIES = 40
 WANTED = 12
-MAX_VISITS = 600_000
+MAX_VISITS = 200_000
 PRECISION = 192
 SEED = 2_718_281
 
