@@ -15,6 +15,7 @@ from symmlp.documents.findings import finding
 from symmlp.documents.knowledge import Knowledge, is_number, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress
+from symmlp.documents.rewrite import sized, sizes
 from symmlp.documents.segments import Segment
 from symmlp.latex.read import read_chains, read_condition
 from symmlp.latex.roles import Roles
@@ -133,7 +134,7 @@ def _name(left: Expr, right: Expr, knowledge: Knowledge, span: Span | None) -> N
     elif number_of(right) is not None:
         knowledge.value(left, right)
     else:
-        knowledge.define(left, right, span)
+        knowledge.define(left, sized(right, sizes([right])), span)
 
 
 def _let(segment: Segment, progress: Progress) -> None:

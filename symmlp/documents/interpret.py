@@ -26,7 +26,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
-from symmlp.documents.layers import SIZES, families, layered
+from symmlp.documents.layers import LAYERED, families, layered, units_of
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Definition, Limits, Statement
 
@@ -72,7 +72,13 @@ def interpretations(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Inte
 def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Reading]:
     plain = Reading()
     own = [*quantities(lhs), *quantities(rhs)]
-    by_layers = layered(own, knowledge)
+    variables = [
+        node.variable
+        for side in (lhs, rhs)
+        for node in preorder_traversal(side)
+        if isinstance(node, Partial)
+    ]
+    by_layers = layered(own, variables, knowledge)
     if by_layers:
         yield Reading(by_layers)
     yield plain
@@ -527,9 +533,10 @@ class _Builder:
                             for place, used in enumerate(q.indices)
                         ):
                             return low, high
+        units = [family for family in self.layered.values() if family.below]
         for name, place, others in places:
-            if place == 1 and ((name, 2) in self.layered or name == "delta") and others:
-                return Integer(1), SIZES[others[0]]
+            if place and others and units and ((name, 2) in self.layered or name in LAYERED):
+                return units_of(units[0], others[0] - (place - 1))
         return None
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Symbol, preorder_traversal
+from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Sum, Symbol, preorder_traversal
 
 from symmlp.documents.conventions import LOSS_LETTERS, Convention
 from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
@@ -21,6 +21,7 @@ from symmlp.statement import Definition, Limits, Over
 
 AXIOM = "induction over depth"
 PARAMETERS = frozenset({"w", "W", "b", "theta"})
+LAYERED = PARAMETERS | {"delta"}
 
 #: The number of units of a layer, as the reader names it.
 SIZES = IndexedBase(Symbol("n", integer=True, positive=True))
@@ -58,20 +59,28 @@ def families(knowledge: Knowledge) -> dict[Label, Family]:
     return found
 
 
-def layered(own: list[Expr], knowledge: Knowledge) -> tuple[Convention, ...]:
-    """Return the definitions of the layers that a step speaks of; none if it speaks of none."""
+def layered(
+    own: list[Expr], differentiated_by: list[Expr], knowledge: Knowledge
+) -> tuple[Convention, ...]:
+    """Return the definitions of the layers that a step speaks of; none if it speaks of none.
+
+    ``own`` are its quantities; where one of ``differentiated_by`` is an activation, the layer above
+    is spoken of as well.
+    """
     known = families(knowledge)
     preactivations = [family for family in known.values() if family.below]
     if not preactivations:
         return ()
-    offsets = _offsets(own, known)
+    offsets = _offsets(own, differentiated_by, known)
     if offsets is None:
         return ()
     root, low, high = offsets
     return tuple(_conventions(own, knowledge, known, [root + o for o in range(low, high + 1)]))
 
 
-def _offsets(own: list[Expr], known: dict[Label, Family]) -> tuple[Expr, int, int] | None:
+def _offsets(
+    own: list[Expr], differentiated_by: list[Expr], known: dict[Label, Family]
+) -> tuple[Expr, int, int] | None:
     """Return the layer symbol of a step, and the lowest and highest layer counted from it."""
     roots: dict[Expr, None] = {}
     offsets = []
@@ -91,9 +100,15 @@ def _offsets(own: list[Expr], known: dict[Label, Family]) -> tuple[Expr, int, in
         offsets.append((int(layer - symbols[0]), input_of_next))
     if len(roots) != 1 or not offsets:
         return None
+    root = next(iter(roots))
     proper = [o for o, is_input in offsets if not is_input]
     low = min([*proper, *(o + 1 for o, is_input in offsets if is_input and not proper)])
-    return next(iter(roots)), low, max(proper, default=low)
+    above = [
+        int(name.indices[0] - root) + 1
+        for name in differentiated_by
+        if isinstance(name, Indexed) and label_of(name) in known and not known[label_of(name)].below
+    ]
+    return root, low, max([*proper, *above], default=low)
 
 
 def _conventions(
@@ -125,6 +140,16 @@ def _conventions(
             yield Convention(signal, f"δ is the error signal ∂{losses[0]}/∂{name.base}")
 
 
+def units_of(unit: Family, layer: Expr) -> tuple[Expr, Expr]:
+    """Return the range of a layer's units, counted as the document's own sums count them."""
+    symbol = unit.definition.target.indices[0]
+    for node in preorder_traversal(unit.definition.value):
+        if isinstance(node, Sum):
+            _, low, high = node.limits[-1]
+            return low, high.xreplace({symbol: layer + 1})
+    return Integer(1), SIZES[layer]
+
+
 def _loss(loss: Symbol, unit: Family, highest: Expr, knowledge: Knowledge) -> Iterator[Convention]:
     """Yield how the loss depends on the highest layer of the step."""
     definition = knowledge.definitions[(loss.name, 0)][-1].definition
@@ -140,6 +165,6 @@ def _loss(loss: Symbol, unit: Family, highest: Expr, knowledge: Knowledge) -> It
     index = target.indices[1]
     if not isinstance(index, Symbol):
         return
-    over = Over(target, (Limits(index, Integer(1), SIZES[highest]),))
+    over = Over(target, (Limits(index, *units_of(unit, highest)),))
     depends = Definition(loss, None, (over,), axiom=AXIOM)
     yield Convention(depends, f"{loss} depends on layer {highest} only through its {target.base}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from sympy import Add, Expr, Indexed, IndexedBase, Mul, Pow, Symbol
+from sympy import Add, Expr, Indexed, IndexedBase, Mul, Pow, Sum, Symbol, Tuple, preorder_traversal
 
 from symmlp.documents.knowledge import Knowledge
 from symmlp.expressions import Apply
@@ -19,12 +19,36 @@ def rewrite(expression: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
         return changed
     if isinstance(expression, Indexed | IndexedBase | Symbol) or not expression.args:
         return expression
-    arguments = [rewrite(a, change) if isinstance(a, Expr) else a for a in expression.args]
+    arguments = [rewrite(a, change) if isinstance(a, Expr | Tuple) else a for a in expression.args]
     if all(new is old for new, old in zip(arguments, expression.args, strict=True)):
         return expression
     if isinstance(expression, _UNEVALUATED):
         return expression.func(*arguments, evaluate=False)
     return expression.func(*arguments)
+
+
+def sizes(expressions: Iterable[Expr]) -> frozenset[str]:
+    """Return the names that stand in the limits of sums: numbers of units."""
+    found = set()
+    for expression in expressions:
+        for node in preorder_traversal(expression):
+            if isinstance(node, Sum):
+                for _, *bounds in node.limits:
+                    inside = (part for bound in bounds for part in preorder_traversal(bound))
+                    found |= {p.base.label.name for p in inside if isinstance(p, Indexed)}
+    return frozenset(found)
+
+
+def sized(expression: Expr, names: frozenset[str]) -> Expr:
+    """Return the expression with numbers of units as whole positive numbers."""
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Indexed) and node.base.label.name in names:
+            base = IndexedBase(Symbol(node.base.label.name, integer=True, positive=True))
+            return base[node.indices]
+        return None
+
+    return rewrite(expression, change) if names else expression
 
 
 def as_quantities(expression: Expr, knowledge: Knowledge) -> Expr:

@@ -82,7 +82,11 @@ def judge_step(
         return _same_notation(left)
     if first and is_target(left) and not _restates(left, rhs, knowledge):
         judged = _definition(left, tuple(undefined(right, knowledge)))
-        known = knowledge.definitions.get(label_of(left), [])
+        known = [
+            k
+            for k in knowledge.definitions.get(label_of(left), [])
+            if speaks_of(k.definition, left)
+        ]
         announced = isinstance(right, Apply) and len(right.arguments) > 1
         return replace(judged, redefines=known[-1]) if known and not announced else judged
     return _decided(tried, left, right)
@@ -117,6 +121,7 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
         definitions = judged.statement.definitions if judged.statement is not None else ()
         one_sided = _reach(lhs, definitions) ^ _reach(rhs, definitions)
         open_ones = tuple(name for name in judged.undefined if name in one_sided)
+        open_ones += tuple(_unconnected(lhs, definitions)) + tuple(_unconnected(rhs, definitions))
         if not open_ones or _closed_side(lhs, rhs):
             return judged
         names = ", ".join(str(name) for name in open_ones)
@@ -143,6 +148,20 @@ def _reach(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
         if value is not None:
             stack.extend(quantities(value.expr if isinstance(value, Lambda) else value))
     return found
+
+
+def _unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:
+    """Yield what a named quantity is differentiated by though nothing says that it depends on it.
+
+    Such a derivative is 0 only as far as the document has said; nothing is refuted by that.
+    """
+    families = {label_of(d.target) for d in definitions if d.depends_on}
+    for node in preorder_traversal(side):
+        if not isinstance(node, Partial) or not isinstance(node.expression, Symbol | Indexed):
+            continue
+        reached = {label_of(name) for name in _reach(node.expression, definitions)}
+        if label_of(node.variable) not in reached and not reached & families:
+            yield node.variable
 
 
 def _closed_side(lhs: Expr, rhs: Expr) -> bool:

@@ -72,6 +72,10 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
             piece.relations.append((len(piece.tokens), len(piece.tokens) + width, relation))
             piece.tokens.extend(row[place : place + width])
             place += width
+        elif not depth and _in_margin(row, place):
+            text = " ".join(t.text for t in row[place:] if t.kind != "gap")
+            pieces[-1].notes.append(Note("remark", text, token.start, row[-1].end))
+            place = len(row)
         elif not depth and (is_prose(token) or token.is_command("forall")):
             place = _remark(row, place, pieces)
         else:
@@ -83,6 +87,13 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
     for piece in pieces:
         _trim(piece)
     return [piece for piece in pieces if piece.tokens or piece.notes]
+
+
+def _in_margin(row: list[Token], place: int) -> bool:
+    r"""Tell whether a text stands in a column of its own: ``&& \text{sum rule}``."""
+    before = [token for token in row[:place] if token.kind != "gap"][-2:]
+    text = row[place].kind == "text" and row[place].via in _PROSE
+    return text and len(before) == 2 and all(token.is_char("&") for token in before)
 
 
 def _with_prose(row: list[Token]) -> list[Token]:
