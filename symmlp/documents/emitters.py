@@ -18,7 +18,7 @@ from symmlp.documents.tables import (
     update_numbers,
 )
 from symmlp.documents.tables_data import effect, losses, parameters, scaled_data
-from symmlp.latex.write import Row, aligned, ranges, rows, writer_for
+from symmlp.latex.write import Row, aligned, given_rows, ranges, rows, writer_for
 from symmlp.latex.write_markdown import display
 
 #: Left sides with more LaTeX than this stand on a line of their own.
@@ -80,7 +80,9 @@ def _section(derivation: Derivation, request: Request) -> str:
     writer = writer_for("latex", request.notation, request.network)
     chosen = _chosen(derivation, request)
     block = rows(writer, chosen.steps)
-    parts = [display(aligned(_broken(block), notes=not request.result))]
+    starts = given_rows(writer, derivation) if request.givens else []
+    parts = [f"Given\n\n{display(aligned(starts))}\n\nit follows that"] if starts else []
+    parts.append(display(aligned(_broken(block), notes=not request.result)))
     claim = chosen.steps[0].claim
     continued = chosen.steps[0].claim != derivation.steps[0].claim and not request.result
     over = [] if continued or all(line.whole for line in block) else ranges(writer, claim)

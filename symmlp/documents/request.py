@@ -24,8 +24,8 @@ class Request:
     """A goal or table and its options; without a network a derivation is for any.
 
     Of the goal's derivations ``part`` takes one (from 1), of its steps ``steps`` those from the
-    first to the second number, ``result`` only the first and the last side. ``epochs`` is the
-    length of a table, with its own default.
+    first to the second number, ``result`` only the first and the last side. ``givens``
+    puts what it starts from in front. ``epochs`` is the length of a table, with its own default.
     """
 
     subject: str
@@ -33,6 +33,7 @@ class Request:
     notation: str = "indexed"
     numbers: bool = False
     result: bool = False
+    givens: bool = False
     steps: tuple[int, int] | None = None
     part: int | None = None
     epochs: int | None = None
@@ -165,6 +166,7 @@ OPTIONS: Final = {
         Option("notation", _one_of(*NOTATIONS)),
         Option("numbers"),
         Option("result"),
+        Option("givens"),
         Option("steps", _span),
         Option("part", _whole),
         Option("epochs", _whole),

@@ -238,3 +238,19 @@ def test_a_result_for_whole_layers_needs_no_range() -> None:
     )
     assert r"for all $j = 0, \dots, n_{l}-1$" in emit("hidden-delta --result")
     assert r"assuming $\sum_{k=0}^{n_{N}-1} z_{k} = 1$" in emit("softmax --part 3 --result")
+
+
+def test_givens_stand_in_front() -> None:
+    written = emit("loss --network 2-3-1 --part 1 --givens")
+    assert written.startswith("Given\n\n$$\n")
+    assert (
+        written.index(r"\ell(y, z) &:=") < written.index("it follows that") < written.index("L &:=")
+    )
+
+
+def test_steps_go_on_where_the_ones_before_end() -> None:
+    first, second = emit("hidden-delta --steps 1-2"), emit("hidden-delta --steps 3-3")
+    end = first.split("&= ")[1].split(" && ")[0]
+    assert f"& {end} \\\\\n&= " in second
+    assert "for all" in first
+    assert "for all" not in second
