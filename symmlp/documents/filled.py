@@ -40,8 +40,8 @@ def filled(
         if put not in (formula.right, value):
             lines.append(Row(left, equals if exact else about, put, False))
             exact = _comes_out(claim.rhs, values) == values[claim.lhs].value
-        lines.append(Row("" if lines[-1:] and not left else left, equals if exact else about,
-                         value, False))  # fmt: skip
+            left = ""
+        lines.append(Row(left, equals if exact else about, value, False))
     return lines
 
 

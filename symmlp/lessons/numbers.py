@@ -48,8 +48,8 @@ def evaluate(network: Network, given: Mapping[Expr, float]) -> Values:
     """Return the value of every scalar, what was given included."""
     values: Values = dict(given)
     for one in assignments(network):
-        needed = {name: Float(values[name]) for name in one.expression.atoms(*_NAMES)
-                  if name in values}  # fmt: skip
+        names = one.expression.atoms(*_NAMES) & values.keys()
+        needed = {name: Float(values[name]) for name in names}
         values[one.target] = float(one.expression.xreplace(needed))
     return values
 
@@ -69,11 +69,6 @@ def after(values: Mapping[Expr, float]) -> Values:
 def shown(values: Mapping[Expr, float], given: Mapping[Expr, float]) -> dict[Expr, Printed]:
     """Return values as they are written: given ones with their own digits, others rounded."""
     return {name: printed(value, exact=name in given) for name, value in values.items()}
-
-
-def loss_of(values: Mapping[Expr, float]) -> float:
-    """Return the loss."""
-    return values[L]
 
 
 def _named(target: Expr) -> Expr:
