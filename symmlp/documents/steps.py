@@ -21,6 +21,7 @@ from symmlp.documents.knowledge import (
     quantities,
 )
 from symmlp.documents.matching import number_of, numbers_put_in
+from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.rewrite import as_quantities, rewrite
 from symmlp.expressions import Apply, Partial
 from symmlp.proof import judge
@@ -108,6 +109,8 @@ def _tried(
             found.statement, relation=relation, assumptions=assumptions, indices=ranges
         )
         verdict = judge(statement)
+        if verdict.status is Status.PROVED and misses_its_variable(statement):
+            verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
         yield Judged(verdict, found.assumed, found.undefined, statement=statement)
         if verdict.status is Status.PROVED:
             return
@@ -116,22 +119,25 @@ def _tried(
 def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     """Refuted only if no reading proves it and nothing undefined could make it true."""
     refuted = [judged for judged in tried if judged.verdict.status is Status.REFUTED]
-    if refuted:
-        judged = refuted[0]
-        definitions = judged.statement.definitions if judged.statement is not None else ()
-        one_sided = _reach(lhs, definitions) ^ _reach(rhs, definitions)
-        open_ones = tuple(name for name in judged.undefined if name in one_sided)
-        open_ones += tuple(_unconnected(lhs, definitions)) + tuple(_unconnected(rhs, definitions))
-        if not open_ones or _closed_side(lhs, rhs):
+    for judged in refuted:
+        if (is_number(lhs) and is_number(rhs)) or not _open(judged, lhs, rhs):
             return judged
-        names = ", ".join(str(name) for name in open_ones)
-        reason = f"nothing says what {names} is, and it stands on one side only"
-        return replace(
-            judged,
-            verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=reason)),
-            undefined=open_ones,
-        )
-    return tried[0]
+    if not refuted:
+        return tried[0]
+    judged = refuted[0]
+    names = _open(judged, lhs, rhs)
+    reason = f"nothing says what {', '.join(map(str, names))} is, and it stands on one side only"
+    verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=reason))
+    return replace(judged, verdict=verdict, undefined=names)
+
+
+def _open(judged: Judged, lhs: Expr, rhs: Expr) -> tuple[Expr, ...]:
+    """Return what could make a refuted step true if somebody said what it is."""
+    definitions = judged.statement.definitions if judged.statement is not None else ()
+    one_sided = _reach(lhs, definitions) ^ _reach(rhs, definitions)
+    undefined = [name for name in judged.undefined if name in one_sided]
+    unconnected = (name for side in (lhs, rhs) for name in _unconnected(side, definitions))
+    return tuple(dict.fromkeys((*undefined, *unconnected)))
 
 
 def _reach(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
@@ -162,10 +168,6 @@ def _unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Ex
         reached = {label_of(name) for name in _reach(node.expression, definitions)}
         if label_of(node.variable) not in reached and not reached & families:
             yield node.variable
-
-
-def _closed_side(lhs: Expr, rhs: Expr) -> bool:
-    return is_number(lhs) and is_number(rhs)
 
 
 def _is_new(target: Expr, knowledge: Knowledge) -> bool:
