@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Final
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Sum, Symbol, preorder_traversal
@@ -19,6 +20,7 @@ from symmlp.documents.code_reader import Malformed, Unsupported, read_code, tree
 from symmlp.documents.conventions import FUNCTIONS, LOSS_LETTERS
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Finding, finding
+from symmlp.documents.interpret import interpretations
 from symmlp.documents.knowledge import Knowledge, label_of, quantities
 from symmlp.documents.progress import Progress
 from symmlp.documents.report import Claim
@@ -26,6 +28,7 @@ from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Segment
 from symmlp.documents.steps import Judged, judge_step
 from symmlp.expressions import Partial
+from symmlp.proof import judge
 from symmlp.statement import Relation, Status
 
 #: Languages whose lines are equations, and those whose lines may be.
@@ -72,6 +75,7 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
     "bias": ("b",),
 }
 TIMES: Final = ("new", "next")
+MAX_READINGS: Final = 12
 
 
 @dataclass(frozen=True)
@@ -194,14 +198,15 @@ def _judged(
         value = left + sign * value
     targets = [left]
     if line.operator in ("+=", "-=") or left in set(quantities(value)):
-        targets = list(_next(left, fence.vocabulary))
+        targets = list(_next(left, fence.vocabulary)) or ([left] if line.word else [])
     knowledge = progress.knowledge
     for target in targets:
         known = isinstance(target, Partial) or label_of(target) in knowledge.definitions
         if known:
-            yield judge_step(
+            judged = judge_step(
                 target, value, Relation.EQUAL, knowledge, progress.assumptions, first=False
             )
+            yield _made_certain(judged, target, value, progress)
 
 
 def _claim(line: Line, judged: Sequence[Judged], strict: bool) -> Iterator[Claim]:
@@ -226,6 +231,18 @@ def _claim(line: Line, judged: Sequence[Judged], strict: bool) -> Iterator[Claim
         found = (finding("undecided", span, evidence, reason=reason),)
     method = chosen.verdict.method if status is not Status.UNDECIDED else ""
     yield Claim(status, method, span, (left, line.right), evidence, found)
+
+
+def _made_certain(judged: Judged, target: Expr, value: Expr, progress: Progress) -> Judged:
+    """Return a refutation that chooses no function, if another reading gives one."""
+    if judged.verdict.status is not Status.REFUTED or not _abstract(judged):
+        return judged
+    for found in islice(interpretations(target, value, progress.knowledge), MAX_READINGS):
+        statement = replace(found.statement, assumptions=progress.assumptions)
+        other = Judged(judge(statement), found.assumed, found.undefined, statement=statement)
+        if other.verdict.status is Status.REFUTED and not _abstract(other):
+            return other
+    return judged
 
 
 def _formula(judged: Judged) -> str:
