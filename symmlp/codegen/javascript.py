@@ -32,7 +32,7 @@ def _power(base: Piece, exponent: int) -> Piece:
 _MATH: Final = ("exp", "log", "log1p", "expm1", "tanh", "sqrt", "abs", "sign")
 WORDS: Final = Words(
     "javascript",
-    {**{name: f"Math.{name}" for name in _MATH}, "erfc": "erfc"},
+    {**{name: f"Math.{name}" for name in _MATH}, "erfc": "erfc", "ramp": "Math.max({}, 0)"},
     _cases,
     _power,
 )
@@ -80,7 +80,7 @@ def source(program: Program) -> dict[str, str]:
         "gradient_names": ", ".join(f"{name}: grad_{name}" for name in parameters),
         "state_names": ", ".join(states),
         "test_target": layout.test_target(
-            found, "+(k === r % outputs)", "((3 * r + 2 * k) % 5) / 8"
+            network, "+(k === r % outputs)", "((3 * r + 2 * k) % 5) / 8"
         ),
     }
     return {module: layout.fill("javascript.txt", blocks)}

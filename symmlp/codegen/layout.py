@@ -17,13 +17,13 @@ from sympy import Expr
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
-from symmlp.codegen.vectors import Number, Vectors
+from symmlp.codegen.vectors import Number, Vectors, one_hot
 from symmlp.latex.write import text
 from symmlp.network import Network
 from symmlp.rules.quantities import L, eta
 
 #: Letters of formulas that are words in code.
-_WORDS: Final = {eta.name: "learning_rate", L.name: "losses", "x": "X", "z": "Z"}
+WORDS: Final = {eta.name: "learning_rate", L.name: "losses", "x": "X", "z": "Z"}
 _BLOCK: Final = re.compile(r"§(\w+)")
 WIDTH: Final = 92
 
@@ -31,7 +31,7 @@ WIDTH: Final = 92
 def array_name(quantity: Expr) -> str:
     """Return the name of a quantity's array in code: w[1,j,i] is in ``w1``, eta learning_rate."""
     name, _ = array_of(quantity)
-    return _WORDS.get(name, name)
+    return WORDS.get(name, name)
 
 
 def title(network: Network) -> str:
@@ -139,9 +139,9 @@ def lines_of(program: Program, printer: Printer) -> list[str]:
     return [printer.text(one.expression) for one in program.batch if not one.vector]
 
 
-def test_target(found: Vectors, one_hot: str, ramp: str) -> str:
+def test_target(network: Network, indicator: str, ramp: str) -> str:
     """Return the expression of the test's targets in a language."""
-    return one_hot if found.one_hot else ramp
+    return indicator if one_hot(network) else ramp
 
 
 def commented(lines: Iterable[str], sign: str) -> list[str]:

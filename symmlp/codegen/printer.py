@@ -63,8 +63,9 @@ class Piece(NamedTuple):
 class Words:
     """The words of one language.
 
-    ``functions`` maps exp, log, log1p, expm1, erfc, erf, tanh, sqrt, abs and sign to their names;
-    what is missing, the language cannot do. ``cases`` joins (value, condition) pairs and the value
+    ``functions`` maps exp, log, log1p, expm1, erfc, erf, tanh, sqrt, abs, sign and ramp, which is
+    max(s, 0), to their names, or to a text with ``{}`` where the argument stands; what is missing,
+    the language cannot do. ``cases`` joins (value, condition) pairs and the value
     otherwise. ``power`` writes a whole power of 2 or more.
     """
 
@@ -74,7 +75,7 @@ class Words:
     power: Callable[[Piece, int], Piece]
 
 
-Quantity = Callable[[Expr], str]
+Quantity = Callable[[Expr], "str | Piece"]
 Total = Callable[[Sum, "Printer"], Piece]
 
 _FUNCTIONS: Final = ((exp, "exp"), (log, "log"), (tanh, "tanh"), (erf, "erf"), (Abs, "abs"))
@@ -104,7 +105,8 @@ class Printer:
         if not expression.free_symbols:
             return self._number(expression)
         if isinstance(expression, Symbol | Indexed):
-            return Piece(self.quantity(expression))
+            found = self.quantity(expression)
+            return Piece(found) if isinstance(found, str) else found
         if isinstance(expression, Sum):
             return self.total(expression, self)
         for kind, write in _WRITERS:
@@ -117,7 +119,8 @@ class Printer:
         if name not in self.words.functions:
             raise SymmlpError(f"{self.words.name} has no function {name}")
         inside = ", ".join(self.text(argument) for argument in arguments)
-        return Piece(f"{self.words.functions[name]}({inside})")
+        word = self.words.functions[name]
+        return Piece(word.format(inside) if "{}" in word else f"{word}({inside})")
 
     def _function(self, expression: Expr) -> Piece:
         if isinstance(expression, AppliedUndef):
@@ -196,6 +199,9 @@ class Printer:
 
     def _cases(self, expression: Expr) -> Piece:
         *rows, (otherwise, last) = expression.args
+        ((value, when), *more) = rows
+        if not (more or otherwise) and value == when.args[0] and when == (value > 0):
+            return self.call("ramp", value)
         if last != True:  # noqa: E712  (a SymPy boolean)
             raise SymmlpError(f"{expression} is not defined everywhere")
         return self.words.cases(

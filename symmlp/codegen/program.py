@@ -152,3 +152,6 @@ def _arrays(network: Network) -> Iterator[Array]:
         output = layer == network.depth
         for name in (f"s{layer}", "y" if output else f"a{layer}", f"delta{layer}"):
             yield Array(name, (own,), per_sample=True)
+
+
+__all__ = ["Array", "Assignment", "Helper", "Program", "compose"]

@@ -7,11 +7,10 @@ from typing import Final
 
 from sympy import Expr, Sum
 
-from symmlp.codegen import layout
+from symmlp.codegen import layout, python_text
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.printer import Level, Piece, Printer, Words
 from symmlp.codegen.program import Assignment, Helper, Program
-from symmlp.codegen.vectors import vectors
 from symmlp.rules.quantities import r
 
 
@@ -34,6 +33,7 @@ WORDS: Final = Words(
         },
         "sqrt": "math.sqrt",
         "abs": "abs",
+        "ramp": "max({}, 0)",
         "sign": "sign",
     },
     _cases,
@@ -86,34 +86,17 @@ _PLAIN: Final = Printer(WORDS, str, _total)
 
 def source(program: Program) -> dict[str, str]:
     """Return the files of a program by their names."""
-    network, found = program.network, vectors(program)
-    parameters = layout.parameter_names(network)
+    network = program.network
     code = {
         block: [line for one in layout.values(program, *kinds) for line in _assign(one)]
         for block, kinds in layout.BLOCKS.items()
     }
-    states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
     (total,) = layout.values(program, "batch_loss")
-    backward = [*code["delta"], *code["gradient"]]
-    blocks: dict[str, Sequence[str] | str] = {
-        **layout.vector_blocks(found, network),
-        **code,
-        "title": layout.title(network),
-        "reduction": program.reduction,
-        "formulas": layout.formula_lines(program),
-        "helpers": _helpers(program),
-        "batch_loss": PRINTER.text(total.expression),
-        "unpack_loss": _unpack("states", states, code["loss"]),
-        "unpack_states": _unpack("states", states, backward),
-        "unpack_weights": _unpack("parameters", parameters, backward),
-        "unpack_parameters": _unpack("parameters", parameters, parameters),
-        "unpack_gradients": _unpack("found", parameters, parameters, "grad_"),
-        "gradient_names": _dictionary(parameters, "grad_"),
-        "state_names": _dictionary(states),
-        "test_target": layout.test_target(
-            found, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 5) / 8"
-        ),
-    }
+    blocks = python_text.blocks(program, code, PRINTER.text(total.expression))
+    blocks["helpers"] = _helpers(program)
+    blocks["test_target"] = layout.test_target(
+        network, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 5) / 8"
+    )
     return {f"{layout.module_name(network)}.py": layout.fill("python.txt", blocks)}
 
 
@@ -149,16 +132,13 @@ def _listed(left: str, inner: str, axes: Sequence[tuple[str, str]]) -> list[str]
 
 
 def _helpers(program: Program) -> list[str]:
-    texts = []
-    vector = [one.name for one in program.helpers if one.vector]
-    for one in program.helpers:
-        texts.append(_SOFTMAX[one.name] if one.vector else _helper(one))
-    if vector:
+    texts = [_SOFTMAX[one.name] if one.vector else _helper(one) for one in program.helpers]
+    if any(one.vector for one in program.helpers):
         texts.insert(0, _SOFTMAX[""])
     bodies = "\n".join(layout.lines_of(program, PRINTER)) + "\n".join(texts)
     if "sign(" in bodies:
         texts.insert(0, _SIGN)
-    return "\n\n\n".join(texts).splitlines()
+    return python_text.separated(texts)
 
 
 def _helper(one: Helper) -> str:
@@ -168,19 +148,3 @@ def _helper(one: Helper) -> str:
         lines.append(f"    {one.let[0]} = {_PLAIN.text(one.let[1])}")
     lines.append(f"    return {_PLAIN.text(one.expression)}")
     return "\n".join(lines)
-
-
-def _unpack(
-    source: str, names: Sequence[str], used_in: Sequence[str], prefix: str = ""
-) -> list[str]:
-    """Take those arrays out of a dictionary that some lines use."""
-    used = layout.used_names(names, used_in)
-    left = ", ".join(prefix + name for name in used)
-    right = ", ".join(f'{source}["{name}"]' for name in used)
-    if len(left) + len(right) + 7 <= layout.WIDTH:
-        return [f"{left} = {right}"] if used else []
-    return [f'{prefix}{name} = {source}["{name}"]' for name in used]
-
-
-def _dictionary(names: Sequence[str], prefix: str = "") -> str:
-    return ", ".join(f'"{name}": {prefix}{name}' for name in names)

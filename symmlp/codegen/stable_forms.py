@@ -70,7 +70,7 @@ def _decay(rate: int = 1) -> tuple[Symbol, Expr]:
 
 
 def _sigmoid() -> Expr:
-    return Piecewise((1 / (1 + _z), _s >= 0), (_z / (1 + _z), True))
+    return Piecewise((1, _s >= 0), (_z, True)) / (1 + _z)
 
 
 def _bell() -> Expr:

@@ -126,7 +126,7 @@ def _evaluate(program: Program, bits: int) -> dict[tuple[int, ...], Ball]:
             if one.kind in _NEEDED:
                 name, axes = array_of(one.target)
                 arrays[name] = _filled(one, axes, arrays)
-        found = {(_LOSS,): arrays["J"]}
+        found: dict[tuple[int, ...], Ball] = {(_LOSS,): arrays["J"]}
         for r, row in enumerate(arrays["y"]):
             found.update(((_OUTPUT, r, k), value) for k, value in enumerate(row[:ENTRIES]))
         for layer in range(1, program.network.depth + 1):

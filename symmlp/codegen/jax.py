@@ -1,0 +1,51 @@
+"""The target ``jax``: compiled steps and epochs on arrays, on one device or over a mesh of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from symmlp.codegen import array_text, layout, python_text
+from symmlp.codegen.program import Program
+
+WORDS: Final = array_text.words(
+    "jax",
+    "jnp",
+    erf="jax.scipy.special.erf",
+    erfc="jax.scipy.special.erfc",
+    ramp="jnp.maximum({}, 0)",
+)
+_TOP: Final = "s.max(axis=1, keepdims=True)"
+
+
+def source(program: Program) -> dict[str, str]:
+    """Return the files of a program by their names."""
+    network = program.network
+    code = {block: _assigned(program, block) for block in layout.BLOCKS}
+    code["update"] = [
+        f'"{left.replace("_new", "")}": {right},' for left, right in _pairs(program, "update")
+    ]
+    ((_, total),) = (
+        array_text.assign(one, WORDS, "jnp") for one in layout.values(program, "batch_loss")
+    )
+    blocks = python_text.blocks(program, code, total)
+    vector = [one.name for one in program.helpers if one.vector]
+    texts = python_text.softmax("jnp", _TOP, "jnp.arange(s.shape[1])", vector) if vector else []
+    texts += [
+        "\n".join(array_text.helper(one, WORDS, "jnp")) for one in program.helpers if not one.vector
+    ]
+    blocks["helpers"] = python_text.separated(texts)
+    blocks["test_target"] = layout.test_target(
+        network, "(k == r % SIZES[-1]).astype(float)", "((3 * r + 2 * k) % 5) / 8"
+    )
+    return {f"{layout.module_name(network)}_jax.py": layout.fill("jax.txt", blocks)}
+
+
+def _assigned(program: Program, block: str) -> list[str]:
+    return [f"{left} = {right}" for left, right in _pairs(program, block)]
+
+
+def _pairs(program: Program, block: str) -> list[tuple[str, str]]:
+    return [
+        array_text.assign(one, WORDS, "jnp")
+        for one in layout.values(program, *layout.BLOCKS[block])
+    ]

@@ -1,0 +1,87 @@
+"""What the targets written in Python share: blocks of their templates, and softmax on arrays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from symmlp.codegen import layout
+from symmlp.codegen.program import Program
+from symmlp.codegen.vectors import vectors
+
+Blocks = dict[str, Sequence[str] | str]
+
+_EXPONENTIALS = '''def _exponentials(s):
+    """Return where s[k] is the largest s[p], exp(s[k] - s[p]), and their sum without p."""
+    top = {top}
+    first = {arange} == s.argmax(axis=1, keepdims=True)
+    e = {np}.exp(s - top)
+    return first, e, {np}.where(first, 0, e).sum(axis=1, keepdims=True)'''
+
+_SOFTMAX = {
+    "softmax": '''def softmax(s):
+    """exp(s[k]) / Σ{{m}} exp(s[m]), from e[m] = exp(s[m] - s[p])."""
+    _, e, others = _exponentials(s)
+    return e / (1 + others)''',
+    "softmax_rest": '''def softmax_rest(s):
+    """1 - softmax(s)[k]; for the largest s[p], the share of the others."""
+    first, e, others = _exponentials(s)
+    return {np}.where(first, others, 1 + (others - e)) / (1 + others)''',
+    "softmax_surprisal": '''def softmax_surprisal(s):
+    """-log(softmax(s)[k])."""
+    _, _, others = _exponentials(s)
+    return ({top} - s) + {np}.log1p(others)''',
+}
+
+
+def blocks(program: Program, code: Mapping[str, Sequence[str]], batch_loss: str) -> Blocks:
+    """Return the blocks of a template; ``code`` has those with the assignments."""
+    network, found = program.network, vectors(program)
+    parameters = layout.parameter_names(network)
+    states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
+    backward = [*code["delta"], *code["gradient"]]
+    return {
+        **code,
+        "sizes": f"[{', '.join(map(str, network.sizes))}]",
+        "names": json.dumps(parameters),
+        "title": layout.title(network),
+        "reduction": program.reduction,
+        "formulas": layout.formula_lines(program),
+        "batch_loss": batch_loss,
+        "vectors": layout.fill("vectors.txt", layout.vector_blocks(found, network)).splitlines(),
+        "unpack_loss": unpack("states", states, code["loss"]),
+        "unpack_states": unpack("states", states, backward),
+        "unpack_weights": unpack("parameters", parameters, backward),
+        "unpack_parameters": unpack("parameters", parameters, parameters),
+        "unpack_gradients": unpack("found", parameters, parameters, "grad_"),
+        "gradient_names": dictionary(parameters, "grad_"),
+        "state_names": dictionary(states),
+    }
+
+
+def unpack(
+    source: str, names: Sequence[str], used_in: Sequence[str], prefix: str = ""
+) -> list[str]:
+    """Return lines that take those arrays out of a dictionary that some lines use."""
+    used = layout.used_names(names, used_in)
+    left = ", ".join(prefix + name for name in used)
+    right = ", ".join(f'{source}["{name}"]' for name in used)
+    if len(left) + len(right) + 7 <= layout.WIDTH:
+        return [f"{left} = {right}"] if used else []
+    return [f'{prefix}{name} = {source}["{name}"]' for name in used]
+
+
+def dictionary(names: Sequence[str], prefix: str = "") -> str:
+    """Return the inside of a dictionary of arrays by name."""
+    return ", ".join(f'"{name}": {prefix}{name}' for name in names)
+
+
+def softmax(module: str, top: str, arange: str, names: Sequence[str]) -> list[str]:
+    """Return the functions of a softmax layer as functions of arrays, (batch, units)."""
+    words = {"np": module, "top": top, "arange": arange}
+    return [text.format(**words) for text in (_EXPONENTIALS, *(_SOFTMAX[name] for name in names))]
+
+
+def separated(texts: Sequence[str]) -> list[str]:
+    """Return definitions as lines with two empty ones between them."""
+    return "\n\n\n".join(texts).splitlines()
