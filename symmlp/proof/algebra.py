@@ -18,7 +18,7 @@ from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 from symmlp.proof.errors import DividesByZero, OutOfBudget
 
-FIRST_CAPACITY = 48
+FIRST_CAPACITY = 24
 MAX_CAPACITY = 1536
 MAX_TERMS = 20_000
 MAX_GCD_TERMS = 4_000
@@ -80,7 +80,7 @@ class Table:
         self._slots: dict[Key, int] = {}
         #: Polynomials that are zero, each with the slot whose products it rewrites.
         self.relations: dict[Key, tuple[int, Poly]] = {}
-        self._variables = self.ring.gens()
+        self._variables: dict[int, Frac] = {}
         self.poly_zero = self.ring.constant(0)
         self.poly_one = self.ring.constant(1)
         self.zero = self.constant(0)
@@ -160,7 +160,10 @@ class Table:
 
     def variable(self, slot: int) -> Frac:
         """Return the generator of a slot as a fraction."""
-        return Frac(self, self._variables[slot], self.poly_one)
+        known = self._variables.get(slot)
+        if known is None:
+            known = self._variables[slot] = Frac(self, self.ring.gen(slot), self.poly_one)
+        return known
 
     def __call__(
         self,
@@ -210,8 +213,11 @@ class Frac:
     @cached_property
     def slots(self) -> tuple[int, ...]:
         """The slots that occur, in increasing order."""
-        degrees = zip(self.num.degrees(), self.den.degrees(), strict=True)
-        return tuple(slot for slot, (up, down) in enumerate(degrees) if up > 0 or down > 0)
+        slots = [slot for slot, degree in enumerate(self.num.degrees()) if degree > 0]
+        if not self.den.is_constant():
+            below = (slot for slot, degree in enumerate(self.den.degrees()) if degree > 0)
+            slots = sorted({*slots, *below})
+        return tuple(slots)
 
     @cached_property
     def atoms(self) -> frozenset[int]:
@@ -252,9 +258,12 @@ class Frac:
 
     def terms(self) -> Iterator[tuple[tuple[tuple[int, int], ...], Any]]:
         """Yield the numerator's monomials as ((slot, exponent), …) with their coefficients."""
+        slots = self.slots
         for exponents, coefficient in self.num.to_dict().items():
-            powers = ((slot, int(power)) for slot, power in enumerate(exponents) if power)
-            yield tuple(powers), coefficient
+            yield (
+                tuple((slot, int(exponents[slot])) for slot in slots if exponents[slot]),
+                coefficient,
+            )
 
     def __add__(self, other: Frac) -> Frac:
         if self.is_polynomial and other.is_polynomial:
@@ -316,10 +325,7 @@ class Frac:
 
 
 def _poly_key(poly: Poly) -> Key:
-    return tuple(
-        (tuple((slot, int(power)) for slot, power in enumerate(exponents) if power), coefficient)
-        for exponents, coefficient in poly.to_dict().items()
-    )
+    return (tuple(poly.monoms()), tuple(poly.coeffs()))
 
 
 def _limit(left: Poly, right: Poly) -> None:

@@ -66,7 +66,7 @@ def _with_room(task: Task) -> Attempt:
         try:
             return _cases(task, {}, {})
         except TableFull:
-            larger = Table(task.table.capacity * 4, task.context.budget)
+            larger = Table(task.table.capacity * 3, task.context.budget)
             task = Task(task.context, task.relations, task.size, larger)
 
 
@@ -114,7 +114,7 @@ def _or_excluded(task: Task, scope: Scope) -> Attempt:
     if not why:
         return result
     if not scope.subjects:
-        return Attempt(False, reason=f"undefined: {why}")
+        return Attempt(False, reason=f"undefined: {why}", excluded=True)
     where = ", ".join(
         f"{render(scope.subjects[key])} {'<=>'[sign + 1]} 0" for key, sign in scope.signs.items()
     )
@@ -168,7 +168,7 @@ def _in_one_case(task: Task, scope: Scope) -> Attempt:
     left = convert(scope, statement.lhs, {})
     right = convert(scope, statement.rhs, {})
     if task.size is not None:
-        gap = _expanded(task, scope)
+        gap = _expanded(task, scope, left - right)
         proved = proved_by_entries(scope, gap, statement.indices, task.size)
     else:
         gap = left - right
@@ -179,20 +179,22 @@ def _in_one_case(task: Task, scope: Scope) -> Attempt:
     return Attempt(True, text, frozenset(scope.axioms), frozenset(scope.conventions))
 
 
-def _expanded(task: Task, scope: Scope) -> Frac:
+def _expanded(task: Task, scope: Scope, named: Frac) -> Frac:
     """Return the difference of the sides with definitions put in.
 
     If there are kinks, both sides are converted anew: the derivative of a function with a kink is
     then that of its formula.
     """
-    scope.direct = True
     statement = task.context.statement
+    if not task.context.has_kinks:
+        return expand(scope, named)
+    scope.direct = True
     left, right = (convert(scope, side, {}) for side in (statement.lhs, statement.rhs))
     return expand(scope, left - right)
 
 
 def _is_zero_expanded(task: Task, scope: Scope, named: Frac) -> bool:
-    gap = _expanded(task, scope)
+    gap = _expanded(task, scope, named)
     if gap.is_zero:
         return True
     found = [*scope.equations, *zero_subjects(scope)]

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.errors import Undecidable, UnknownDependence
-from symmlp.proof.functions import delta_of, exp_of
+from symmlp.proof.functions import delta_of, exp_of, function_of_angle
 from symmlp.proof.meaning import dependence_of, describe, is_free, value_of
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder
 from symmlp.proof.sums import sum_over
@@ -166,8 +166,8 @@ def _erf(scope: Scope, argument: Frac) -> Frac:
 #: Derivatives of the functions that have no rule in terms of `exp`.
 FUNCTIONS: dict[str, Callable[[Scope, Frac], Frac]] = {
     "erf": _erf,
-    "sin": lambda scope, u: scope.table("function", "cos", (u,)),
-    "cos": lambda scope, u: -scope.table("function", "sin", (u,)),
+    "sin": lambda scope, u: function_of_angle(scope, "cos", u),
+    "cos": lambda scope, u: -function_of_angle(scope, "sin", u),
 }
 
 Rule: TypeAlias = Callable[[Scope, Gen, Gen, int], Frac]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sympy.core.relational import Relational
 
 from symmlp.proof.algebra import Budget
 from symmlp.proof.assumptions import Definitions, alternatives, file_definitions
+from symmlp.proof.kinks import has_kinks
 from symmlp.proof.own import Own, own_assumptions
 from symmlp.statement import Statement
 
@@ -21,6 +23,12 @@ class Context:
     ways: list[tuple[Relational, ...]]
     own: Own
     budget: Budget = field(default_factory=Budget)
+
+    @cached_property
+    def has_kinks(self) -> bool:
+        """Whether a kink or a case distinction occurs in the sides or in a definition."""
+        values = [d.value for d in self.statement.definitions if d.value is not None]
+        return any(map(has_kinks, (self.statement.lhs, self.statement.rhs, *values)))
 
 
 def context_of(statement: Statement) -> Context:

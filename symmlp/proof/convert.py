@@ -19,7 +19,7 @@ from sympy.logic.boolalg import Boolean
 from symmlp.expressions import Apply, Printed
 from symmlp.proof.algebra import Frac
 from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
-from symmlp.proof.functions import delta_of, exp_of, log_of, root_of, tidy
+from symmlp.proof.functions import delta_of, exp_of, function_of_angle, log_of, root_of, tidy
 from symmlp.proof.indicators import by_cases
 from symmlp.proof.names import label_of, name_of
 from symmlp.proof.ranges import runs
@@ -187,7 +187,7 @@ def _function(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
     if argument.num.leading_coefficient() < 0:
         argument = -argument
         odd = scope.table.constant(1 if isinstance(node, sympy.cos) else -1)
-    return odd * scope.table("function", type(node).__name__, (argument,))
+    return odd * function_of_angle(scope, type(node).__name__, argument)
 
 
 def _decided(function: Converter) -> Converter:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from sympy import Lambda
 
-import sympy
-from sympy import Expr, Lambda
-
-from symmlp.expressions import Apply, Partial
+from symmlp.expressions import Partial
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.calculus import DERIVATIVES, derivative, of_unknown
 from symmlp.proof.convert import Environment, convert, converts
 from symmlp.proof.errors import OutOfBudget, Undecidable
+from symmlp.proof.kinks import may_have_kinks
 from symmlp.proof.meaning import Binding, alias_of, function_of, value_of
 from symmlp.proof.scope import Scope, transform
 from symmlp.proof.smooth import at_argument, smooth
@@ -64,19 +62,13 @@ def applied(scope: Scope, gen: Gen, function: Lambda, binding: Binding) -> Frac:
     return value
 
 
-@lru_cache(maxsize=4096)
-def has_kinks(expression: Expr) -> bool:
-    """Whether an expression may have a kink; a function applied in it may have one."""
-    return bool(expression.has(sympy.Abs, sympy.sign, sympy.Max, sympy.Min, sympy.Piecewise, Apply))
-
-
 def _apply(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Frac:
     """Return the derivative of a function: f′(u)·u′, or that of its formula where it has kinks.
 
     The chain rule needs f′(u); |w·x| has a derivative by x where w is 0, though |·|′(0) has none.
     """
     found = function_of(scope, gen) if scope.direct else None
-    if found is not None and has_kinks(found[0].expr):
+    if found is not None and may_have_kinks(found[0].expr):
         return derivative(scope, applied(scope, gen, *found), variable, depth)
     return of_unknown(scope, gen, variable, depth)
 

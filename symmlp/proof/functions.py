@@ -111,6 +111,17 @@ def _log_of_number(table: Table, number: Any) -> Frac:
     return total
 
 
+def function_of_angle(scope: Scope, name: str, argument: Frac) -> Frac:
+    """Return erf, sin or cos of an argument; sin² + cos² is 1."""
+    table = scope.table
+    found = table("function", name, (argument,))
+    if name != "erf":
+        sine, cosine = (table.gen("function", other, (argument,)).slot for other in ("sin", "cos"))
+        squares = table.variable(sine).num ** 2 + table.variable(cosine).num ** 2
+        table.relate(min(sine, cosine), squares - 1)
+    return found
+
+
 def root_of(scope: Scope, argument: Frac, degree: int) -> Frac:
     """Return the real root of a non-negative argument; negative ones have none here."""
     if degree == 1:
@@ -170,7 +181,12 @@ def _same(scope: Scope, gen: Gen, args: tuple[Frac, ...]) -> Frac:
     return scope.table(gen.kind, gen.label, tuple(tidy(scope, arg) for arg in args))
 
 
-PLAIN_KINDS = ("quantity", "size", "apply", "partial", "function", "power", "parameter")
+@maker("function")
+def _function(scope: Scope, gen: Gen, args: tuple[Frac, ...]) -> Frac:
+    return function_of_angle(scope, gen.label, tidy(scope, args[0]))
+
+
+PLAIN_KINDS = ("quantity", "size", "apply", "partial", "power", "parameter")
 
 for _kind in PLAIN_KINDS:
     maker(_kind)(_same)

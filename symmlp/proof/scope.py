@@ -216,7 +216,12 @@ def _evaluate(table: Table, poly: object, values: dict[int, Frac]) -> Frac:
     groups: dict[tuple[tuple[int, int], ...], dict[tuple[int, ...], object]] = {}
     for exponents, coefficient in poly.to_dict().items():  # type: ignore[attr-defined]
         outer = tuple((slot, int(exponents[slot])) for slot in values if exponents[slot])
-        rest = tuple(0 if slot in values else int(e) for slot, e in enumerate(exponents))
+        rest = exponents
+        if outer:
+            powers = list(exponents)
+            for slot, _ in outer:
+                powers[slot] = 0
+            rest = tuple(powers)
         groups.setdefault(outer, {})[rest] = coefficient
     total = table.zero
     for outer, terms in groups.items():

@@ -20,6 +20,7 @@ from symmlp.proof.ranges import known_nonnegative, runs
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder, substitute
 
 MAX_EXPLICIT = 64
+MAX_EXPLICIT_TERMS = 8_000
 MAX_BOUND = 5
 MAX_OPENED_POWER = 2
 MAX_POWER_SUM = 8
@@ -36,6 +37,8 @@ def sum_over(scope: Scope, body: Frac, index: int, lower: Frac, upper: Frac) -> 
         body = substitute(scope, body, {index: shifted})
     size = last.integer
     if size is not None and size < MAX_EXPLICIT:
+        if (size + 1) * len(body.num) > MAX_EXPLICIT_TERMS:
+            raise OutOfBudget(f"a sum of more than {MAX_EXPLICIT_TERMS} terms written out")
         total = scope.table.zero
         for value in range(size + 1):
             total = total + substitute(scope, body, {index: scope.table.constant(value)})

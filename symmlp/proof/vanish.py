@@ -18,6 +18,8 @@ def vanishes(scope: Scope, frac: Frac, equations: list[Frac]) -> bool:
     A denominator that is zero under the equations decides nothing: what it came from may be
     defined all the same, a derivative say.
     """
+    if frac.is_zero:
+        return True
     with scope.speculating():
         try:
             return _vanishes(scope, frac, equations)

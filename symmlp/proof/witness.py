@@ -23,11 +23,12 @@ from symmlp.statement import Statement, Witness
 TRIES = 40
 WANTED = 12
 MAX_VISITS = 200_000
+MAX_ROUNDS = 4
 PRECISION = 192
 SEED = 2_718_281
 
 #: What symbolic widths may be at one try after the other.
-WIDTHS = ((2,), (1,), (3, 2), SIZES, SIZES)
+WIDTHS = ((2,), (1,), (2, 1), SIZES, SIZES)
 
 #: Values at which an equation is tried; it counts as linear if all five lie on one line.
 TRIALS = tuple(map(fmpq, (0, 1))) + tuple(fmpq(p, 32) for p in (-45, 83, 177))
@@ -37,9 +38,23 @@ TRIALS = tuple(map(fmpq, (0, 1))) + tuple(fmpq(p, 32) for p in (-45, 83, 177))
 class Point:
     """An admissible model and what the two sides are there."""
 
-    witness: Witness
+    model: Model
     lhs: arb
     rhs: arb
+
+    @property
+    def witness(self) -> Witness:
+        """The model as exact SymPy expressions, with both sides as enclosures."""
+        model = self.model
+        return Witness(
+            values=tuple(
+                (_expression(key), Rational(int(v.p), int(v.q))) for key, v in model.values.items()
+            ),
+            sizes=tuple((_expression(key), Integer(value)) for key, value in model.sizes.items()),
+            functions=tuple((_expression(key), name) for key, name in model.functions.items()),
+            lhs=self.lhs.str(12),
+            rhs=self.rhs.str(12),
+        )
 
     @property
     def apart(self) -> bool:
@@ -88,8 +103,8 @@ def replay(statement: Statement, witness: Witness) -> tuple[str, str]:
     model.sizes |= {_key(q, model): int(v) for q, v in witness.sizes}
     model.functions |= {_key(q, model): name for q, name in witness.functions}
     with ctx.workprec(PRECISION):
-        point = _looked_at(statement, model)
-    return point.witness.lhs, point.witness.rhs
+        witness = _looked_at(statement, model).witness
+    return witness.lhs, witness.rhs
 
 
 def _point(
@@ -103,8 +118,9 @@ def _point(
                 raise Undecidable("an index with an empty range")
             model.sizes[name_of(limit.index), ()] = model.random.randint(low, high)
         _narrow(relations, model, by_name)
-        for relation in relations:
-            if isinstance(relation, sympy.Eq):
+        equations = [relation for relation in relations if isinstance(relation, sympy.Eq)]
+        for _ in equations[:MAX_ROUNDS]:
+            for relation in equations:
                 _satisfy(relation, model)
         for relation in relations:
             if not _still_holds(relation, model):
@@ -139,23 +155,15 @@ def _looked_at(statement: Statement, model: Model) -> Point:
     lhs, rhs = (ball_of(evaluate(side, {}, model)) for side in (statement.lhs, statement.rhs))
     if not (lhs.is_finite() and rhs.is_finite()):
         raise Undecidable("a side has no finite value at the points tried")
-    witness = Witness(
-        values=tuple(
-            (_expression(key), Rational(int(v.p), int(v.q))) for key, v in model.values.items()
-        ),
-        sizes=tuple((_expression(key), Integer(value)) for key, value in model.sizes.items()),
-        functions=tuple((_expression(key), name) for key, name in model.functions.items()),
-        lhs=lhs.str(12),
-        rhs=rhs.str(12),
-    )
-    return Point(witness, lhs, rhs)
+    return Point(model, lhs, rhs)
 
 
 def _satisfy(relation: Relational, model: Model) -> None:
     """Choose one free quantity so that an equation holds exactly; it must occur linearly."""
     symbols = {node for node in preorder_traversal(relation) if isinstance(node, Symbol)}
     names = set(map(name_of, symbols))
-    _residue(relation, model)
+    if _residue(relation, model) == 0:
+        return
     for key in reversed([key for key in model.values if key[0] in names]):
         kept = model.values[key]
         residues = []
