@@ -19,11 +19,12 @@ from sympy import Symbol
 from symmlp.activations import ARGUMENT, activation
 from symmlp.codegen.ball import evaluator
 from symmlp.codegen.c_layout import Layout
-from symmlp.codegen.formulas import formulas
+from symmlp.codegen.c_comments import derived
 from symmlp.rules.quantities import r
 
-#: Different samples, and the most that an epoch at batch 1 has.
+#: Different samples; and those of an epoch at batch 1, which are more than a block of them.
 PERIOD: Final = 11
+ONLINE: Final = 10
 RATE: Final = 0.25
 BITS: Final = 200
 #: Seeds of the drawn parameters, inputs and targets.
@@ -78,7 +79,7 @@ def expected(layout: Layout) -> Expected:
 
 def _expected(layout: Layout) -> Expected:
     run = Run(layout)
-    count = PERIOD if layout.batch == 1 else layout.batch + 3
+    count = ONLINE if layout.batch == 1 else layout.batch + 3
     first = run.states(range(PERIOD))
     start_outputs, start_loss = first.outputs[:3], run.loss(first, count)
     gradients = run.entries(run.gradients(range(count)))
@@ -131,7 +132,7 @@ class Run:
         out = self.layout.depth
         return {
             one.kind: one
-            for one in formulas(self.layout.network)
+            for one in derived(self.layout.network, self.layout.reduction)
             if one.kind in ("output", "loss") or (one.kind == "delta" and one.layer == out)
         }
 
@@ -205,8 +206,14 @@ class Run:
 
 def _function(expression: Any) -> Any:
     """Return a function of a ball from an expression in s."""
-    renamed = expression.xreplace({ARGUMENT: _POINT})
-    return lambda ball: evaluator(renamed, {_POINT.name: ball})({})
+    known: dict[str, Any] = {}
+    value = evaluator(expression.xreplace({ARGUMENT: _POINT}), known)
+
+    def at(ball: Any) -> Any:
+        known[_POINT.name] = ball
+        return value({})
+
+    return at
 
 
 def _each(matrix: Any, function: Any) -> Any:

@@ -1,0 +1,114 @@
+"""Generated C compiles without a warning, and its self-test passes however it is compiled."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from symmlp.codegen.c import generate_c
+from symmlp.errors import SymmlpError
+from symmlp.network import Network
+
+STRICT = "-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Werror -DSYMMLP_SELF_TEST".split()
+NETWORKS = (
+    Network.of(2, 3, 1),
+    Network.of(3, 4, 2, hidden="silu", output="softmax", loss="binary_cross_entropy"),
+    Network.of(9, 20, 5, 3, hidden=("gelu", "elu"), output="identity", loss="huber"),
+    Network.of(64, 30, 10, hidden="tanh", output="softmax", loss="categorical_cross_entropy"),
+    Network.of(7, 12, 4, hidden="softplus", loss="binary_cross_entropy"),
+)
+CASES = [(n, batch, real) for n in NETWORKS for batch in (1, 8) for real in ("double", "float")]
+LEVELS = ("-O0", "-O2", "-O3", "-O3 -march=native", "-Os", "-O2 -DSYMMLP_PLAIN")
+SANITIZE = "-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all"
+ARM = "arm-linux-gnueabihf-gcc"
+
+
+def self_test(
+    folder: Path, network: Network, batch: int, real: str, command: list[str], run: list[str]
+) -> str:
+    source = generate_c(network, batch=batch, real=real)
+    for name, text in source.files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    made = folder / "self-test"
+    done = subprocess.run(
+        [*command, *STRICT, "-o", made, folder / f"{source.name}.c", "-lm"],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    tested = subprocess.run([*run, made], capture_output=True, text=True)
+    assert tested.returncode == 0, tested.stdout + tested.stderr
+    return tested.stdout
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+@pytest.mark.parametrize("real", ["double", "float"])
+@pytest.mark.parametrize("batch", [1, 8])
+def test_gcc(tmp_path: Path, batch: int, real: str) -> None:
+    for network in NETWORKS[:2]:
+        found = self_test(tmp_path, network, batch, real, ["gcc", "-O1"], [])
+        assert re.match(r"mlp_[\d_]+: ok; the struct is \d+ bytes", found)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+@pytest.mark.parametrize("level", [*LEVELS, SANITIZE])
+def test_every_level(tmp_path: Path, level: str, compiler: str) -> None:
+    if shutil.which(compiler) is None:
+        pytest.skip(f"needs {compiler}")
+    for network, batch, real in CASES:
+        self_test(tmp_path, network, batch, real, [compiler, *level.split()], [])
+
+
+@pytest.mark.slow
+def test_32_bit_arm(tmp_path: Path) -> None:
+    if shutil.which(ARM) is None or shutil.which("qemu-arm") is None:
+        pytest.skip(f"needs {ARM} and qemu-arm (Debian: qemu-user)")
+    for network, batch, real in CASES:
+        for level in ("-Os", "-O3"):
+            self_test(tmp_path, network, batch, real, [ARM, level, "-static"], ["qemu-arm"])
+
+
+def test_a_planted_fault_fails(tmp_path: Path) -> None:
+    if shutil.which("gcc") is None:
+        pytest.skip("needs gcc")
+    source = generate_c(Network.of(2, 3, 1))
+    wrong = source.source.replace("back += reach * delta2[j]", "back -= reach * delta2[j]")
+    assert wrong != source.source
+    (tmp_path / f"{source.name}.h").write_text(source.header)
+    (tmp_path / f"{source.name}.c").write_text(wrong)
+    command = ["gcc", *STRICT, "-o", tmp_path / "a.out", tmp_path / f"{source.name}.c", "-lm"]
+    subprocess.run(command, check=True)
+    done = subprocess.run([tmp_path / "a.out"], capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "FAILED" in done.stdout
+
+
+def test_the_code_stays_within_its_limits() -> None:
+    """No malloc, no globals, no library but memcpy and memset, no name without prefix."""
+    for network, batch, real in CASES:
+        source = generate_c(network, batch=batch, real=real, self_test=False)
+        code = re.sub(r"/\*.*?\*/", "", source.source, flags=re.S)
+        assert not re.search(r"\b(malloc|calloc|free|printf|setjmp)\b", code)
+        functions = re.findall(r"^(?!static|INLINE|typedef|#)\w[\w *]*?(\w+)\(", code, flags=re.M)
+        assert functions
+        assert all(name.startswith(source.name) for name in functions), functions
+        assert not re.search(r"^(?! |typedef|static const)[\w ]+(\[\w*\])? *(=|;)", code, flags=re.M)
+
+
+def test_the_header_shows_the_formulas() -> None:
+    header = generate_c(Network.of(2, 3, 1)).header
+    assert "delta[2, j] = (1 - y[j])*(y[j] - z[j])*y[j]" in header
+    assert "#define MLP_2_3_1_PARAMETERS 13" in header
+
+
+@pytest.mark.parametrize(
+    "options", [{"real": "half"}, {"batch": 0}, {"batch": True}, {"reduction": "max"}]
+)
+def test_unknown_options(options: dict[str, object]) -> None:
+    with pytest.raises(SymmlpError):
+        generate_c(Network.of(2, 3, 1), **options)
