@@ -243,6 +243,29 @@ def verify(
 
 
 @app.command()
+def generate(
+    target: Annotated[str, typer.Option(help="python, numpy, jax, pytorch, javascript, …")],
+    network: Sizes = None,
+    hidden: Hidden = None,
+    output: Output = None,
+    loss: Loss = None,
+    directory: Annotated[
+        Path | None, typer.Option("-o", help="Write the files there.", metavar="DIR")
+    ] = None,
+) -> None:
+    """Write code that trains a network, from its derivation, with its own test."""
+    from symmlp.codegen.generate import generate as generate_code
+    from symmlp.documents.request import network_of
+
+    generated = generate_code(network_of(network, hidden, output, loss), target)
+    if directory is None:
+        typer.echo(generated.text, nl=False)
+        return
+    for path in generated.write(directory):
+        typer.echo(str(path), err=True)
+
+
+@app.command()
 def teach(
     lesson: Annotated[str, typer.Argument(help="worked")] = "worked",
     network: Sizes = None,

@@ -97,7 +97,11 @@ def one_hot(network: Network) -> bool:
 
 def parameter(network: Network, layer: int, unit: int, below: int) -> float:
     """Return w[layer, unit, below] of the batch, for below = fan-in the bias."""
-    return ((7 * layer + 5 * unit + 3 * below) % 17 - 8) / scales(network)[layer - 1]
+    return (_residue(layer, unit, below) - 8) / scales(network)[layer - 1]
+
+
+def _residue(layer: int, unit: int, below: int) -> int:
+    return (7 * layer + 5 * unit + 3 * below) % 17
 
 
 def batch(network: Network) -> tuple[list[list[float]], list[list[float]]]:
@@ -144,9 +148,10 @@ def _given(network: Network) -> dict[str, Any]:
     }
     for layer in range(1, network.depth + 1):
         own, below = network.sizes[layer], network.sizes[layer - 1]
-        rows = [[arb(parameter(network, layer, j, i)) for i in range(below)] for j in range(own)]
-        arrays[f"w{layer}"] = rows
-        arrays[f"b{layer}"] = [arb(parameter(network, layer, j, below)) for j in range(own)]
+        known = [(arb(number) - 8) / scales(network)[layer - 1] for number in range(17)]
+        rows = [[known[_residue(layer, j, i)] for i in range(below + 1)] for j in range(own)]
+        arrays[f"w{layer}"] = [row[:-1] for row in rows]
+        arrays[f"b{layer}"] = [row[-1] for row in rows]
     return arrays
 
 
