@@ -9,6 +9,7 @@ decide, counted over what people write.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import sympy
@@ -45,6 +46,7 @@ KNOWN: Final[dict[str, Callable[..., Expr]]] = {
     "exp": sympy.exp, "log": sympy.log, "ln": sympy.log, "tanh": sympy.tanh, "sinh": sympy.sinh,
     "cosh": sympy.cosh, "coth": sympy.coth, "sin": sympy.sin, "cos": sympy.cos, "tan": sympy.tan,
     "arctan": sympy.atan, "arcsin": sympy.asin, "arccos": sympy.acos, "sgn": sympy.sign,
+    "erf": sympy.erf,
 }  # fmt: skip
 _EXTREMES: Final = {"max": sympy.Max, "min": sympy.Min}
 
@@ -78,9 +80,12 @@ def call(meaning: Meaning, node: Call) -> Expr:
 
 def candidate(meaning: Meaning, node: Candidate) -> Expr:
     """Return an application or a product, whichever the roles say."""
-    parts = taken_apart(meaning, node.head)
     if any(isinstance(item, Comparison) for item in node.group.items):
         raise fail(node, "a relation as an argument is not understood")
+    differentiated = _orders(node)
+    if differentiated is not None:
+        return _differentiated(meaning, node, differentiated)
+    parts = taken_apart(meaning, node.head)
     if not is_application(meaning.context, node, parts.name):
         factor = meaning(node.group)
         if node.component:
@@ -103,6 +108,29 @@ def candidate(meaning: Meaning, node: Candidate) -> Expr:
         if exponent == -1:
             raise fail(node, "an inverse function is not read")
         value = power(value, exponent)
+    return raised(meaning, value, node.exponent) if node.exponent is not None else value
+
+
+def _orders(node: Candidate) -> tuple[int, ...] | None:
+    r"""Return how often a function is differentiated by each argument: ``\ell^{(1,0)}(y, z)``."""
+    above = node.head.superscript if isinstance(node.head, Scripted) else None
+    if not isinstance(above, Group) or above.opening != "(" or len(above.items) < 2:
+        return None
+    if len(above.items) != len(node.group.items):
+        return None
+    digits = [item.digits if isinstance(item, Number) else "" for item in above.items]
+    if not all(len(one) == 1 and one.isdecimal() for one in digits):
+        return None
+    return tuple(map(int, digits))
+
+
+def _differentiated(meaning: Meaning, node: Candidate, orders: tuple[int, ...]) -> Expr:
+    assert isinstance(node.head, Scripted)  # noqa: S101
+    if node.head.primes:
+        raise fail(node, "a prime beside orders of derivatives is not understood")
+    parts = taken_apart(meaning, replace(node.head, superscript=None))
+    parts.indices.extend(index(meaning, part) for part in node.component)
+    value: Expr = Apply(head(parts), orders, *(meaning(item) for item in node.group.items))
     return raised(meaning, value, node.exponent) if node.exponent is not None else value
 
 

@@ -21,7 +21,7 @@ ACCENTS: Final = {
     "check": "check", "breve": "breve", "mathds": "bb",
 }  # fmt: skip
 FUNCTIONS: Final = words(
-    "exp log ln lg tanh sinh cosh coth sin cos tan arctan arcsin arccos max min sup inf sgn"
+    "exp log ln lg tanh sinh cosh coth sin cos tan arctan erf arcsin arccos max min sup inf sgn"
 )
 REFUSED_FUNCTIONS: Final = frozenset({"sup", "inf"})
 FRACTIONS: Final = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
