@@ -90,6 +90,8 @@ def without(expression: Expr, *values: int) -> Expr:
     return expression
 
 
+DUMMY = Dummy("x", real=True)
+POSITIVE = Symbol("p", positive=True)
 ALTERNATING = Piecewise((1, X[i] > 0), (-1, True))
 SIXTH_ROOT_CUBED = power(power(power(X[0], 2), Rational(1, 6)), 3)
 
@@ -157,6 +159,11 @@ HOSTILE = {
     ),
     "true at the widths tried": (claim((n - 1) * (n - 2) * (n - 3) * x, 0), NOT_PROVED),
     "true in narrow layers": (claim(total(without(X[i], 0, 1, 2)), 0), NOT_PROVED),
+    "true where the first unit is the only one": (claim(total(X[i]), n * X[0]), REFUTED),
+    "an index of unknown parity": (
+        claim((-1) ** i, 1, indices=(over(i, 0 * n),)),
+        NOT_REFUTED,
+    ),
     "true for the first units": (claim(without(X[i], 0, 1, 2), 0, indices=(over(i),)), NOT_PROVED),
     "index that is no whole-number symbol": (
         claim(sin(pi * Symbol("q")), 0, indices=(over(Symbol("q")),)),
@@ -170,6 +177,16 @@ HOSTILE = {
     "parameter of a function": (
         claim(apply(f, 3), 3 * t, definitions=(Definition(f, Lambda(t, c * t)),)),
         REFUTED,
+    ),
+    "an alias is no other function": (
+        claim(apply(f, x), apply(g, x), definitions=(Definition(f, g),)),
+        NOT_REFUTED,
+    ),
+    "a dummy is itself": (claim(DUMMY + 1, 1 + DUMMY), NOT_REFUTED),
+    "a positive symbol": (claim(sqrt(power(POSITIVE, 2)), -POSITIVE), REFUTED),
+    "a symbol with an assumption that is not used": (
+        claim(power(-1, Symbol("q", even=True)), -1),
+        UNDECIDED,
     ),
     # branches
     "root of a square": (claim(power(power(x, 2), Rational(1, 2)), x), REFUTED),
@@ -364,6 +381,14 @@ HOSTILE = {
     "a decimal that is given": (
         claim(Mul(3, Printed(Rational(8, 10), 1), evaluate=False), Rational(24999, 10000)),
         REFUTED,
+    ),
+    "an approximation that is wrong": (
+        claim(Rational(1, 3), Printed(Rational(334, 1000), 3), relation=Relation.APPROXIMATES),
+        REFUTED,
+    ),
+    "an approximation between quantities": (
+        claim(x, y, relation=Relation.APPROXIMATES),
+        UNDECIDED,
     ),
     "vectors without entries": (claim(Tuple(), Tuple()), UNDECIDED),
     "vectors of different length": (claim(Tuple(x), Tuple(x, x)), UNDECIDED),

@@ -176,6 +176,27 @@ TRUE = {
         definitions=(SOFTMAX, *FREE),
         indices=(over(i), over(j)),
     ),
+    "sum of numbers": claim(total(i), n * (n - 1) / 2),
+    "sum of squares": claim(Sum(i**2, (i, 1, n)), n * (n + 1) * (2 * n + 1) / 6),
+    "first term apart": claim(total(X[i]), X[0] + Sum(X[i], (i, 1, n - 1))),
+    "last term apart": claim(total(X[i]), X[n - 1] + Sum(X[i], (i, 0, n - 2))),
+    "two equations": claim(y, 2, assumptions=(Eq(x, 1), Eq(x + y, 3))),
+    "two equations, in the other order": claim(y, 2, assumptions=(Eq(x + y, 3), Eq(x, 1))),
+    "not negative": claim(Abs(x), x, assumptions=(x >= 0,)),
+    "not positive": claim(Abs(x), -x, assumptions=(x <= 0,)),
+    "squares of sine and cosine": claim(sin(x) ** 2 + cos(x) ** 2, 1),
+    "powers of something positive": claim(
+        power(x, b) * power(x, c), power(x, b + c), assumptions=(x > 0,)
+    ),
+    "logarithm in the one alternative that is defined": claim(
+        y * log(y), 0, assumptions=(Or(Eq(y, 0), Eq(y, 1)),)
+    ),
+    "positive by its symbol": claim(
+        Abs(Symbol("p", positive=True), evaluate=False), Symbol("p", positive=True)
+    ),
+    "alias of a function": claim(
+        apply(f, x), apply(Symbol("g"), x), definitions=(Definition(f, Symbol("g")),)
+    ),
     "softmax with cross-entropy": claim(
         Partial(-total(Y[k] * log(P[k]), k), X[j]),
         P[j] - Y[j],
