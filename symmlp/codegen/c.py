@@ -85,7 +85,7 @@ def generate_c(
     return CSource(
         layout.name,
         header_text(layout, tier.struct(layout), formulas_comment(network, reduction)),
-        source_text(layout, functions, tier.body(layout, functions), is_tiny(layout), test),
+        source_text(layout, functions, tier.body(layout, functions), tier.kernels(layout), test),
         layout,
     )
 

@@ -42,6 +42,17 @@ def struct(layout: Layout) -> str:
     return "\n".join(fields)
 
 
+def kernels(layout: Layout) -> list[str]:
+    """Return the sections that the functions call."""
+    online = ["ahead", "dot", *(["sweep"] if layout.depth > 1 else [])]
+    return [
+        "products",
+        "accumulate",
+        *(["transpose"] if layout.depth > 1 else []),
+        *(online if layout.batch == 1 else []),
+    ]
+
+
 def body(layout: Layout, functions: Functions) -> str:
     """Return all functions of this network: parameters, forward, loss, gradients, training."""
     train = _online(layout) if layout.batch == 1 else _batches(layout)
@@ -202,45 +213,58 @@ def _softmax_delta(out: int, direct: bool) -> str:
     )
 
 
+def _row(array: str, row: str, width: str) -> str:
+    """Return where a row of an array starts; without a row there is only one."""
+    return f"{array} + {row} * {width}" if row else array
+
+
 def _forward(layout: Layout, row: str, count: str) -> list[str]:
     """Return the calls from x to the output's preactivations, which land in delta of the output."""
     calls = []
     for l in layout.layers:
-        source = f"x + {row} * N0" if l == 1 else f"m->a{l - 1} + {row} * P{l - 1}"
+        source = _row("x", row, "N0") if l == 1 else _row(f"m->a{l - 1}", row, f"P{l - 1}")
         step = "N0" if l == 1 else f"P{l - 1}"
-        goal = f"m->a{l}" if l < layout.depth else f"m->delta{l}"
+        goal = _row(f"m->a{l}" if l < layout.depth else f"m->delta{l}", row, f"P{l}")
         calls.append(
-            f"    products({count}, N{l - 1}, N{l}, {source}, {step}, m->w{l}, m->b{l},"
-            f" {goal} + {row} * P{l});"
+            f"    products({count}, N{l - 1}, N{l}, {source}, {step}, m->w{l}, m->b{l}, {goal});"
         )
         if l < layout.depth:
-            calls.append(
-                f"    activate_{layout.activation(l)}({count} * P{l}, m->a{l} + {row} * P{l},"
-                f" m->slope{l} + {row} * P{l});"
-            )
+            numbers = f"P{l}" if count == "1" else f"{count} * P{l}"
+            slope = _row(f"m->slope{l}", row, f"P{l}")
+            calls.append(f"    activate_{layout.activation(l)}({numbers}, {goal}, {slope});")
     return calls
 
 
 def _deltas(layout: Layout) -> str:
+    """Return the way through the network and back: of one sample, or of rows of a batch."""
     out, back = layout.depth, []
+    row, count = ("", "1") if layout.batch == 1 else ("row", "count")
     for l in reversed(layout.hidden):
+        numbers = f"P{l}" if count == "1" else f"{count} * P{l}"
+        goal = _row(f"m->delta{l}", row, f"P{l}")
         back.append(
-            f"    products(count, N{l + 1}, N{l}, m->delta{l + 1} + row * P{l + 1}, P{l + 1},"
-            f" m->v{l + 1}, m->zero, m->delta{l} + row * P{l});\n"
-            f"    times(count * P{l}, m->slope{l} + row * P{l}, m->delta{l} + row * P{l});"
+            f"    products({count}, N{l + 1}, N{l}, {_row(f'm->delta{l + 1}', row, f'P{l + 1}')},"
+            f" P{l + 1}, m->v{l + 1}, m->zero, {goal});\n"
+            f"    times({numbers}, {_row(f'm->slope{l}', row, f'P{l}')}, {goal});"
         )
-    times = (
-        "INLINE void times(int numbers, const real *slope, real *delta)\n{\n"
-        "    for (int j = 0; j < numbers; j += LANES)\n"
-        "        store(delta + j, load(delta + j) * load(slope + j));\n}\n\n"
-    )
-    return (times if back else "") + lines(
+    if layout.batch == 1:
+        return (_TIMES if back else "") + lines(
+            "static void deltas_of_row(@NAME@ *m, const real *x, const real *z)",
+            "{",
+            *_forward(layout, row, count),
+            f"    output_delta(m, m->delta{out}, z, m->delta{out});",
+            *back,
+            "}",
+        )
+    return (_TIMES if back else "") + lines(
         "/* Rows `row` to row + count of the batch: through the network and back to the deltas. */",
         "INLINE void deltas(@NAME@ *m, int row, int count, const real *x, const real *z)",
         "{",
-        *_forward(layout, "row", "count"),
-        "    for (int k = row; k < row + count; k++)",
-        f"        output_delta(m, m->delta{out} + k * P{out}, z + k * N{out}, m->delta{out} + k * P{out});",
+        *_forward(layout, row, count),
+        "    for (int k = row; k < row + count; k++) {",
+        f"        real *delta = m->delta{out} + k * P{out};",
+        f"        output_delta(m, delta, z + k * N{out}, delta);",
+        "    }",
         *back,
         "}",
     ) + (
@@ -248,6 +272,16 @@ def _deltas(layout: Layout) -> str:
         "static void deltas_of_row(@NAME@ *m, int row, const real *x, const real *z)\n"
         "{\n    deltas(m, row, 1, x, z);\n}"
     )
+
+
+_TIMES = """\
+INLINE void times(int numbers, const real *slope, real *delta)
+{
+    for (int j = 0; j < numbers; j += LANES)
+        store(delta + j, load(delta + j) * load(slope + j));
+}
+
+"""
 
 
 def _queries(layout: Layout, functions: Functions) -> str:
@@ -264,7 +298,7 @@ def _queries(layout: Layout, functions: Functions) -> str:
             f"        y[j] = lane({function_name(layout.activation(out))}"
             f"(splat(m->delta{out}[j])).value, 0);",
         ]
-    calls = _forward(layout, "0", "1")
+    calls = _forward(layout, "", "1")
     sums = []
     for l in layout.layers:
         source = f"m->a{l - 1}" if l > 1 else "x"
@@ -281,7 +315,7 @@ def _queries(layout: Layout, functions: Functions) -> str:
             lines(
                 "static void preactivations(@NAME@ *m, const real *x)",
                 "{",
-                *[call.replace("x + 0 * N0", "x").replace(f" + 0 * P", " + 0 * P") for call in calls],
+                *calls,
                 "}",
             ),
             lines(
@@ -313,7 +347,7 @@ def _queries(layout: Layout, functions: Functions) -> str:
                 f"    const real count = {layout.scale('n')};",
                 "    memset(g, 0, PARAMETERS * sizeof(real));",
                 f"    for (ptrdiff_t k = 0; k < n; k++, x += N0, z += N{out}) {{",
-                "        deltas_of_row(m, 0, x, z);",
+                f"        deltas_of_row(m, {'' if layout.batch == 1 else '0, '}x, z);",
                 *sums,
                 "    }",
                 "}",

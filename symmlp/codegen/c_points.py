@@ -1,14 +1,184 @@
 """Points at which a self-test checks a network's functions one by one, to their bounds in ulps.
 
-The points are those, of many thousands, at which small faults of the functions show: see
-`tests/codegen/test_c_mutants.py`. Values are the derived expressions' at 60 digits or more.
+`c_text/points.txt` holds, for each function and number type, those of many thousand points at which
+small faults of the function show (`benchmarks/c_points.py` finds them). Values are the derived
+expressions', evaluated in ball arithmetic.
 """
 
 from __future__ import annotations
 
-from symmlp.codegen.c_layout import Layout
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from flint import arb, ctx
+
+from symmlp.activations import activation
+from symmlp.codegen.c_functions import PAIRS, function_name
+from symmlp.codegen.c_layout import Layout, lines
+from symmlp.codegen.c_vectors import function
+
+#: Enough for 1 + erf(s/√2) as far as it is a number at all.
+BITS: Final = 3200
+#: Largest errors of value and slope in ulps; a slope that crosses zero is bound in ulps of 1.
+ULPS: Final = {
+    "identity": (0.6, 0.6),
+    "sigmoid": (2.0, 4.0),
+    "tanh": (2.6, 4.0),
+    "relu": (0.6, 0.6),
+    "leaky_relu": (0.6, 0.6),
+    "elu": (2.0, 2.0),
+    "softplus": (1.3, 2.0),
+    "silu": (4.0, 4.0),
+    "gelu": (5.0, 1.3),
+    "binary_cross_entropy": (1.6, 0.0),
+    "softmax_cross_entropy": (1.6, 0.0),
+}
+OF_ONE: Final = frozenset({"silu", "gelu"})
+#: The smallest subnormal's exponent and the bits of a significand.
+FORMATS: Final = {"double": (-1074, 53), "float": (-149, 24)}
+#: Losses of the logits s, -s and 0 with these targets, or of one logit with the first of them.
+TARGETS: Final = (0.0, 1.0, 0.25)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A function that points are for: how C calls it at `p->s` (and `p->t`), and its exact value."""
+
+    name: str
+    value: str
+    slope: str
+    exact: Callable[[Any, float], tuple[Any, Any]]
 
 
 def point_tables(layout: Layout) -> str:
     """Return C that sets `good` to 0 where a function is out of its bounds."""
-    return ""
+    texts = [_table(one, layout) for one in checked(layout) if one.name in _points()]
+    return "\n".join(texts)
+
+
+def checked(layout: Layout) -> Iterator[Checked]:
+    """Return the functions of a network that have points of their own."""
+    names = dict.fromkeys(layer.activation for layer in layout.network.layers)
+    for name in names:
+        if not activation(name).vector and name in ULPS:
+            yield activation_checked(name)
+    pair = PAIRS.get((layout.activation(layout.depth), layout.network.loss))
+    if pair is not None:
+        for name in pair.needs:
+            if name in LOSSES:
+                yield LOSSES[name]
+
+
+def activation_checked(name: str) -> Checked:
+    """Return how an activation is checked."""
+    entry, own = activation(name), function_name(name)
+
+    def values(s: Any, t: float) -> tuple[Any, Any]:
+        return function(entry.expr)(s), function(entry.derivative)(s)
+
+    return Checked(name, f"{own}(s).value", f"{own}(s).slope", values)
+
+
+def _softplus(s: Any) -> Any:
+    return (1 + s.exp()).log() if s < 0 else s + (1 + (-s).exp()).log()
+
+
+def _binary(s: Any, t: float) -> tuple[Any, Any]:
+    return (1 - t) * _softplus(s) + t * _softplus(-s), arb(0)
+
+
+def _softmax(s: Any, t: float) -> tuple[Any, Any]:
+    top = abs(s)
+    total = ((s - top).exp() + (-s - top).exp() + (-top).exp()).log()
+    return t * (top - s) + (1 - t) * (top + s) + total, arb(0)
+
+
+LOSSES: Final = {
+    "binary_cross_entropy": Checked(
+        "binary_cross_entropy", "binary_cross_entropy(s, t)", "splat(R(0.0))", _binary
+    ),
+    "softmax_cross_entropy": Checked(
+        "softmax_cross_entropy",
+        "softmax_cross_entropy(3, (const vec[]){s, -s, splat(R(0.0))},"
+        " (const vec[]){t, R(1.0) - t, splat(R(0.0))})",
+        "splat(R(0.0))",
+        _softmax,
+    ),
+}
+
+
+def targets(one: Checked) -> tuple[float, ...]:
+    """Return the targets that a function is checked with."""
+    return TARGETS if one.name in LOSSES else (0.0,)
+
+
+def exact(one: Checked, s: float, t: float) -> tuple[Any, Any]:
+    """Return value and slope as balls."""
+    before, ctx.prec = ctx.prec, BITS
+    try:
+        return one.exact(arb(s), t)
+    finally:
+        ctx.prec = before
+
+
+def bounds(one: Checked, value: Any, slope: Any, real: str) -> tuple[float, float]:
+    """Return the largest errors of value and slope."""
+    ulps = ULPS[one.name]
+    if one.name in LOSSES and real == "float":
+        ulps = (2.6, 0.0)
+    if one.name == "softplus" and real == "float":
+        ulps = (2.5, 2.0)
+    of_one = one.name in OF_ONE
+    return ulps[0] * ulp(value, real), ulps[1] * ulp(arb(1) if of_one else slope, real)
+
+
+def ulp(value: Any, real: str) -> float:
+    """Return the distance of neighbouring numbers where a ball lies."""
+    least, digits = FORMATS[real]
+    size = abs(float(value.mid()))
+    exponent = math.frexp(size)[1] if size else -5000
+    return math.ldexp(1.0, max(exponent - digits, least))
+
+
+def _table(one: Checked, layout: Layout) -> str:
+    from symmlp.codegen.c_selftest import expected_text, number
+
+    rows = []
+    for s in _points()[one.name].get(layout.real, ()):
+        for t in targets(one):
+            found = exact(one, s, t)
+            parts = (
+                expected_text(ball, bound, layout)
+                for ball, bound in zip(found, bounds(one, *found, layout.real), strict=True)
+            )
+            rows.append(f"    {{{number(s, layout)}, {number(t, layout)}, {', '.join(parts)}}},")
+    table = f"points_{one.name}"
+    return lines(
+        "{",
+        f"    static const Point {table}[] = {{",
+        *(f"    {row}" for row in rows),
+        "    };",
+        f"    for (int i = 0; i < (int)(sizeof {table} / sizeof {table}[0]); i++) {{",
+        f"        const vec s = splat({table}[i].s), t = splat({table}[i].t);",
+        "        (void)t;",
+        f'        good &= is_near("{one.name}", i, lane({one.value}, 0), {table}[i].value);',
+        f'        good &= is_near("{one.name} slope", i, lane({one.slope}, 0), {table}[i].slope);'
+        if one.name not in LOSSES
+        else "",
+        "    }",
+        "}",
+    )
+
+
+@cache
+def _points() -> dict[str, dict[str, tuple[float, ...]]]:
+    text = resources.files("symmlp.codegen") / "c_text" / "points.txt"
+    found: dict[str, dict[str, tuple[float, ...]]] = {}
+    for line in text.read_text(encoding="utf-8").splitlines():
+        name, real, *points = line.split()
+        found.setdefault(name, {})[real] = tuple(float.fromhex(one) for one in points)
+    return found

@@ -6,7 +6,7 @@ from typing import Final
 
 from symmlp.codegen.c_functions import Functions
 from symmlp.codegen.c_layout import Layout, indent, lines
-from symmlp.codegen.c_text import section
+from symmlp.codegen.c_text import section, with_needs
 
 _HEADER: Final = """\
 /* The network @TITLE@ in C99: forward pass, loss, gradients and training.
@@ -103,12 +103,12 @@ def header_text(layout: Layout, struct: str, formulas: str) -> str:
     return _filled(_HEADER, layout, struct, formulas)
 
 
-def source_text(layout: Layout, functions: Functions, body: str, tiny: bool, test: str) -> str:
+def source_text(layout: Layout, functions: Functions, body: str, kernels: list[str], test: str) -> str:
     """Return the source file: words, functions, kernels, the network, its self-test."""
+    tiny = not kernels
     lanes = section("narrow" if tiny and layout.batch == 1 else "wide", layout.real)
     sections = [section("words", layout.real, LANES=lanes + "\n"), functions.text]
-    if not tiny:
-        sections += [section(name, layout.real) for name in ("tile", "layers")]
+    sections += [section(name, layout.real) for name in with_needs(kernels)]
     library = '#include <math.h>\n' if functions.needs_library else ""
     text = "\n\n".join(
         (

@@ -20,6 +20,11 @@ def struct(layout: Layout) -> str:
     )
 
 
+def kernels(layout: Layout) -> list[str]:
+    """Return the sections that the functions call: none."""
+    return []
+
+
 def body(layout: Layout, functions: Functions) -> str:
     """Return all functions of this network: parameters, forward, loss, gradients, training."""
     train = _online(layout) if layout.batch == 1 else _batches(layout)

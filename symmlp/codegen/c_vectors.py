@@ -145,7 +145,7 @@ class Run:
         for layer in self.layout.layers:
             s.append(self.w[layer - 1] * a[-1] + self.b[layer - 1] * ones)
             if layer < self.layout.depth:
-                value = _function(activation(self.layout.activation(layer)).expr)
+                value = function(activation(self.layout.activation(layer)).expr)
                 a.append(_each(s[-1], value))
         arrays = {f"s{self.layout.depth}": _rows(s[-1])}
         return _States(different, a, s, self._fill("output", arrays, len(different)))
@@ -171,7 +171,7 @@ class Run:
             ones = arb_mat(len(counts), 1, [arb(1)] * len(counts))
             found.insert(0, (weighted * states.a[layer - 1].transpose(), weighted * ones))
             if layer > 1:
-                slope = _function(activation(self.layout.activation(layer - 1)).derivative)
+                slope = function(activation(self.layout.activation(layer - 1)).derivative)
                 back = self.w[layer - 1].transpose() * delta
                 delta = _product(back, _each(states.s[layer - 2], slope))
         return found
@@ -204,7 +204,7 @@ class Run:
         return [[value({r: place, limits.index: unit}) for unit in units] for place in range(count)]
 
 
-def _function(expression: Any) -> Any:
+def function(expression: Any) -> Any:
     """Return a function of a ball from an expression in s."""
     known: dict[str, Any] = {}
     value = evaluator(expression.xreplace({ARGUMENT: _POINT}), known)

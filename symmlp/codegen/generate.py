@@ -18,6 +18,7 @@ from symmlp.network import Network
 TARGETS: Final = {
     "python": "symmlp.codegen.python",
     "numpy": "symmlp.codegen.numpy",
+    "c": "symmlp.codegen.c",
     "jax": "symmlp.codegen.jax",
     "pytorch": "symmlp.codegen.pytorch",
     "javascript": "symmlp.codegen.javascript",

@@ -20,16 +20,16 @@ import pytest
 from symmlp.codegen.c import CSource, generate_c
 from symmlp.network import Network
 
-#: Every tier, batch and loop, and most functions.
+#: Every tier, at batch 1 and more; sizes for which every loop runs more than once and has a rest.
 NETWORKS = (
-    (Network.of(2, 3, 1), 1, "double"),
-    (Network.of(2, 3, 1, hidden="tanh"), 32, "double"),
-    (Network.of(70, 30, 10, hidden="gelu"), 1, "float"),
+    (Network.of(3, 6, 4), 1, "double"),
+    (Network.of(3, 5, 4, hidden="tanh", loss="binary_cross_entropy"), 64, "double"),
+    (Network.of(131, 41, 11, hidden="gelu"), 1, "double"),
     (
         Network.of(
-            9, 37, 18, 10, hidden="softplus", output="softmax", loss="categorical_cross_entropy"
+            260, 41, 37, 11, hidden="softplus", output="softmax", loss="categorical_cross_entropy"
         ),
-        20,
+        70,
         "double",
     ),
 )

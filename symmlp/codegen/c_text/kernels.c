@@ -57,7 +57,7 @@ INLINE void panel(int rows, int vecs, int depth, real alpha,
              in + i * in_row, in_row, out + i * out_row, out_row);
 }
 
-//@ layers: tile
+//@ layer: tile
 /* What one dense layer does, all sizes constant after inlining.  A network's epoch is a list of these calls.
  *
  * A matrix of `fan_in` rows and `units` columns is stored transposed, padded and in panels: columns in groups of
@@ -68,8 +68,6 @@ INLINE void panel(int rows, int vecs, int depth, real alpha,
 #ifndef CHUNK
 #define CHUNK 64                     /* rows of a panel that stay in the first-level cache while samples pass */
 #endif
-/* Samples per pass over a gradient: few when their rows are long. */
-#define DEEP(fan_in) ((fan_in) > 256 ? 64 : 256)
 #define STRANDS 4                    /* independent partial sums of a matrix-vector product: hides latency */
 
 #define FOR_PANELS(units, call) \
@@ -86,6 +84,7 @@ INLINE ptrdiff_t weight_index(int fan_in, int units, int i, int j)
     return (ptrdiff_t)first * fan_in + (ptrdiff_t)i * width + (j - first);
 }
 
+//@ products: layer
 /* s[m] = start + x[m] W, for `count` samples; start is the bias row. */
 INLINE void products_panel(int count, int fan_in, int vecs, const real *x, ptrdiff_t x_row,
                            const real *w, const real *start, real *s, ptrdiff_t s_row)
@@ -105,6 +104,10 @@ INLINE void products(int count, int fan_in, int units, const real *x, ptrdiff_t 
     FOR_PANELS(units, products_panel(count, fan_in, vecs, x, x_row, w + first * fan_in, start + first,
                                      s + first, PADDED(units)));
 }
+
+//@ accumulate: layer
+/* Samples per pass over a gradient: few when their rows are long. */
+#define DEEP(fan_in) ((fan_in) > 256 ? 64 : 256)
 
 /* W += alpha sum_m x[m]^T delta[m];  DEEP samples at a time, whose rows then stay in the first-level cache. */
 INLINE void accumulate_panel(int count, int fan_in, int vecs, real alpha, const real *x, ptrdiff_t x_row,
@@ -136,6 +139,7 @@ INLINE void accumulate_bias(int count, int units, real alpha, const real *delta,
     }
 }
 
+//@ transpose: layer
 /* The copy that the backward pass reads: fan_in and units exchanged. */
 INLINE void transpose(int fan_in, int units, const real *w, real *v)
 {
@@ -144,6 +148,7 @@ INLINE void transpose(int fan_in, int units, const real *w, real *v)
             v[weight_index(units, fan_in, j, i)] = w[weight_index(fan_in, units, i, j)];
 }
 
+//@ sweep: layer
 /* One sample, one pass over W:  W += u d^T (what the sample before left pending), then s = start + x W. */
 INLINE void sweep_row(int vecs, real *w, real u, const vec *d, real x, vec *sum)
 {
@@ -181,6 +186,7 @@ INLINE void sweep(int fan_in, int units, real *w, const real *u, const real *d,
     FOR_PANELS(units, sweep_panel(fan_in, vecs, w + first * fan_in, u, d + first, x, start + first, s + first));
 }
 
+//@ ahead: layer
 /* The first layer of `count` samples at once:  W += alpha sum x'[m]^T delta'[m] of the `count` before, then
  * s[m] = start + x[m] W;  each chunk of W passes through the first-level cache once. */
 INLINE void ahead_panel(int count, int fan_in, int vecs, real alpha, const real *x_before, const real *delta_before,
@@ -207,6 +213,7 @@ INLINE void ahead_products(int count, int fan_in, int units, real alpha, const r
                                   start + first, s + first, PADDED(units)));
 }
 
+//@ dot: layer
 INLINE real dot(int n, const real *a, const real *b)
 {
     const int most = n / (STRANDS * LANES) * (STRANDS * LANES);

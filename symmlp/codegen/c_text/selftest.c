@@ -6,7 +6,7 @@
 /* A number in two parts, rounded and the rest, and the largest error allowed. */
 typedef struct { real high, low, bound; } Expected;
 typedef struct { int place; Expected value; } Entry;
-typedef struct { real s; Expected value, slope; } Point;
+typedef struct { real s, t; Expected value, slope; } Point;
 
 static int is_near(const char *what, int place, real got, Expected want)
 {
