@@ -47,7 +47,7 @@ _LINE: Final = re.compile(
 _COMMENT: Final = re.compile(r"\s*(?:#|//).*$")
 _QUALIFIED: Final = re.compile(r"\b([^\W\d]\w*) ?\(\s*(hidden|output|input|out)(?:\s+layer)?\s*\)")
 _MATHEMATICAL: Final = re.compile(r"[\w\s.+\-*/^()\[\],·×−²³]*")
-_PROSE: Final = re.compile(r"[^\W\d_]\w*[ ]+[^\W\d_]\w*")
+_PROSE: Final = re.compile(r"\w[ ]+\w")
 _LOOP: Final = re.compile(r"\bfor\b.*\bin\b.*|\bif\b|\belse\b")
 _DERIVATIVE: Final = re.compile(r"d([^\W\d_]+)_?(?:/\s*)?d([^\W\d_]\w*)")
 

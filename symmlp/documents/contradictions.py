@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from sympy import Add, Expr, Indexed, Integer, Interval, Mul, Pow, Symbol, preorder_traversal
+from sympy import Add, Expr, Indexed, Integer, Interval, Mul, Symbol, preorder_traversal
 
 from symmlp.activations import activation
-from symmlp.documents import conventions
+from symmlp.documents.computed import function_of
 from symmlp.documents.conventions import ACTIVATIONS, LOSS_LETTERS
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.grid import Cell, Grid
-from symmlp.documents.knowledge import Knowledge, base_letter, label_of
+from symmlp.documents.knowledge import Knowledge, base_letter, label_of, quantities
 from symmlp.documents.progress import Progress
 from symmlp.documents.scaling import scalings
 from symmlp.expressions import Apply
-from symmlp.statement import Span
+from symmlp.proof import judge
+from symmlp.statement import Span, Statement, Status
 
 #: Two tables are versions of one if so many of their cells agree.
 ALIKE: Final = 0.25
@@ -76,7 +77,7 @@ def targets_out_of_range(progress: Progress) -> Iterator[Finding]:
     """
     for output, target in _compared(progress.knowledge):
         name = _activation_of(output, progress.knowledge)
-        limits = activation(NAMES[name]).range if name is not None else None
+        limits = activation(name).range if name is not None else None
         if limits is None:
             continue
         shown = f"({limits.start}, {limits.end})".replace("oo", "∞")
@@ -135,30 +136,36 @@ def _difference(node: Expr) -> tuple[Expr, Expr] | None:
 
 
 def _activation_of(output: Expr, knowledge: Knowledge) -> str | None:
-    """Return the function that an output is the value of, if the document or the field says so."""
+    """Return the activation that an output is the value of, if the document or the field says."""
     for known in reversed(knowledge.definitions.get(label_of(output), [])):
         for form in (known.definition.value, *known.forms):
-            if not isinstance(form, Apply) or len(form.arguments) != 1 or any(form.orders):
+            names = _named(form, knowledge) if isinstance(form, Apply) else NAMES.values()
+            inside = list(quantities(form)) if isinstance(form, Expr) else []
+            closed = function_applied(form, knowledge)
+            if closed is None or len(inside) != 1:
                 continue
-            name = base_letter(form.head)
-            if name not in NAMES:
-                if knowledge.function(form.head, 1) is not None:
-                    continue
-                convention = conventions.function(form.head, knowledge)
-                sentence = convention.sentence if convention is not None else ""
-                name = next((n for n in NAMES if f" is {n}," in sentence), "")
-            elif knowledge.function(form.head, 1) is not None and not _logistic(form, knowledge):
-                continue
-            if name in NAMES:
-                return name
+            for name in dict.fromkeys(names):
+                entry = activation(name)
+                value = entry.expr.xreplace({entry.argument: inside[0]})
+                if judge(Statement(closed, value)).status is Status.PROVED:
+                    return name
     return None
 
 
-def _logistic(form: Apply, knowledge: Knowledge) -> bool:
-    """Whether the document's own definition of a known name has a pole-free quotient's form."""
-    known = knowledge.function(form.head, 1)
-    value = known.definition.value if known is not None else None
-    return value is not None and value.expr.has(Pow)
+def function_applied(form: Expr | None, knowledge: Knowledge) -> Expr | None:
+    """Return f(s) with what f is put in, or the form itself where nothing is applied."""
+    if not isinstance(form, Apply):
+        return form if isinstance(form, Expr) and not form.has(Apply) else None
+    function = function_of(form, knowledge)
+    if function is None or any(form.orders):
+        return None
+    return function.expr.xreplace(dict(zip(function.variables, form.arguments, strict=True)))
+
+
+def _named(form: Apply, knowledge: Knowledge) -> list[str]:
+    """Return the entry that a function's name stands for first, then the others."""
+    name = NAMES.get(base_letter(form.head))
+    return [*([name] if name else []), *NAMES.values()]
 
 
 def _targets(target: Expr, progress: Progress) -> Iterator[tuple[Expr, str, Span]]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import combinations
 from typing import Final
 
 from sympy import Expr, Indexed, Symbol, preorder_traversal
@@ -44,6 +45,7 @@ NEW: Final = frozenset({"new", "next", "t+1"})
 #: A decimal with so many places may be rounded, unless its column says otherwise.
 ROUNDED_PLACES: Final = 3
 MAX_COLUMNS: Final = 40
+MAX_WRONG: Final = 4
 MAX_FORMULAS: Final = 12
 
 
@@ -162,9 +164,8 @@ class _Table:
         chosen = {place: outcome for place, outcome in best.items() if outcome is not None}
         for place, outcome in chosen.items():
             for row, digits in outcome.digits.items():
-                if digits.verdict.status is Status.REFUTED and digits.right:
-                    right = digits.right
-                    self.corrected[row, place] = Printed(right, len(right.partition(".")[2]))
+                if digits.verdict.status is Status.REFUTED:
+                    self.correct(row, place, digits)
         for row in range(len(self.grid.rows)):
             for place, outcome in sorted(chosen.items()):
                 if row in outcome.digits:
@@ -173,11 +174,10 @@ class _Table:
     def claim(self, row: int, place: int, outcome: Outcome) -> Claim:
         digits, cell = outcome.digits[row], self.grid.rows[row][place]
         note = ""
-        wrong = [source for source in outcome.sources[row] if source in self.corrected]
-        if digits.verdict.status is Status.REFUTED and wrong:
-            again = self.judged(row, place, outcome.reading, corrected=True)
-            if again is not None and again[0].verdict.status is Status.PROVED:
-                digits, note = again[0], "a number that it is computed from is wrong"
+        if digits.verdict.status is Status.REFUTED:
+            again = self.consistent(row, place, outcome.reading, outcome.sources[row])
+            if again is not None:
+                digits, note = again, "a number that it is computed from is wrong"
         header = self.grid.header[place].segment.text
         return cell_claim(cell, digits, header, outcome.formulas[row], note)
 
@@ -185,23 +185,61 @@ class _Table:
         """Return the reading that most cells agree with, if any of them is convincing."""
         best: Outcome | None = None
         for reading in readings(column, self.columns, self.knowledge):
-            outcome = Outcome(reading)
-            for row in range(len(self.grid.rows)):
-                judged = self.judged(row, column.place, reading)
-                if judged is not None:
-                    digits, sources, formula = judged
-                    outcome.digits[row], outcome.sources[row] = digits, sources
-                    outcome.formulas[row] = formula
+            outcome = self.outcome(column, reading)
             if outcome.convincing and (best is None or outcome.agreeing > best.agreeing):
                 best = outcome
             if best is not None and best.agreeing == len(best.digits):
                 break
         return best
 
+    def outcome(self, column: Column, reading: Reading) -> Outcome:
+        """Return what a reading makes of a column; one wrong cell does not spoil those after it."""
+        outcome = Outcome(reading)
+        self.corrected = {}
+        for row in range(len(self.grid.rows)):
+            judged = self.judged(row, column.place, reading)
+            if judged is None:
+                continue
+            digits, sources, formula = judged
+            outcome.digits[row], outcome.sources[row] = digits, sources
+            outcome.formulas[row] = formula
+            if digits.verdict.status is Status.REFUTED:
+                again = self.consistent(row, column.place, reading, sources)
+                if again is not None:
+                    outcome.digits[row] = again
+                else:
+                    self.correct(row, column.place, digits)
+        self.corrected = {}
+        return outcome
+
+    def correct(self, row: int, place: int, digits: Digits) -> None:
+        """Note what a wrong cell should be."""
+        if digits.right:
+            places = len(digits.right.partition(".")[2])
+            self.corrected[row, place] = Printed(digits.right, places)
+
+    def consistent(
+        self, row: int, place: int, reading: Reading, sources: Sequence[tuple[int, int]]
+    ) -> Digits | None:
+        """Return how a cell comes out right if some wrong cells before it were what they should."""
+        wrong = [source for source in sources if source in self.corrected]
+        for chosen in _subsets(wrong[:MAX_WRONG]):
+            again = self.judged(row, place, reading, chosen)
+            if again is not None and again[0].verdict.status is Status.PROVED:
+                return again[0]
+        return None
+
     def judged(
-        self, row: int, place: int, reading: Reading, corrected: bool = False
+        self,
+        row: int,
+        place: int,
+        reading: Reading,
+        corrected: frozenset[tuple[int, int]] = frozenset(),
     ) -> tuple[Digits, tuple[tuple[int, int], ...], Expr] | None:
-        """Return the digits of a cell under a reading, and the cells that it used."""
+        """Return the digits of a cell under a reading, the cells that it used, and its formula.
+
+        Of wrong cells, those in ``corrected`` are taken as they should be, others as printed.
+        """
         printed = self.grid.rows[row][place].number
         if printed is None:
             return None
@@ -219,7 +257,7 @@ class _Table:
         place: int,
         reading: Reading,
         used: dict[tuple[int, int], None],
-        corrected: bool,
+        corrected: frozenset[tuple[int, int]],
         name: Expr,
     ) -> Expr | None:
         """Return the number of a quantity in a row, noting the cell, or of a constant."""
@@ -229,7 +267,7 @@ class _Table:
             if same or source < 0 or self.grid.rows[source][column.place].number is None:
                 continue
             used[source, column.place] = None
-            if corrected and (source, column.place) in self.corrected:
+            if (source, column.place) in corrected:
                 return self.corrected[source, column.place]
             return self.grid.rows[source][column.place].number
         given = self.knowledge.numbers.get(name, [])
@@ -269,6 +307,12 @@ class _Table:
             ]
             if any(int(n.value * 10**n.places) % 10 for n in found):
                 yield from found
+
+
+def _subsets(wrong: Sequence[tuple[int, int]]) -> Iterator[frozenset[tuple[int, int]]]:
+    """Yield every choice of at least one of some cells."""
+    for size in range(1, len(wrong) + 1):
+        yield from map(frozenset, combinations(wrong, size))
 
 
 def _alike(column: Expr, name: Expr) -> bool:

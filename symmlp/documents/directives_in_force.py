@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, combinations
 from typing import Final
 
-from sympy import And, Eq, Expr, Ge, Gt, Le, Lt, Rational, Symbol, false, oo
+from sympy import And, Eq, Expr, Ge, Gt, Le, Lt, Symbol, expand, false
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.conventions import FUNCTIONS
 from symmlp.documents.findings import finding
-from symmlp.documents.knowledge import Knowledge, is_number, is_target
+from symmlp.documents.knowledge import Knowledge, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress
-from symmlp.documents.rewrite import sized, sizes
+from symmlp.documents.rewrite import rewrite, sized, sizes
 from symmlp.documents.segments import Segment
-from symmlp.latex.read import read_chains, read_condition
+from symmlp.latex.read import read_chains, read_condition, read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Span
 
+MAX_GAPS: Final = 100
 DEFINING: Final = frozenset({"=", ":=", "\\equiv", "≡", "\\leftarrow", "\\gets", "←"})
+
+
+#: One name called by a function's name, as in f = σ.
+_FUNCTION: Final = re.compile(r"([^=]+?)\s*:?=\s*(?:\\(?:operatorname|mathrm|text)\{|\\)?(\w+)\}?")
 
 
 def check(segment: Segment, progress: Progress) -> None:
@@ -44,6 +50,10 @@ def define(text: str, knowledge: Knowledge, roles: Roles, span: Span | None = No
     Unreadable
         If it is not understood, or defines nothing.
     """
+    named = _FUNCTION.fullmatch(text.strip())
+    if named is not None and named[2] in FUNCTIONS:
+        knowledge.identified[str(read_expression(named[1], roles))] = named[2]
+        return
     steps = read_chains(text, roles)
     if not steps:
         raise Unreadable("a definition is an equation, such as a = \\sigma(z)", 0, len(text))
@@ -77,61 +87,50 @@ def conditions(text: str, roles: Roles) -> tuple[Boolean, ...]:
 
 
 def contradictory(assumptions: Iterable[Boolean]) -> bool:
-    """Whether some relations certainly cannot all hold: no number lies within their bounds."""
+    """Whether some relations certainly cannot all hold: two of them leave no number."""
     assumptions = tuple(assumptions)
     if And(*assumptions) == false:
         return True
-    bounds: dict[Expr, _Bounds] = {}
-    for relation in assumptions:
-        if isinstance(relation, Relational):
-            for name, kind, limit in _sides(relation):
-                bounds.setdefault(name, _Bounds()).add(kind, limit)
-    return any(found.empty for found in bounds.values())
+    gaps = [gap for one in assumptions if isinstance(one, Relational) for gap in _gaps(one)]
+    alone = ((gap, strict) for gap, strict in gaps)
+    pairs = (
+        (expand(first + second), strict or also)
+        for (first, strict), (second, also) in combinations(gaps[:MAX_GAPS], 2)
+    )
+    return any(
+        gap.is_Rational and (gap < 0 or (gap == 0 and strict))
+        for gap, strict in chain(alone, pairs)
+    )
 
 
-@dataclass
-class _Bounds:
-    """Where a quantity can lie; a bound is a number and whether it is left out."""
-
-    low: tuple[Expr, bool] = (-oo, True)
-    high: tuple[Expr, bool] = (oo, True)
-
-    def add(self, kind: type, limit: Rational) -> None:
-        if kind in (Gt, Ge, Eq):
-            self.low = max(self.low, (limit, kind is Gt))
-        if kind in (Lt, Le, Eq):
-            high, left_out = self.high
-            if limit < high or (limit == high and not left_out):
-                self.high = (limit, kind is Lt)
-
-    @property
-    def empty(self) -> bool:
-        """Whether no number is left."""
-        (low, low_out), (high, high_out) = self.low, self.high
-        return bool(low > high) or (low == high and (low_out or high_out))
+def _gaps(relation: Relational) -> Iterator[tuple[Expr, bool]]:
+    """Yield what a relation says is positive (True) or at least not negative (False)."""
+    difference = rewrite(relation.lhs - relation.rhs, lambda n: getattr(n, "value", None))
+    for kind, sense, strict in _SENSES:
+        if isinstance(relation, kind):
+            yield _scaled(expand(sense * difference)), strict
 
 
-_TURNED: Final[dict[type, type]] = {Gt: Lt, Lt: Gt, Ge: Le, Le: Ge, Eq: Eq}
+#: What each relation says of its left side minus its right one: a sign, and whether 0 is left out.
+_SENSES: Final[tuple[tuple[type, int, bool], ...]] = (
+    (Gt, 1, True),
+    (Lt, -1, True),
+    (Ge, 1, False),
+    (Le, -1, False),
+    (Eq, 1, False),
+    (Eq, -1, False),
+)
 
 
-def _sides(relation: Relational) -> Iterable[tuple[Expr, type, Rational]]:
-    """Yield the bounds that a relation between a quantity and a number gives."""
-    kind = next((kind for kind in _TURNED if isinstance(relation, kind)), None)
-    if kind is None:
-        return
-    for name, other, sense in (
-        (relation.lhs, relation.rhs, kind),
-        (relation.rhs, relation.lhs, _TURNED[kind]),
-    ):
-        limit = number_of(other)
-        if limit is not None and not is_number(name):
-            yield name, sense, limit
+def _scaled(gap: Expr) -> Expr:
+    """Return a gap with ±1 as the coefficient of its first quantity."""
+    terms = sorted(gap.as_coefficients_dict().items(), key=str)
+    first = next((abs(c) for term, c in terms if term != 1 and c.is_Rational), 1)
+    return expand(gap / first)
 
 
 def _name(left: Expr, right: Expr, knowledge: Knowledge, span: Span | None) -> None:
-    if isinstance(right, Symbol) and right.name in FUNCTIONS:
-        knowledge.identified[str(left)] = right.name
-    elif number_of(right) is not None:
+    if number_of(right) is not None:
         knowledge.value(left, right)
     else:
         knowledge.define(left, sized(right, sizes([right])), span)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from sympy import Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_traversal
+from sympy import Add, Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_traversal
 
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Definition, Span
@@ -167,8 +167,14 @@ def is_target(expression: Expr) -> bool:
             isinstance(a, Symbol | Indexed) for a in expression.arguments
         )
     if isinstance(expression, Indexed):
-        return all(is_index(i) or isinstance(i, Integer) for i in expression.indices)
+        return all(map(_counts, expression.indices))
     return isinstance(expression, Symbol) and not is_index(expression)
+
+
+def _counts(index: Expr) -> bool:
+    """Whether an index is a letter that counts, a number, or one shifted by a number: t + 1."""
+    symbols = [part for part in Add.make_args(index) if not isinstance(part, Integer)]
+    return len(symbols) <= 1 and all(is_index(symbol) for symbol in symbols)
 
 
 def is_number(expression: Expr) -> bool:

@@ -23,7 +23,7 @@ from symmlp.documents.knowledge import (
 from symmlp.documents.matching import number_of, numbers_put_in
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.rewrite import as_quantities, rewrite
-from symmlp.expressions import Apply, Partial
+from symmlp.expressions import Apply, Partial, Printed
 from symmlp.proof import judge
 from symmlp.proof.printed import Digits, decimals, judge_digits
 from symmlp.statement import Definition, Evidence, Limits, Relation, Statement, Status, Verdict
@@ -252,7 +252,9 @@ def _numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> 
     statement = Statement(left, right, relation)
     if not decimals(left) | decimals(right):
         return Judged(judge(statement), tuple(assumed))
-    digits = judge_digits(statement, frozenset(knowledge.rounded))
+    copied = isinstance(left, Printed) and isinstance(right, Printed)
+    rounded = frozenset() if copied else frozenset(knowledge.rounded)
+    digits = judge_digits(statement, rounded)
     return Judged(digits.verdict, tuple(assumed), digits=digits)
 
 
