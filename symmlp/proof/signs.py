@@ -6,7 +6,7 @@ from typing import Any
 
 from symmlp.proof.algebra import Frac, Gen, Key
 from symmlp.proof.equations import ZERO_OR_ONE, reduce_by_all, zero_subjects
-from symmlp.proof.errors import OutOfBudget, Undecidable
+from symmlp.proof.errors import DividesByZero, OutOfBudget, Undecidable, UndefinedHere
 from symmlp.proof.factors import factors
 from symmlp.proof.ranges import runs
 from symmlp.proof.scope import NeedCase, Scope, transform
@@ -154,7 +154,11 @@ def _at_point(scope: Scope, factor: Frac) -> int:
     known = known_sign(scope, factor)
     equations = [*scope.equations, *zero_subjects(scope)]
     if known is None and equations:
-        reduced = reduce_by_all(scope, factor, equations)
+        try:
+            with scope.speculating():
+                reduced = reduce_by_all(scope, factor, equations)
+        except (DividesByZero, UndefinedHere):
+            reduced = factor
         if reduced != factor:
             known = _product(scope, reduced, 0)
     if known is None:
