@@ -6,7 +6,7 @@ its sum, and the update follows them. Each formula is a result of a derivation.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sympy import Expr, Indexed, Integer, Symbol
@@ -40,18 +40,22 @@ def formulas(network: Network, reduction: str = "mean") -> tuple[Formula, ...]:
     SymmlpError
         If the reduction is neither ``mean`` nor ``sum``.
     """
+    sample = (stable_loss(one, network) if one.kind == "loss" else one for one in program(network))
+    return of_batch(sample, network, reduction)
+
+
+def of_batch(sample: Iterable[Formula], network: Network, reduction: str) -> tuple[Formula, ...]:
+    """Return the formulas of a batch, given those of one sample; otherwise as `formulas`."""
     if reduction not in REDUCTIONS:
         raise SymmlpError(f"unknown reduction {reduction!r}; known are {', '.join(REDUCTIONS)}")
-    return tuple(_formulas(network, reduction))
+    return tuple(_of_batch(sample, network, reduction))
 
 
-def _formulas(network: Network, reduction: str) -> Iterator[Formula]:
+def _of_batch(sample: Iterable[Formula], network: Network, reduction: str) -> Iterator[Formula]:
     slopes = {name: gradients.batch_gradient(name, reduction) for name in gradients.PARAMETERS}
     steps = {name: update.descent(name).steps[0].claim for name in gradients.PARAMETERS}
-    for formula in program(network):
-        if formula.kind == "loss":
-            yield stable_loss(formula, network)
-        elif formula.kind not in ("gradient", "update"):
+    for formula in sample:
+        if formula.kind not in ("gradient", "update"):
             yield formula
         elif formula.kind == "gradient":
             result = slopes[parameter(formula)].result

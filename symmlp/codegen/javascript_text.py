@@ -41,11 +41,11 @@ export function erfc(x) {
   if (size > 28) return x > 0 ? 0 : 2;
   const head = Math.round(size * 16) / 16; // head * head is exact
   const square = Math.exp(-head * head) * Math.exp(-(size - head) * (size + head));
-  if (size < 0.5 || (size < 2.4 && x < 0)) {
+  if (size < 0.75 || (size < 2.4 && x < 0)) {
     return x > 0 ? 1 - series(size, square) : 1 + series(size, square);
   }
   let fraction = 0;
-  for (let n = size < 1 ? 400 : 120; n > 0; n--) fraction = n / 2 / (size + fraction);
+  for (let n = Math.ceil(20 + 240 / (size * size)); n > 0; n--) fraction = n / 2 / (size + fraction);
   const tail = square / (Math.sqrt(Math.PI) * (size + fraction));
   return x > 0 ? tail : 2 - tail;
 }

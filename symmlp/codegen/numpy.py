@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sympy import Indexed, Pow, Sum
+from sympy import Abs, Indexed, Sum, exp, log
 
 from symmlp.codegen import array_text, layout, python_text
 from symmlp.codegen.formulas import array_of
@@ -124,6 +124,30 @@ def _helpers(program: Program) -> list[str]:
 
 def _helper(one: Helper) -> str:
     lines = array_text.helper(one, WORDS, "np")
-    if one.parameters[0] ** 2 in one.expression.atoms(Pow):
-        lines.insert(0, '@np.errstate(over="ignore")  # s ** 2 may be inf: then its e^- is 0')
+    if one.let is not None:
+        lines = [*lines[:-2], *_wider(one, *lines[-2:])]
+    if _may_overflow(one):
+        lines.insert(0, '@np.errstate(over="ignore")  # e ** -inf is 0, as it should be')
     return "\n".join(lines)
+
+
+def _wider(one: Helper, let: str, result: str) -> list[str]:
+    """Compute a function in a wider type than its argument's: exp alone errs by 2 ulp in float32.
+
+    Two functions in a row, as in log1p(exp(-|s|)), lose more than one ulp in float64 as well.
+    """
+    wide = "np.longdouble" if one.expression.has(log) else "float"
+    value = result.removeprefix("    return ")
+    own = one.parameters[0]
+    return [
+        f"{let.removesuffix(')')}, dtype={wide})",
+        f"    return ({value}).astype({own}.dtype, copy=False)",
+    ]
+
+
+def _may_overflow(one: Helper) -> bool:
+    """Say whether an exponent is larger than the argument itself."""
+    exponents = one.expression if one.let is None else one.let[1]
+    return any(
+        exponential.args[0] != -Abs(one.parameters[0]) for exponential in exponents.atoms(exp)
+    )

@@ -28,7 +28,7 @@ from sympy.core.function import AppliedUndef
 from symmlp.activations import activation
 from symmlp.backprop.program import Formula
 from symmlp.backprop.program import program as formulas_of_sample
-from symmlp.codegen.formulas import formulas as formulas_of_batch
+from symmlp.codegen.formulas import of_batch
 from symmlp.codegen.helpers import REST, SURPRISE, Helper, call, helper
 from symmlp.codegen.named import named
 from symmlp.network import Network
@@ -95,14 +95,19 @@ def compose(network: Network, reduction: str = "mean") -> Program:
     SymmlpError
         If the reduction is unknown.
     """
-    batch = tuple(_assignments(network, formulas_of_batch(network, reduction)))
-    sample = tuple(_assignments(network, formulas_of_sample(network)))
+    formulas = formulas_of_sample(network)
+    sample = tuple(_assignments(network, formulas))
+    batch = tuple(_assignments(network, of_batch(formulas, network, reduction), sample))
     helpers = tuple(map(helper, _called((*sample, *batch))))
     return Program(network, reduction, helpers, tuple(_arrays(network)), sample, batch)
 
 
-def _assignments(network: Network, formulas: tuple[Formula, ...]) -> Iterator[Assignment]:
-    expressions = [named(network, formula) for formula in formulas]
+def _assignments(
+    network: Network, formulas: tuple[Formula, ...], known: tuple[Assignment, ...] = ()
+) -> Iterator[Assignment]:
+    """Put names into formulas; those that are already in ``known`` assignments stay as there."""
+    found = {one.derived: one.expression for one in known if one.target == one.derived.target}
+    expressions = [found.get(one) or named(network, one) for one in formulas]
     around = [
         (kind, family, name)
         for kind, family, name in (

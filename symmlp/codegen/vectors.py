@@ -188,6 +188,7 @@ def _updated(
             known = {**arrays, _SLOPE.name: slope(indices)}
             yield (_UPDATED, layer, *_folded(place, below)), evaluator(step, known)(indices)
         total += _total(name, layer, arrays, divisor)
+        total += arb(0, _size(arrays[f"{name}{layer}"]) * 2.0 ** (1 - ctx.prec))
     yield (_SUM, layer), total
 
 
@@ -201,6 +202,13 @@ def _total(name: str, layer: int, arrays: dict[str, Any], divisor: int) -> Ball:
     own = arrays[f"{name}{layer}"]
     start = sum((sum(row, arb(0)) for row in own), arb(0)) if name == "w" else sum(own, arb(0))
     return start - arrays["eta"] * sum(slopes, arb(0)) / divisor
+
+
+def _size(values: Any) -> float:
+    """Add up absolute values: each updated parameter is rounded once more."""
+    if isinstance(values, list):
+        return sum(map(_size, values))
+    return abs(float(values.mid()))
 
 
 def _places(own: int, below: int | None) -> list[tuple[int, ...]]:

@@ -1,0 +1,153 @@
+"""`generate`: what it writes, what it refuses, and that its self-tests can fail."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from symmlp import cli
+from symmlp.activations import ACTIVATIONS, ARGUMENT, register_activation
+from symmlp.codegen.generate import TARGETS, generate
+from symmlp.errors import SymmlpError
+from symmlp.network import Network, NetworkError
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import generated
+
+WORKED = Network.of(2, 3, 1)
+OWN = ("python", "numpy", "jax", "pytorch", "javascript")
+FUNCTIONS = ("init", "forward", "loss", "gradients", "step", "train_epoch", "self_test")
+
+
+@pytest.mark.parametrize("target", OWN)
+def test_a_file_names_its_network_and_shows_the_formulas(target: str) -> None:
+    text = generate(WORKED, target).text
+    assert "2-3-1 perceptron: sigmoid hidden layer, sigmoid output, half squared error" in text
+    assert "δ[1,j] = a[1,j]·(1 - a[1,j])·Σ{k=0…0} w[2,k,j]·δ[2,k]" in text
+    for name in FUNCTIONS:
+        assert re.search(rf"(def|function) {name}\(", text), name
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_the_worked_network(
+    target: str, golden: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    generated.load(WORKED, target, tmp_path).self_test()
+    golden(f"generate_{target}.txt", generate(WORKED, target).text)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        (" - learning_rate", " + learning_rate"),
+        ("z / (1 + z)", "z / (1 - z)"),
+        ("y[r][j] - Z[r][j]", "Z[r][j] - y[r][j]"),
+        ("delta2[r][k] * w2[k][j]", "delta2[r][k] * w2[k][0]"),
+        ("b1[j] + sum", "sum"),
+    ],
+)
+def test_a_planted_mistake_fails_the_self_test(right: str, wrong: str, tmp_path: Path) -> None:
+    text = generate(WORKED, "python").text
+    assert right in text
+    path = tmp_path / "wrong.py"
+    path.write_text(text.replace(right, wrong), encoding="utf-8")
+    done = subprocess.run([sys.executable, str(path)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "ValueError" in done.stderr
+
+
+def test_the_first_weights_depend_on_the_seed_alone(tmp_path: Path) -> None:
+    for target in ("python", "numpy"):
+        module = generated.load(WORKED, target, tmp_path)
+        assert str(module.init(1)) == str(module.init(1)) != str(module.init(2))
+
+
+def test_parameters_that_cannot_be_changed_in_place_are_refused(tmp_path: Path) -> None:
+    module = generated.load(WORKED, "numpy", tmp_path)
+    parameters = [W.T.copy().T for W in module.init()]
+    X, Z = generated.np.zeros((2, 2)), generated.np.zeros((2, 1))
+    with pytest.raises(ValueError, match="C-contiguous"):
+        module.step(parameters, X, Z, 0.1)
+
+
+def test_without_scipy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.linalg.blas", None)
+    network = Network.of(3, 4, 2, hidden="gelu")
+    module = generated.load(network, "numpy", tmp_path)
+    assert module.dgemm is None
+    module.self_test()
+
+
+def test_files_are_written_whole(tmp_path: Path) -> None:
+    (path,) = generate(WORKED, "python").write(tmp_path / "new" / "folder")
+    assert path.read_text(encoding="utf-8") == generate(WORKED, "python").text
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_function_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("symmlp.activations.ACTIVATIONS", ACTIVATIONS)
+    register_activation("cube", ARGUMENT**3)
+    try:
+        for target in ("python", "numpy"):
+            network = Network.of(2, 2, 1, hidden="cube")
+            generated.load(network, target, tmp_path).self_test()
+    finally:
+        del ACTIVATIONS["cube"]
+
+
+def test_what_is_refused() -> None:
+    with pytest.raises(SymmlpError, match="unknown target 'fortran'; known are python"):
+        generate(WORKED, "fortran")
+    with pytest.raises(SymmlpError, match="unknown reduction"):
+        generate(WORKED, "python", reduction="median")
+    with pytest.raises(NetworkError, match="not an activation"):
+        generate(Network.of(2, 3, 1, hidden="cosine"), "python")
+
+
+def test_a_function_that_a_target_does_not_have() -> None:
+    from sympy import besselj
+
+    ACTIVATIONS["bessel"] = type(ACTIVATIONS["tanh"])("bessel", "J", besselj(0, ARGUMENT))
+    try:
+        with pytest.raises(SymmlpError, match=r"python has no function besselj|no value for"):
+            generate(Network.of(2, 2, 1, hidden="bessel"), "python")
+    finally:
+        del ACTIVATIONS["bessel"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--target", "fortran"], "unknown target 'fortran'"),
+        (["--target", "python", "-o", "/dev/null"], "/dev/null"),
+        (["--target", "python", "-o", "/dev/null/folder"], "/dev/null/folder"),
+        (["--target", "python", "--network", "2"], "input and an output"),
+        ([], "--target"),
+    ],
+)
+def test_the_command_says_what_is_wrong(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["generate", *arguments]) == 2
+    out, error = capsys.readouterr()
+    assert out == ""
+    assert error.startswith("symmlp: ")
+    assert error.count("\n") == 1
+    assert message in error
+
+
+def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["generate", "--target", "numpy", "-o", str(tmp_path)]) == 0
+    (path,) = tmp_path.iterdir()
+    assert capsys.readouterr() == ("", f"{path}\n")
+    assert cli.run(["generate", "--target", "numpy"]) == 0
+    assert capsys.readouterr().out == path.read_text(encoding="utf-8")
+
+
+def test_targets_are_listed() -> None:
+    assert set(OWN) <= set(TARGETS)
