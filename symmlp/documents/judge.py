@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sympy import Expr, Integer
 
-from symmlp.documents import code_lines, conventions, data_lines, data_tables, directives_in_force
+from symmlp.documents import (
+    code_lines,
+    conventions,
+    data_lines,
+    data_tables,
+    directives_in_force,
+    prose_numbers,
+)
 from symmlp.documents.contradictions import at_the_end
-from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays
+from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays, naming_of
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
@@ -18,6 +25,7 @@ from symmlp.documents.matching import number_of
 from symmlp.documents.mending import mend
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
+from symmlp.documents.remarks import clashes, zero_divisors
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities, sized, sizes
 from symmlp.documents.segments import Kind, Segment
@@ -27,8 +35,9 @@ from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
+from symmlp.proof import judge
 from symmlp.proof.printed import decimals
-from symmlp.statement import Limits, Relation, Span, Status
+from symmlp.statement import Limits, Relation, Span, Statement, Status
 
 #: How an author's relation sign is read.
 RELATIONS = {
@@ -57,6 +66,8 @@ class Formula:
 
 #: What else a document is made of, and who judges it.
 OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
+    Kind.PROSE: (prose_numbers.check,),
+    Kind.ITEM: (prose_numbers.check,),
     Kind.DIRECTIVE: (directives_in_force.check,),
     Kind.TABLE: (data_tables.check,),
     Kind.DATA: (data_lines.check,),
@@ -66,11 +77,11 @@ OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
 
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
     """Judge every claim of a document; the segments are those of one file in reading order."""
-    roles = learn(s.text for s in segments if s.kind in TEACHING)
+    roles = learn(s.text for s in with_cells(segments) if s.kind in TEACHING)
     formulas = _with_sizes(_read_all(segments, roles))
     progress = Progress(Knowledge(identified=_identified(formulas)), roles)
     by_segment = {id(formula.segment): formula for formula in formulas}
-    for segment in segments:
+    for segment in with_cells(segments):
         progress.knowledge.section += segment.kind is Kind.HEADING
         formula = by_segment.get(id(segment))
         if formula is not None:
@@ -82,11 +93,19 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     return progress.claims, progress.findings
 
 
+def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield the segments, and behind a table those of its cells that are equations."""
+    for segment in segments:
+        yield segment
+        cells = (cell for row in segment.rows for cell in row)
+        yield from (cell for cell in cells if cell.kind is Kind.INLINE and "=" in cell.text)
+
+
 def _read_all(segments: Iterable[Segment], roles: Roles) -> list[Formula]:
     formulas: list[Formula] = []
     section = 0
     carried: Side | None = None
-    for segment in segments:
+    for segment in with_cells(segments):
         if segment.kind is Kind.HEADING:
             section += 1
         if segment.kind not in FORMULAS:
@@ -165,7 +184,7 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         indices: tuple[Limits, ...] = ()
         if mentions_arrays(left, right):
             try:
-                left, right, indices = by_entries(left, right)
+                left, right, indices = by_entries(left, right, naming_of(knowledge))
             except NoEntries as problem:
                 _not_read(formula.segment, step, result, str(problem))
                 continue
@@ -178,6 +197,16 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         place = _span(formula.segment, step)
         result.put_in.extend(PutIn(name, value, place) for name, value in judged.numbers)
         _report(judged, formula.segment, step, result)
+        result.findings.extend(_remarks((left, right), judged, place, result))
+
+
+def _remarks(
+    sides: tuple[Expr, Expr], judged: Judged, place: Span, result: Progress
+) -> Iterator[Finding]:
+    yield from clashes(sides, judged.verdict.status, place)
+    for side in sides:
+        yield from result.ranges.check(side, place)
+        yield from zero_divisors(side, place)
 
 
 def _learn(
@@ -208,8 +237,13 @@ def _learn(
         knowledge.value(name, value)
     if RELATIONS.get(step.relation) is Relation.APPROXIMATES:
         knowledge.rounded |= decimals(right)
-    if not first or judged.digits is not None:
-        knowledge.rounded |= {right} if isinstance(right, Printed) else set()
+    if judged.digits is not None and isinstance(right, Printed) and not _exact(left, right):
+        knowledge.rounded.add(right)
+
+
+def _exact(left: Expr, right: Printed) -> bool:
+    """Whether a decimal is exactly what it evaluates, so that nothing was rounded."""
+    return judge(Statement(left, right.value)).status is Status.PROVED
 
 
 def _says_nothing(value: Expr) -> bool:

@@ -10,6 +10,7 @@ from sympy.logic.boolalg import Boolean
 from symmlp.documents.findings import Finding
 from symmlp.documents.grid import Grid
 from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.remarks import Ranges
 from symmlp.documents.report import Claim
 from symmlp.latex.roles import Roles
 from symmlp.statement import Span
@@ -39,3 +40,4 @@ class Progress:
     findings: list[Finding] = field(default_factory=list)
     put_in: list[PutIn] = field(default_factory=list)
     data: list[Grid] = field(default_factory=list)
+    ranges: Ranges = field(default_factory=Ranges)

@@ -143,7 +143,7 @@ def test_headers_without_dollars() -> None:
         # Truth tables, words, epochs, empty cells.
         "| $x_1$ | $x_2$ | XOR |\n|---|---|---|\n| 0 | 0 | 0 |\n| 0 | 1 | 1 |\n",
         "| epoch | loss | accuracy |\n|---|---|---|\n| 1 | 0.693 | 51 % |\n| 2 | 0.61 | 72 % |\n",
-        "| layer | shape | parameters |\n|---|---|---|\n| dense | (3, 2) | 8 |\n| out | (1, 3) | |\n",
+        "| layer | shape | parameters |\n|---|---|---|\n| dense | (3, 2) | 8 |\n| out | (1, 3) |\n",
         "| $x$ | $f(x)$ |\n|---|---|\n| 1 | 2 |\n| 2 | 3 |\n",
         # w was printed rounded, the loss computed from all its digits.
         "$L = w^2$\n\n| $w$ | $L$ |\n|---|---|\n| 0.333 | 0.1111 |\n| 0.667 | 0.4444 |\n",
