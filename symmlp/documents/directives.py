@@ -1,6 +1,7 @@
 r"""What a document tells symmlp in comments: definitions, assumptions, and marks of its formulas.
 
     <!-- symmlp: let a = \sigma(z); assume 0 < y < 1 -->
+    <!-- symmlp: given … -->             all that a section stands on: `symmlp.documents.givens`
     <!-- symmlp: expect refuted -->      the next formula, table or fence is meant to be wrong
     <!-- symmlp: ignore -->              the next one is not looked at
 
@@ -25,6 +26,7 @@ from symmlp.documents.segments import Kind, Segment, Source
 DIRECTIVES: Final[dict[str, str | None]] = {
     "let": "a definition, such as let a = \\sigma(z)",
     "assume": "a condition, such as assume 0 < y < 1",
+    "given": "",
     "expect": "refuted, undecided, proved, or the code of a finding",
     "ignore": None,
     "emit": "",
@@ -88,6 +90,10 @@ def read_context(path: str | Path) -> tuple[list[Segment], list[Finding]]:
 def _directives(segment: Segment) -> Iterator[Segment]:
     if segment.text.lstrip().startswith("emit"):  # options of emit may hold anything
         yield replace(segment, info="emit")
+        return
+    if segment.text.split(maxsplit=1)[:1] == ["given"]:  # one fact a line
+        start = segment.text.index("given") + len("given")
+        yield replace(segment.part(start, len(segment.text)).stripped(), info="given")
         return
     for match in _PART.finditer(segment.text):
         word = _WORD.match(match[0])

@@ -13,6 +13,7 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.conventions import FUNCTIONS
 from symmlp.documents.findings import finding
+from symmlp.documents.givens import read_givens
 from symmlp.documents.knowledge import Knowledge, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress
@@ -150,6 +151,10 @@ def _assume(segment: Segment, progress: Progress) -> None:
     progress.assumptions = tuple(dict.fromkeys(together))
 
 
+def _given(segment: Segment, progress: Progress) -> None:
+    progress.knowledge.give(read_givens(segment.text, progress.roles))
+
+
 def _shown(assumptions: Sequence[Boolean]) -> str:
     return ", ".join(str(one) for one in assumptions)
 
@@ -161,4 +166,8 @@ def _wrong(segment: Segment, reason: str, progress: Progress) -> None:
     )
 
 
-_ACTIONS: Final[dict[str, Callable[[Segment, Progress], None]]] = {"let": _let, "assume": _assume}
+_ACTIONS: Final[dict[str, Callable[[Segment, Progress], None]]] = {
+    "let": _let,
+    "assume": _assume,
+    "given": _given,
+}

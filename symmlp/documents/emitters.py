@@ -10,7 +10,8 @@ from symmlp.backprop.goals import ALL, GOALS, derive
 from symmlp.derivation import Derivation
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.request import Request, parse
-from symmlp.documents.show import number_blocks
+from symmlp.documents.show import number_blocks, scalar_claims
+from symmlp.documents.stated import comment, stated, stated_for
 from symmlp.documents.tables import (
     backward_numbers,
     descent_iterates,
@@ -75,13 +76,19 @@ def emit(line: str) -> str:
 
 def _section(derivation: Derivation, request: Request) -> str:
     numbers = [display(block) for block in number_blocks(derivation, request)]
+    if numbers and request.stated:
+        numbers.insert(0, comment(stated_for(*scalar_claims(derivation, request))))
     if request.numbers and request.result and numbers:
         return "\n\n".join(numbers)
     writer = writer_for("latex", request.notation, request.network)
+    indexed = writer_for("latex", "indexed", request.network)
     chosen = _chosen(derivation, request)
     block = rows(writer, chosen.steps)
     starts = given_rows(writer, derivation) if request.givens else []
     parts = [f"Given\n\n{display(aligned(starts))}\n\nit follows that"] if starts else []
+    if request.stated:
+        claims = [step.claim for step in chosen.steps]
+        parts.insert(0, comment(stated(derivation, claims, indexed)))
     parts.append(display(aligned(_broken(block), notes=not request.result)))
     claim = chosen.steps[0].claim
     continued = chosen.steps[0].claim != derivation.steps[0].claim and not request.result

@@ -17,6 +17,7 @@ from sympy import (
     Indexed,
     IndexedBase,
     Integer,
+    Lambda,
     Mul,
     Pow,
     Sum,
@@ -25,8 +26,16 @@ from sympy import (
 )
 
 from symmlp.documents.conventions import LOSS_LETTERS
-from symmlp.documents.knowledge import base_letter, is_index
-from symmlp.documents.layers import SIZES
+from symmlp.documents.knowledge import (
+    Knowledge,
+    Label,
+    base_letter,
+    is_index,
+    is_number,
+    label_of,
+    quantities,
+)
+from symmlp.documents.layers import PARAMETERS, SIZES
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.arrays import (
     ArrayNode,
@@ -43,6 +52,8 @@ from symmlp.statement import Limits
 NUMBERS: Final = frozenset(
     {"eta", "alpha", "lambda", "mu", "beta", "gamma", "epsilon", "n", "m", "N", "M", "c", "R"}
 )
+#: A column of ones, as the reader names it.
+ONES: Final = "one_bold"
 _LETTERS: Final = ("i", "j", "k", "m", "p", "q", "r", "t", "u", "v")
 
 
@@ -68,9 +79,28 @@ class Value:
         return len(self.sizes)
 
 
+@dataclass(frozen=True)
+class Naming:
+    """How a document writes entries.
+
+    ``labels`` are the families that it speaks of; a capital letter that is none of them is the
+    array of the small one. ``first`` is where its units are counted from, ``samples`` how many
+    columns a batch has.
+    """
+
+    labels: frozenset[Label] = frozenset()
+    first: Expr = Integer(1)
+    samples: Expr | None = None
+
+    def last(self, size: Expr) -> Expr:
+        """Return the last of so many units."""
+        return size + self.first - 1
+
+
 @dataclass
 class _Writer:
     layer: Expr | None
+    naming: Naming = Naming()
     used: list[Symbol] = field(default_factory=list)
 
     def fresh(self) -> Symbol:
@@ -94,13 +124,34 @@ class _Writer:
         rank = rank_of(name)
         if rank == 0:
             return Value(lambda: node, ())
+        if name == ONES and self.naming.samples is not None:
+            return Value(lambda *at: Integer(1), (self.naming.samples,))
+        alone = not indices and (name, rank) in self.naming.labels
         if not indices and self.layer is not None:
             indices = (self.layer,)
-        base = IndexedBase(Symbol(name, real=True))
-        return Value(lambda *more: base[(*indices, *more)], _sizes(name, indices, rank))
+        sizes = _sizes(name, indices, rank)
+        small = _small(name)
+        renamed = self._is_array_of(name, small, len(indices) + rank)
+        if renamed and base_letter(small) not in PARAMETERS and self.naming.samples is not None:
+            sizes = (sizes[0], self.naming.samples)
+        base = IndexedBase(Symbol(small if renamed else name, real=True))
+        if alone:
+            return Value(lambda *more: base[more], sizes)
+        return Value(lambda *more: base[(*indices, *more)], sizes)
+
+    def _is_array_of(self, name: str, small: str, count: int) -> bool:
+        labels = self.naming.labels
+        return small != name and (name, count) not in labels and (small, count) in labels
 
     def add(self, node: Add) -> Value:
         parts = [self.value(term) for term in node.args]
+        shape = next((part for part in parts if part.rank), None)
+        if shape is not None:
+            # A number beside a vector is that number in every entry, as in 1 - y.
+            parts = [
+                self._everywhere(part, shape) if not part.rank and is_number(term) else part
+                for part, term in zip(parts, node.args, strict=True)
+            ]
         ranks = {part.rank for part in parts}
         if len(ranks) != 1 or len({part.row for part in parts}) != 1:
             raise NoEntries("a sum of arrays of different shapes")
@@ -109,6 +160,9 @@ class _Writer:
             parts[0].sizes,
             parts[0].row,
         )
+
+    def _everywhere(self, number: Value, shape: Value) -> Value:
+        return Value(lambda *at: number.at(), shape.sizes, shape.row)
 
     def mul(self, node: Mul) -> Value:
         parts = [self.value(factor) for factor in node.args]
@@ -157,7 +211,7 @@ class _Writer:
 
         def at(*place: Expr) -> Expr:
             body = left.at(*place[:before], index) * right.at(index, *place[before:])
-            return Sum(body, (index, Integer(1), size))
+            return Sum(body, (index, self.naming.first, self.naming.last(size)))
 
         return Value(at, (*left.sizes[:before], *right.sizes[1:]), left.row and after > 0)
 
@@ -178,18 +232,22 @@ class _Writer:
         arrays = [argument for argument in arguments if argument.rank]
         if not arrays:
             return Value(lambda: node, ())
-        if len(arguments) != 1:
-            raise NoEntries("a function of several arrays")
-        (inner,) = arrays
+        if len({argument.rank for argument in arguments}) != 1:
+            raise NoEntries("a function of arrays of different shapes")
         return Value(
-            lambda *at: Apply(node.head, node.orders, inner.at(*at)), inner.sizes, inner.row
+            lambda *at: Apply(node.head, node.orders, *(one.at(*at) for one in arguments)),
+            arrays[0].sizes,
+            arrays[0].row,
         )
 
     def power(self, node: Pow) -> Value:
         if isinstance(node.base, Norm) and node.exp == 2:
             inner = self.value(node.base.args[0])
             indices = [self.fresh() for _ in inner.sizes]
-            limits = [(i, Integer(1), size) for i, size in zip(indices, inner.sizes, strict=True)]
+            limits = [
+                (i, self.naming.first, self.naming.last(size))
+                for i, size in zip(indices, inner.sizes, strict=True)
+            ]
             return Value(lambda: Sum(Pow(inner.at(*indices), 2, evaluate=False), *limits), ())
         base, exponent = self.value(node.base), self.value(node.exp)
         if base.rank or exponent.rank:
@@ -231,6 +289,34 @@ def rank_of(name: str) -> int:
     return 2 if letter[0].isupper() else 1
 
 
+def _small(name: str) -> str:
+    """Return a name with a small letter: ``w`` of ``W``, ``delta`` of ``Delta``."""
+    return name[0].lower() + name[1:]
+
+
+def naming_of(knowledge: Knowledge) -> Naming:
+    """Return how a document writes entries, as far as its definitions show."""
+    givens = knowledge.givens
+    if givens is not None:
+        definitions = list(givens.definitions)
+    else:
+        definitions = [k.definition for known in knowledge.definitions.values() for k in known]
+    names = [one.target for one in definitions]
+    values = [one.value for one in definitions if one.value is not None]
+    bodies = [value.expr if isinstance(value, Lambda) else value for value in values]
+    names += [name for body in bodies for name in quantities(body)]
+    sums = [part for body in bodies for part in body.atoms(Sum)]
+    lowest = {low for total in sums for _, low, _ in total.limits}
+    first = Integer(0) if lowest == {Integer(0)} else Integer(1)
+    batch = (
+        high + 1 - first
+        for total in sums
+        for _, _, high in total.limits
+        if not high.atoms(Indexed) and isinstance(total.function, Indexed)
+    )
+    return Naming(frozenset(map(label_of, names)), first, next(batch, None))
+
+
 def _sizes(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...]:
     if len(indices) == 1:
         return (SIZES[indices[0]], SIZES[indices[0] - 1])[:rank]
@@ -254,7 +340,7 @@ def mentions_arrays(lhs: Expr, rhs: Expr) -> bool:
     )
 
 
-def by_entries(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, tuple[Limits, ...]]:
+def by_entries(lhs: Expr, rhs: Expr, naming: Naming = Naming()) -> tuple[Expr, Expr, tuple[Limits, ...]]:
     """Return a statement about arrays as one about their entries, with the indices' ranges.
 
     Raises
@@ -264,13 +350,14 @@ def by_entries(lhs: Expr, rhs: Expr) -> tuple[Expr, Expr, tuple[Limits, ...]]:
     """
     layers = dict.fromkeys(_layers(lhs, rhs))
     layer = next(iter(layers)) if len(layers) == 1 else None
-    writer = _Writer(layer)
+    writer = _Writer(layer, naming)
     left, right = writer.value(lhs), writer.value(rhs)
     if left.rank != right.rank:
         raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")
     indices = tuple(writer.fresh() for _ in left.sizes)
     limits = tuple(
-        Limits(index, Integer(1), size) for index, size in zip(indices, left.sizes, strict=True)
+        Limits(index, naming.first, naming.last(size))
+        for index, size in zip(indices, left.sizes, strict=True)
     )
     return left.at(*indices), right.at(*indices), limits
 

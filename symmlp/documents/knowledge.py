@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sympy import Add, Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_traversal
 
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Definition, Span
+
+if TYPE_CHECKING:
+    from symmlp.documents.givens import Givens
 
 #: A name and its number of indices.
 Label = tuple[str, int]
@@ -42,6 +46,18 @@ class Knowledge:
     rounded: set[Printed] = field(default_factory=set)
     #: Every number that stands in the document's data.
     data: set[Expr] = field(default_factory=set)
+    #: What the formulas of a section stand on, where the document says exactly that.
+    given: Givens | None = None
+    given_in: int = 0
+
+    def give(self, givens: Givens) -> None:
+        """Take what is given for the rest of this section, instead of what was given before."""
+        self.given, self.given_in = givens, self.section
+
+    @property
+    def givens(self) -> Givens | None:
+        """What is given here."""
+        return self.given if self.given_in == self.section else None
 
     def define(self, target: Expr, value: Expr, span: Span | None) -> None:
         """Note that a quantity, or a function of distinct arguments, is defined as a value."""

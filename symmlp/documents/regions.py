@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 #: First words of directives; those that are not about regions belong to other commands.
-DIRECTIVES: Final = ("emit", "end", "let", "assume", "expect", "ignore")
+DIRECTIVES: Final = ("emit", "end", "let", "assume", "given", "expect", "ignore")
 
 _DIRECTIVE: Final = re.compile(r"[ \t]*<!--[ \t]*symmlp:(.*?)-->[ \t]*\r?")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")

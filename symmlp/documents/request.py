@@ -25,7 +25,7 @@ class Request:
 
     Of the goal's derivations ``part`` takes one (from 1), of its steps ``steps`` those from the
     first to the second number, ``result`` only the first and the last side. ``givens``
-    puts what it starts from in front. ``epochs`` is the length of a table, with its own default.
+    puts what it starts from in front, ``stated`` all that it stands on into a comment. ``epochs`` is the length of a table, with its own default.
     """
 
     subject: str
@@ -34,6 +34,7 @@ class Request:
     numbers: bool = False
     result: bool = False
     givens: bool = False
+    stated: bool = False
     steps: tuple[int, int] | None = None
     part: int | None = None
     epochs: int | None = None
@@ -167,6 +168,7 @@ OPTIONS: Final = {
         Option("numbers"),
         Option("result"),
         Option("givens"),
+        Option("stated"),
         Option("steps", _span),
         Option("part", _whole),
         Option("epochs", _whole),

@@ -17,7 +17,8 @@ from symmlp.latex.write_expression import Writer
 from symmlp.latex.write_markdown import display, markdown
 from symmlp.latex.write_record import record
 from symmlp.proof import judge
-from symmlp.statement import Verdict
+from symmlp.network import Network
+from symmlp.statement import Statement, Verdict
 
 #: The verdicts of each derivation's steps; empty where nothing was judged.
 Verdicts = Sequence[Sequence[Verdict]]
@@ -46,13 +47,24 @@ def judged(derivations: Sequence[Derivation]) -> Verdicts:
 
 def numbered(derivation: Derivation, request: Request, writer: Writer) -> list[Row]:
     """Return the result for every unit: the formula, the same with numbers, and its value."""
-    values: Mapping[Any, Printed] = {}
-    if request.numbers:
-        from symmlp.documents.values import training_step  # loads NumPy
+    return filled(writer, instances(derivation, request.concrete), _values(request))
 
-        step = training_step(request.concrete, request.learning_rate, request.target)
-        values = step.values
-    return filled(writer, instances(derivation, request.concrete), values)
+
+def scalar_claims(
+    derivation: Derivation, request: Request
+) -> tuple[list[Statement], Network, Writer, Mapping[Any, Printed]]:
+    """Return the result for every unit with its network, how it is written, and the numbers."""
+    network = request.concrete
+    writer = writer_for("latex", request.notation, network)
+    return list(instances(derivation, network)), network, writer, _values(request)
+
+
+def _values(request: Request) -> Mapping[Any, Printed]:
+    if not request.numbers:
+        return {}
+    from symmlp.documents.values import training_step  # loads NumPy
+
+    return training_step(request.concrete, request.learning_rate, request.target).values
 
 
 def _text(derivations: Sequence[Derivation], request: Request, found: Verdicts) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Indexed, Lambda, Symbol, Tuple, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
+from symmlp.documents.givens import Givens
 from symmlp.documents.interpret import interpretations, speaks_of, undefined
 from symmlp.documents.knowledge import (
     Knowledge,
@@ -68,6 +69,8 @@ def judge_step(
     """
     if relation is Relation.DEFINES:
         return _definition(lhs, ())
+    if knowledge.givens is not None:
+        return judge_under(knowledge.givens, lhs, rhs, relation, knowledge, first, indices)
     left, right = as_quantities(lhs, knowledge), as_quantities(rhs, knowledge)
     for attempt in (_names_function, _announces, _numeric, _by_numbers):
         judged = attempt(left, right, relation, knowledge)
@@ -91,6 +94,45 @@ def judge_step(
         announced = isinstance(right, Apply) and len(right.arguments) > 1
         return replace(judged, redefines=known[-1]) if known and not announced else judged
     return _decided(tried, left, right)
+
+
+def judge_under(
+    givens: Givens,
+    lhs: Expr,
+    rhs: Expr,
+    relation: Relation,
+    knowledge: Knowledge,
+    first: bool,
+    indices: tuple[Limits, ...],
+) -> Judged:
+    """Judge a step under what is given, and nothing else."""
+    numeric = _numeric(lhs, rhs, relation, knowledge)
+    if numeric is not None:
+        return numeric
+    numbers = {name: [value] for name, value in givens.numbers}
+    binding = numbers_put_in(lhs, rhs, numbers) if decimals(rhs) else None
+    if binding and all(name in numbers for name in binding):
+        return _put_in(lhs, binding)
+    filled = rewrite(lhs, lambda node: numbers[node][0] if node in numbers else None)
+    if filled != lhs and is_number(filled) and is_number(rhs):
+        assumed = tuple(f"{name} = {numbers[name][0]}" for name in quantities(lhs))
+        rounded = frozenset(knowledge.rounded | decimals(filled))
+        digits = judge_digits(Statement(filled, rhs, Relation.APPROXIMATES), rounded)
+        return Judged(digits.verdict, assumed, digits=digits)
+    named = first and is_target(lhs)
+    if named and (not givens.defines(lhs) or (givens.frees(lhs) and is_number(rhs))):
+        return _definition(lhs, ())
+    known = {limit.index for limit in indices}
+    ranges = (*indices, *(limit for limit in givens.indices if limit.index not in known))
+    statement = Statement(
+        lhs, rhs, relation, givens.definitions, givens.assumptions, _in_use(ranges, lhs, rhs)
+    )
+    return Judged(judge(statement), statement=statement)
+
+
+def _in_use(ranges: tuple[Limits, ...], lhs: Expr, rhs: Expr) -> tuple[Limits, ...]:
+    free = lhs.free_symbols | rhs.free_symbols
+    return tuple(limit for limit in ranges if limit.index in free)
 
 
 def _tried(
@@ -294,11 +336,15 @@ def _by_numbers(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) 
     for form in _forms(lhs, knowledge):
         binding = numbers_put_in(form, rhs, knowledge.numbers)
         if binding:
-            pairs = tuple(sorted(binding.items(), key=str))
-            assumed = tuple(f"{name} = {value}" for name, value in pairs)
-            evidence = Evidence(normal_form=f"{form} with {', '.join(assumed)}")
-            return Judged(Verdict(Status.PROVED, NUMBERS_PUT_IN, evidence), assumed, numbers=pairs)
+            return _put_in(form, binding)
     return None
+
+
+def _put_in(form: Expr, binding: Mapping[Expr, Expr]) -> Judged:
+    pairs = tuple(sorted(binding.items(), key=str))
+    assumed = tuple(f"{name} = {value}" for name, value in pairs)
+    evidence = Evidence(normal_form=f"{form} with {', '.join(assumed)}")
+    return Judged(Verdict(Status.PROVED, NUMBERS_PUT_IN, evidence), assumed, numbers=pairs)
 
 
 def _forms(lhs: Expr, knowledge: Knowledge) -> Iterator[Expr]:
