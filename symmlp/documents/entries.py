@@ -123,7 +123,9 @@ class _Writer:
         name = node.base.label.name if isinstance(node, Indexed) else node.name
         rank = rank_of(name)
         if rank == 0:
-            return Value(lambda: node, ())
+            samples = self.naming.samples
+            same = samples is not None and samples.is_Symbol and samples.name == name
+            return Value(lambda: samples if same else node, ())
         if name == ONES and self.naming.samples is not None:
             return Value(lambda *at: Integer(1), (self.naming.samples,))
         alone = not indices and (name, rank) in self.naming.labels
