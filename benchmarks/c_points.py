@@ -78,7 +78,18 @@ def run(text, s, ts, real):
         source.write_text(text)
         library = Path(folder) / "f.so"
         done = subprocess.run(
-            ["gcc", "-std=c99", "-O1", "-march=native", "-w", "-fPIC", "-shared", "-o", library, source]
+            [
+                "gcc",
+                "-std=c99",
+                "-O1",
+                "-march=native",
+                "-w",
+                "-fPIC",
+                "-shared",
+                "-o",
+                library,
+                source,
+            ]
         )
         if done.returncode:
             return None
@@ -109,7 +120,9 @@ def exact_table(own, s, t, real):
     for point in s.tolist():
         balls = exact(own, point, t)
         limits = bounds(own, *balls, real)
-        rows.append([(float(b), float(b - float(b)), limit) for b, limit in zip(balls, limits, strict=True)])
+        rows.append(
+            [(float(b), float(b - float(b)), limit) for b, limit in zip(balls, limits, strict=True)]
+        )
     return [np.array([row[i] for row in rows]).T for i in range(2)]
 
 
@@ -134,7 +147,9 @@ def chosen(name, real):
         table = [row for row in pool.map(shown, operators) if row is not None]
     hopeless = sum(not row.any() for row in table)
     left = [row for row in table if row.any()]
-    picked = [len(s) - (-len(candidates(REALS[real])) % 16) - len(ALWAYS) + i for i in range(len(ALWAYS))]
+    picked = [
+        len(s) - (-len(candidates(REALS[real])) % 16) - len(ALWAYS) + i for i in range(len(ALWAYS))
+    ]
     picked = [i for i in picked if not good[i]]
     left = [row for row in left if not row[picked].any()]
     while left:

@@ -1,4 +1,4 @@
-"""Whoever trains in `numeric.py`: each makes one epoch of SGD, sigmoid, half squared error, mean."""
+"""Whoever trains in `numeric.py`: one epoch of SGD; sigmoid, half squared error, mean."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def _pytorch(weights, biases, x, z, batch):
 
 
 def _casadi(weights, biases, x, z, batch):
-    """CasADi's generated C, one call per sample; only double, only batch 1 is what it makes well."""
+    """CasADi's generated C, one call per sample, in double."""
     import casadi
 
     inputs, hidden, outputs = x.shape[1], len(biases[0]), z.shape[1]
@@ -208,14 +208,14 @@ def _casadi(weights, biases, x, z, batch):
     library = folder / "step.so"
     flags = ["-O3", "-march=native", "-w", "-fPIC", "-shared"]
     subprocess.run(["cc", *flags, "-o", library, folder / "epoch.c", "-lm"], check=True)
-    return _casadi_run(library, weights, biases, x.astype("f8"), z.astype("f8"), shapes)
+    return _casadi_run(library, weights, biases, x, z)
 
 
 _CASADI_LOOP = """
 #include "step.c"
 #include <string.h>
-void epoch(long n, int inputs, int outputs, double **p, double **q, const int *sizes,
-           const double *x, const double *z, double *work, casadi_int *iw, const double **arg, double **res)
+void epoch(long n, int inputs, int outputs, double **p, double **q, const double *x,
+           const double *z, double *work, casadi_int *iw, const double **arg, double **res)
 {
     for (long r = 0; r < n; r++) {
         for (int i = 0; i < 4; i++) {
@@ -236,27 +236,28 @@ void work_sizes(casadi_int *a, casadi_int *r, casadi_int *i, casadi_int *w) { st
 """
 
 
-def _casadi_run(library, weights, biases, x, z, shapes):
+def _casadi_run(library, weights, biases, x, z):
     import ctypes
 
     loaded = ctypes.CDLL(str(library))
     counts = [ctypes.c_longlong() for _ in range(4)]
     loaded.work_sizes(*(ctypes.byref(one) for one in counts))
-    arrays = [np.asfortranarray(a, dtype="f8") for a in (weights[0], biases[0], weights[1], biases[1])]
+    arrays = [
+        np.asfortranarray(a, dtype="f8") for a in (weights[0], biases[0], weights[1], biases[1])
+    ]
     others = [np.zeros_like(a) for a in arrays]
     pointer = ctypes.POINTER(ctypes.c_double)
     p, q = (
         (pointer * 4)(*(ctypes.cast(a.ctypes.data, pointer) for a in part))
         for part in (arrays, others)
     )
-    sizes = (ctypes.c_int * 4)(*(rows * columns for rows, columns in shapes))
     work, iw = np.zeros(counts[3].value + 1), np.zeros(counts[2].value + 1, np.int64)
     arg, res = ((pointer * (counts[i].value + 6))() for i in (0, 1))
     call = loaded.epoch
 
     def run(keep=(arrays, others)):
         call(
-            ctypes.c_long(len(x)), x.shape[1], z.shape[1], p, q, sizes,
+            ctypes.c_long(len(x)), x.shape[1], z.shape[1], p, q,
             ctypes.c_void_p(x.ctypes.data), ctypes.c_void_p(z.ctypes.data),
             ctypes.c_void_p(work.ctypes.data), ctypes.c_void_p(iw.ctypes.data), arg, res,
         )  # fmt: skip

@@ -13,18 +13,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 for threads in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(threads, "1")
-os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
+os.environ.setdefault(
+    "XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+)
 os.environ.setdefault("JAX_ENABLE_X64", "1")
 sys.path.insert(0, str(Path(__file__).parent / "reference"))
 sys.path.insert(0, str(Path(__file__).parent))
 
-import contestants
-import numpy as np
-import peaks
+
+import contestants  # noqa: E402  (threads are limited before NumPy is loaded)
+import numpy as np  # noqa: E402
+import peaks  # noqa: E402
 
 NETWORKS = ("2-3-1", "64-30-10", "784-128-10")
 #: Samples of an epoch: for the compiled, and for the slow.
@@ -47,9 +51,7 @@ def pin() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def measure(
-    made: dict[str, contestants.Contestant], rounds: int
-) -> dict[str, tuple[float, float]]:
+def measure(made: dict[str, contestants.Contestant], rounds: int) -> dict[str, tuple[float, float]]:
     """Return each contestant's median ns per sample and median ratio of NumPy's time to its own."""
     table: dict[str, list[float]] = {name: [] for name in made}
     for _ in range(rounds + 1):
@@ -64,8 +66,8 @@ def measure(
 
 def share(sizes: list[int], batch: int, nanoseconds: float, limit: peaks.Peaks) -> float:
     """Return the least time that multiplying and exponentials need, over the time taken."""
-    weights = sum(a * b for a, b in zip(sizes[:-1], sizes[1:], strict=True))
-    backward = sum(a * b for a, b in zip(sizes[1:-1], sizes[2:], strict=True))
+    weights = sum(a * b for a, b in pairwise(sizes))
+    backward = sum(a * b for a, b in pairwise(sizes[1:]))
     operations = 2 * (2 * weights + backward)
     return (operations / limit.gflops + sum(sizes[1:]) * limit.exponential) / nanoseconds
 
@@ -81,10 +83,12 @@ def main() -> None:
     pin()
     for name, reason in contestants.missing().items():
         print(f"left out: {name} ({reason})")
-    print(f"{ROW.format('network', 'batch', 'dtype')}  ns per sample (ratio of NumPy's time to it)")
+    print(f"{ROW.format('network', 'batch', 'dtype')} ns per sample (ratio of NumPy's time to it)")
     for dtype in arguments.dtypes:
         limit = peaks.measured(dtype)
-        print(f"{dtype}: GEMM {limit.gflops:.0f} GFLOP/s, one sigmoid with slope {limit.exponential:.2f} ns")
+        print(
+            f"{dtype}: GEMM {limit.gflops:.0f} GFLOP/s, one sigmoid with slope {limit.exponential:.2f} ns"
+        )
         for network in arguments.networks:
             sizes = [int(size) for size in network.split("-")]
             for batch in arguments.batches:

@@ -54,7 +54,7 @@ def _sigmoid(dtype: str) -> float:
     return min(_time(lambda: call(1024, *pointers)) for _ in range(2000)) / 1024
 
 
-def _time(call) -> float:  # noqa: ANN001
+def _time(call) -> float:
     started = time.perf_counter_ns()
     call()
     return float(time.perf_counter_ns() - started)

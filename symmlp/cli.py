@@ -202,6 +202,7 @@ def train(
     form: Form = "text",
 ) -> None:
     """Train on a CSV file and predict in the data's own units: text or json."""
+    from symmlp.codegen.c_training import fit
     from symmlp.documents.request import network_of
     from symmlp.training.session import prepare
 
@@ -210,8 +211,12 @@ def train(
     if session.warning:
         typer.echo(f"symmlp: warning: {session.warning}", err=True)
     with _progress(epochs) as on_epoch:
-        training = session.fit(
-            learning_rate=learning_rate, epochs=epochs, batch_size=batch_size, on_epoch=on_epoch
+        training = fit(
+            session,
+            learning_rate=learning_rate,
+            epochs=epochs,
+            batch_size=batch_size,
+            on_epoch=on_epoch,
         )
     if weights is not None:
         session.save(weights, training.parameters)

@@ -1,8 +1,8 @@
 """The C target: one network as C99 header and source, with its self-test.
 
-Three tiers: up to `TINY` parameters straight lines with the weights in registers; above, register
-tiles over padded, transposed weights, with the first layer in chunks that stay in the cache. Nothing
-is allocated, nothing global is written, no function calls itself; the caller owns the one struct.
+Up to `TINY` parameters these are straight lines with the weights in registers; above, register
+tiles over padded, transposed weights, the first layer in chunks that stay in the cache. Nothing is
+allocated, nothing global is written, no function calls itself; the caller owns the one struct.
 
     cc -std=c99 -O3 -march=native -c mlp_2_3_1.c
     cc -std=c99 -O3 -DSYMMLP_SELF_TEST mlp_2_3_1.c -lm && ./a.out

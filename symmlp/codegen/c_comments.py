@@ -20,5 +20,7 @@ def formulas_comment(network: Network, reduction: str) -> str:
     rows = []
     for formula in derived(network, reduction):
         loops = ", ".join(f"{one.index} = 0..{one.upper}" for one in formula.limits)
-        rows.append(f" *   {formula.target} = {formula.expression}" + (f"    ({loops})" if loops else ""))
+        rows.append(
+            f" *   {formula.target} = {formula.expression}" + (f"    ({loops})" if loops else "")
+        )
     return "\n".join(rows)

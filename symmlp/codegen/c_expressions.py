@@ -19,7 +19,25 @@ from symmlp.errors import SymmlpError
 #: SymPy functions and their names in math.h.
 LIBRARY: Final[dict[Any, str]] = {
     getattr(sympy, name): {"loggamma": "lgamma"}.get(name, name)
-    for name in ["exp", "log", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "loggamma"]
+    for name in [
+        "exp",
+        "log",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "erf",
+        "erfc",
+        "loggamma",
+    ]
 }
 _RELATIONS: Final = {
     sympy.StrictLessThan: "less({0}, {1})",

@@ -148,7 +148,7 @@ class Functions:
         )
 
     def _weighted(self) -> str:
-        """y ℓ′(y, t); what cross-entropy divides by is put as 1 - y = rest."""
+        """Y ℓ′(y, t); what cross-entropy divides by is put as 1 - y = rest."""
         if self.cost.name == "binary_cross_entropy":
             return "((R(1.0) - t) * y) / choose(less(rest, splat(SMALLEST)), splat(SMALLEST), rest) - t"
         return f"y * ({self._derivative()})"
@@ -165,11 +165,13 @@ class Functions:
         elif self.pair is None:
             inside = f"        vec y = {function_name(self.output)}(s_[k]).value;\n{inside}"
         return (
-            f"{head}{before}    vec sum = splat(0);\n"
-            "    for (int k = 0; k < classes; k++) {\n        vec t = t_[k];\n"
-            f"{inside}    }}\n    return sum;\n}}"
-        ).replace("const vec *s, const vec *t)", "const vec *s_, const vec *t_)").replace(
-            "softmax(classes, s,", "softmax(classes, s_,"
+            (
+                f"{head}{before}    vec sum = splat(0);\n"
+                "    for (int k = 0; k < classes; k++) {\n        vec t = t_[k];\n"
+                f"{inside}    }}\n    return sum;\n}}"
+            )
+            .replace("const vec *s, const vec *t)", "const vec *s_, const vec *t_)")
+            .replace("softmax(classes, s,", "softmax(classes, s_,")
         )
 
     def _loss_term(self) -> str:

@@ -37,7 +37,7 @@ class Layout:
         return self.network.sizes
 
     def activation(self, layer: int) -> str:
-        """The name of a layer's activation, 1 the first hidden layer."""
+        """Return the name of a layer's activation, 1 the first hidden layer."""
         return self.network.layers[layer - 1].activation
 
     @property
@@ -60,7 +60,7 @@ class Layout:
             start += units * (fan_in + 1)
 
     def scale(self, count: str) -> str:
-        """What the sum over a batch's gradients is multiplied by before -rate."""
+        """Return what the sum over a batch's gradients is multiplied by before -rate."""
         return f"(real){count}" if self.reduction == "mean" else "R(1.0)"
 
 

@@ -98,9 +98,12 @@ def _array(name: str, layout: Layout, values: list[Any], rounding: float) -> str
 def _entries(name: str, layout: Layout, values: Mapping[int, Any], rounding: float) -> str:
     *places, last = values
     bound = rounding * max((abs(float(values[at])) for at in places), default=1.0)
-    bounds: Iterable[float] = (*(bound for _ in places), max(bound, rounding * abs(float(values[last]))))
+    bounds: Iterable[float] = (
+        *(bound for _ in places),
+        max(bound, rounding * abs(float(values[last]))),
+    )
     if rounding == 0:
-        bounds = (*(0.0 for _ in places), EPSILON[layout.real] * 4 * abs(float(values[last])) )
+        bounds = (*(0.0 for _ in places), EPSILON[layout.real] * 4 * abs(float(values[last])))
     rows = [
         f"    {{{at}, {expected_text(value, own, layout)}}},"
         for (at, value), own in zip(values.items(), bounds, strict=True)
@@ -109,7 +112,7 @@ def _entries(name: str, layout: Layout, values: Mapping[int, Any], rounding: flo
 
 
 def _start(layout: Layout) -> dict[int, Any]:
-    """What `init` draws from seed 7."""
+    """Return what `init` draws from seed 7."""
     flat, state = [], 7
     before, ctx.prec = ctx.prec, 200
     for _ in range(layout.network.parameters):

@@ -103,13 +103,15 @@ def header_text(layout: Layout, struct: str, formulas: str) -> str:
     return _filled(_HEADER, layout, struct, formulas)
 
 
-def source_text(layout: Layout, functions: Functions, body: str, kernels: list[str], test: str) -> str:
+def source_text(
+    layout: Layout, functions: Functions, body: str, kernels: list[str], test: str
+) -> str:
     """Return the source file: words, functions, kernels, the network, its self-test."""
     tiny = not kernels
     lanes = section("narrow" if tiny and layout.batch == 1 else "wide", layout.real)
     sections = [section("words", layout.real, LANES=lanes + "\n"), functions.text]
     sections += [section(name, layout.real) for name in with_needs(kernels)]
-    library = '#include <math.h>\n' if functions.needs_library else ""
+    library = "#include <math.h>\n" if functions.needs_library else ""
     text = "\n\n".join(
         (
             f'#include "@NAME@.h"\n\n{library}#include <string.h>',
@@ -132,16 +134,16 @@ def _init(layout: Layout, tiny: bool) -> str:
             "        m->p[i] = draw(&state);"
         )
         return _INIT.replace("@DRAWS@", draws)
-    draws = []
+    calls = []
     for l in layout.layers:
-        draws.append(
+        calls.append(
             f"    for (int j = 0; j < N{l}; j++)\n        for (int i = 0; i < N{l - 1}; i++)\n"
             f"            m->w{l}[weight_index(N{l - 1}, N{l}, i, j)] = draw(&state);\n"
             f"    for (int j = 0; j < N{l}; j++)\n        m->b{l}[j] = draw(&state);"
         )
         if l > 1:
-            draws.append(f"    transpose(N{l - 1}, N{l}, m->w{l}, m->v{l});")
-    return _INIT.replace("@DRAWS@", "\n".join(["    prepare(m);", *draws]))
+            calls.append(f"    transpose(N{l - 1}, N{l}, m->w{l}, m->v{l});")
+    return _INIT.replace("@DRAWS@", "\n".join(["    prepare(m);", *calls]))
 
 
 def _constants(layout: Layout, tiny: bool) -> str:

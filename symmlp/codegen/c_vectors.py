@@ -13,13 +13,12 @@ from functools import cached_property
 from typing import Any, Final
 
 from flint import arb, arb_mat, ctx
-
 from sympy import Symbol
 
 from symmlp.activations import ARGUMENT, activation
 from symmlp.codegen.ball import evaluator
-from symmlp.codegen.c_layout import Layout
 from symmlp.codegen.c_comments import derived
+from symmlp.codegen.c_layout import Layout
 from symmlp.rules.quantities import r
 
 #: Different samples; and those of an epoch at batch 1, which are more than a block of them.
@@ -115,10 +114,14 @@ class Run:
         self.w, self.b = [], []
         for fan_in, units in zip(sizes[:-1], sizes[1:], strict=True):
             scale = weight_scale(fan_in)
-            self.w.append(arb_mat(units, fan_in, [arb(next(drawn)) for _ in range(units * fan_in)]) / scale)
+            self.w.append(
+                arb_mat(units, fan_in, [arb(next(drawn)) for _ in range(units * fan_in)]) / scale
+            )
             self.b.append(arb_mat(units, 1, [arb(next(drawn)) for _ in range(units)]) / 256)
         inputs = draws(SEEDS[1], PERIOD * sizes[0])
-        self.x = [[arb(one) / 128 for one in inputs[r * sizes[0] :][: sizes[0]]] for r in range(PERIOD)]
+        self.x = [
+            [arb(one) / 128 for one in inputs[r * sizes[0] :][: sizes[0]]] for r in range(PERIOD)
+        ]
         targets = draws(SEEDS[2], PERIOD * sizes[-1])
         self.z = [
             [arb(int(k == r % sizes[-1])) for k in range(sizes[-1])]
@@ -164,9 +167,11 @@ class Run:
         counts = [sum(r % PERIOD == own for r in samples) for own in states.samples]
         rows = self._fill("delta", self._arrays(states), len(counts))
         delta = _columns(rows)
-        found = []
+        found: list[tuple[Any, Any]] = []
         for layer in reversed(self.layout.layers):
-            times = [[delta[j, at] * n for at, n in enumerate(counts)] for j in range(delta.nrows())]
+            times = [
+                [delta[j, at] * n for at, n in enumerate(counts)] for j in range(delta.nrows())
+            ]
             weighted = arb_mat(times) / self._divisor(len(samples))
             ones = arb_mat(len(counts), 1, [arb(1)] * len(counts))
             found.insert(0, (weighted * states.a[layer - 1].transpose(), weighted * ones))

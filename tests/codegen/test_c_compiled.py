@@ -10,9 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symmlp.codegen import compiled as module
+from symmlp.codegen import c_library as module
 from symmlp.codegen.c import generate_c
-from symmlp.codegen.compiled import CompiledNetwork, CompileError, compiled, compiler, library
+from symmlp.codegen.c_library import CompileError, compiler, library
+from symmlp.codegen.compiled import CompiledNetwork, compiled
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
 

@@ -69,7 +69,11 @@ def mutants(source: CSource, count: int, seed: int = 0) -> list[Mutant]:
         text = source.source[:start] + now + source.source[end:]
         if len(made) < count and _preprocessed(source, text) != original:
             line = source.source.count("\n", 0, start)
-            made.append(Mutant(source, text, line + 1, *(t.split("\n")[line] for t in (source.source, text))))
+            made.append(
+                Mutant(
+                    source, text, line + 1, *(t.split("\n")[line] for t in (source.source, text))
+                )
+            )
     return made
 
 

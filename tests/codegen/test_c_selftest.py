@@ -13,7 +13,11 @@ from symmlp.codegen.c import generate_c
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
 
-STRICT = "-std=c99 -Wall -Wextra -Wpedantic -Wconversion -Werror -DSYMMLP_SELF_TEST".split()
+STRICT = (
+    "-std=c99",
+    *("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"),
+    "-DSYMMLP_SELF_TEST",
+)
 NETWORKS = (
     Network.of(2, 3, 1),
     Network.of(3, 4, 2, hidden="silu", output="softmax", loss="binary_cross_entropy"),
@@ -97,7 +101,9 @@ def test_the_code_stays_within_its_limits() -> None:
         functions = re.findall(r"^(?!static|INLINE|typedef|#)\w[\w *]*?(\w+)\(", code, flags=re.M)
         assert functions
         assert all(name.startswith(source.name) for name in functions), functions
-        assert not re.search(r"^(?! |typedef|static const)[\w ]+(\[\w*\])? *(=|;)", code, flags=re.M)
+        assert not re.search(
+            r"^(?! |typedef|static const)[\w ]+(\[\w*\])? *(=|;)", code, flags=re.M
+        )
 
 
 def test_the_header_shows_the_formulas() -> None:

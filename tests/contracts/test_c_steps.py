@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from symmlp.activations import ACTIVATIONS
-from symmlp.codegen import compiled as module
+from symmlp.codegen import c_library as module
 from symmlp.codegen.compiled import compiled, compiler
 from symmlp.losses import LOSSES, makes_sense
 from symmlp.network import Network

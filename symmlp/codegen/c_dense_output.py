@@ -1,0 +1,96 @@
+"""C for the activations of whole layers, and the output's error signal of one sample."""
+
+from __future__ import annotations
+
+from symmlp.codegen.c_functions import Functions, function_name
+from symmlp.codegen.c_layout import Layout, lines
+
+
+def activations(layout: Layout, functions: Functions) -> str:
+    """Return the functions of whole layers, and the output's delta."""
+    names = dict.fromkeys(layout.activation(l) for l in layout.hidden)
+    parts = [
+        f"INLINE void activate_{name}(int numbers, real *s, real *slope)\n{{\n"
+        "    for (int j = 0; j < numbers; j += LANES) {\n"
+        f"        Activated a = {function_name(name)}(load(s + j));\n"
+        "        store(s + j, a.value);\n        store(slope + j, a.slope);\n    }\n}"
+        for name in names
+    ]
+    return "\n\n".join([*parts, _output_delta(layout, functions)])
+
+
+def _output_delta(layout: Layout, functions: Functions) -> str:
+    out = layout.depth
+    if functions.vector:
+        return _softmax_row(out) + "\n\n" + _softmax_delta(out, functions.pair is not None)
+    return lines(
+        "/* delta of the output from its preactivations and a sample's targets; padding has none. */",
+        "INLINE void output_delta(@NAME@ *m, const real *s, const real *z, real *delta)",
+        "{",
+        f"    memcpy(m->target, z, N{out} * sizeof(real));",
+        f"    for (int j = 0; j < P{out}; j += LANES) {{",
+        "        Error e = output_error(load(s + j), load(m->target + j));",
+        "        store(delta + j, where(less(splat(0), load(m->keep + j)), e.error * e.slope));",
+        "    }",
+        "}",
+    )
+
+
+def _softmax_row(out: int) -> str:
+    return f"""\
+/* y = softmax(s) and 1 - y of one sample, whose classes lie along the lanes; padding has y = 0, rest = 1. */
+INLINE void softmax_row(const @NAME@ *m, const real *s, real *y, real *rest)
+{{
+    real most = s[0], others = 0;
+    int largest = 0;
+    for (int k = 1; k < N{out}; k++)
+        if (s[k] > most) {{
+            most = s[k];
+            largest = k;
+        }}
+    for (int j = 0; j < P{out}; j += LANES) {{
+        vec x = load(s + j) - most;
+        vec e = exp_negative(choose(not_below(x, -LARGEST), x, splat(-LARGEST)));
+        store(y + j, where(less(splat(0), load(m->keep + j)), e));
+    }}
+    for (int k = 0; k < N{out}; k++)
+        others += k == largest ? 0 : y[k];
+    const real total = R(1.0) + others;
+    for (int j = 0; j < P{out}; j += LANES) {{
+        store(rest + j, (total - load(y + j)) / total);
+        store(y + j, load(y + j) / total);
+    }}
+    rest[largest] = others / total;
+}}"""
+
+
+def _softmax_delta(out: int, direct: bool) -> str:
+    keep = "where(less(splat(0), load(m->keep + j)), {})"
+    arguments = "(load(y + j), load(rest + j), load(m->target + j))"
+    if direct:
+        loops = [
+            f"    for (int j = 0; j < P{out}; j += LANES)",
+            f"        store(delta + j, {keep.format('softmax_delta' + arguments)});",
+        ]
+    else:
+        loops = [
+            "    vec sum = splat(0);",
+            f"    for (int j = 0; j < P{out}; j += LANES) {{",
+            f"        vec weighted = {keep.format('weighted_slope' + arguments)};",
+            "        sum += weighted;",
+            "        store(delta + j, weighted);",
+            "    }",
+            "    const real total = sum_lanes(sum);",
+            f"    for (int j = 0; j < P{out}; j += LANES)",
+            "        store(delta + j, load(delta + j) - total * load(y + j));",
+        ]
+    return lines(
+        "/* delta of the output from its preactivations and a sample's targets; padding has none. */",
+        "INLINE void output_delta(@NAME@ *m, const real *s, const real *z, real *delta)",
+        "{",
+        f"    real y[P{out}], rest[P{out}];",
+        f"    memcpy(m->target, z, N{out} * sizeof(real));",
+        "    softmax_row(m, s, y, rest);",
+        *loops,
+        "}",
+    )
