@@ -18,25 +18,38 @@ from sympy import (
     Derivative,
     Eq,
     Expr,
+    Float,
+    Function,
+    Heaviside,
     IndexedBase,
     Integer,
+    Integral,
     Interval,
     Lambda,
+    Max,
+    Min,
     Piecewise,
     Rational,
     S,
     Sum,
     Symbol,
     cancel,
+    cos,
+    cosh,
     erf,
     exp,
     factor,
     fraction,
     log,
+    nan,
     oo,
+    sign,
+    sin,
+    sinh,
     sqrt,
     sympify,
     tanh,
+    zoo,
 )
 from sympy.core.function import AppliedUndef
 
@@ -56,6 +69,11 @@ DECAY: Final = Symbol("z", real=True)
 _vector = IndexedBase(Symbol("s", real=True))
 _unit, _other = Symbol("k", integer=True), Symbol("m", integer=True)
 _width = Symbol("n", integer=True, positive=True)
+
+#: Where a user's own activation must be real.
+_POINTS: Final = (Rational(-3, 2), Rational(-1, 2), Rational(1, 2), Rational(3, 2))
+#: The functions that a user's own expression may hold: those that every part of symmlp knows.
+FUNCTIONS: Final = (exp, log, tanh, sinh, cosh, sin, cos, erf, Abs, sign, Piecewise)
 
 #: Writes down the stable forms of an entry as (order of the derivative, expression) pairs.
 StableForms = Callable[[], tuple[tuple[int, Expr], ...]]
@@ -322,6 +340,12 @@ def register_activation(
             f"activation {name}: one symbol, the preactivation, is needed; found {found}"
         )
     expr = expr.xreplace({symbols.pop(): ARGUMENT})
+    for point in _POINTS:
+        if expr.subs(ARGUMENT, point).is_real is False:
+            raise SymmlpError(
+                f"activation {name}: {expr} is not a real number at s = {point}; an expression"
+                " that is real for all s is needed"
+            )
     entry = Activation(name, latex or rf"\mathrm{{{name}}}", expr, range, kinks=kinks)
     for other in ACTIVATIONS.values():
         if other.expr == expr and other.derivative != entry.derivative:
@@ -335,19 +359,38 @@ def register_activation(
 def check_name(name: str, table: Mapping[str, object], kind: str) -> None:
     """Raise ``ValueError`` unless the name is an identifier that the table does not have yet."""
     if not isinstance(name, str) or not name.isidentifier():
-        raise SymmlpError(f"{name!r} cannot name a {kind}; use letters, digits and '_'")
+        raise SymmlpError(f"{name!r} cannot name a new {kind}; use letters, digits and '_'")
     if name in table:
         raise SymmlpError(f"the {kind} {name!r} exists already; take another name")
 
 
 def check_expression(expr: Expr, what: str) -> Expr:
-    """Return the expression, or raise ``ValueError`` if it is text or holds unknown functions."""
+    """Return the expression with exact numbers and cases in place of max, min and steps.
+
+    Raises
+    ------
+    SymmlpError
+        If it is text, or holds a function that is not in `FUNCTIONS`.
+    """
     if isinstance(expr, str):
         raise SymmlpError(f"{what}: a SymPy expression is needed, not the text {expr!r}")
     expr = sympify(expr)
     if not isinstance(expr, Expr) or expr.has(AppliedUndef):
         raise SymmlpError(f"{what}: {expr} is not an expression in elementary functions")
+    # A decimal is the number that its digits spell, not the nearest binary fraction.
+    expr = expr.xreplace({number: Rational(str(number)) for number in expr.atoms(Float)})
+    expr = expr.replace(lambda e: isinstance(e, Max | Min | Heaviside), _cases)
+    other = expr.atoms(Function) - expr.atoms(*FUNCTIONS)
+    if other or expr.has(Integral, Derivative, Sum, S.ImaginaryUnit, oo, -oo, zoo, nan):
+        known = ", ".join(function.__name__ for function in FUNCTIONS)
+        raise SymmlpError(
+            f"{what}: {expr} is not an expression in real numbers, powers, max, min and {known}"
+        )
     return expr
+
+
+def _cases(call: Expr) -> Expr:
+    return call.rewrite(Piecewise)
 
 
 def validate(network: Network) -> None:

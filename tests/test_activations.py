@@ -6,7 +6,20 @@ import mpmath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sympy import Function, Interval, Piecewise, Rational, Symbol, lambdify, sin, sympify
+from sympy import (
+    DiracDelta,
+    Function,
+    Interval,
+    Max,
+    Piecewise,
+    Rational,
+    Symbol,
+    atan,
+    lambdify,
+    sin,
+    sqrt,
+    sympify,
+)
 
 from symmlp.activations import (
     ACTIVATIONS,
@@ -116,11 +129,20 @@ def test_registration_takes_a_range_and_kinks(registry: None) -> None:
         ("wave", sympify(3), "one symbol"),
         ("wave", "t**2", "not the text"),
         ("wave", Function("g")(Symbol("t")), "elementary functions"),
+        ("wave", atan(Symbol("t")), "max, min and exp, log"),
+        ("wave", sqrt(Symbol("t")), "not a real number at s = -3/2"),
+        ("wave", DiracDelta(Symbol("t")), "max, min and exp, log"),
     ],
 )
 def test_registration_refuses(name: str, expr: object, message: str, registry: None) -> None:
     with pytest.raises(ValueError, match=message):
         register_activation(name, expr)
+
+
+def test_max_is_registered_as_cases_and_decimals_as_what_they_spell(registry: None) -> None:
+    t = Symbol("t", real=True)
+    ramp = register_activation("ramp", Max(0, 1.1 * t))
+    assert [ramp.derivative.subs(ARGUMENT, at) for at in (-1, 0, 1)] == [0, 0, Rational(11, 10)]
 
 
 def test_a_known_function_cannot_get_another_convention(registry: None) -> None:
