@@ -16,7 +16,10 @@ from sympy import (
     Indexed,
     Integer,
     Lambda,
+    Mul,
+    Pow,
     Product,
+    Rational,
     Sum,
     Symbol,
     diff,
@@ -32,10 +35,11 @@ from symmlp.documents.knowledge import (
     label_of,
 )
 from symmlp.documents.rewrite import rewrite
-from symmlp.expressions import Apply, Partial
+from symmlp.expressions import Apply, Partial, Printed
 
 MAX_DEPTH: Final = 12
 MAX_TERMS: Final = 200
+MAX_POWER: Final = 64
 MAX_NODES: Final = 4_000
 
 #: Returns the value of a quantity at the place in question, or None.
@@ -191,6 +195,21 @@ def values(name: Expr, knowledge: Knowledge, numbers: bool = True) -> Iterator[E
     given = knowledge.numbers.get(name, [])
     if numbers and len(given) == 1:
         yield given[0]
+
+
+def rational_of(expression: Expr) -> Rational | None:
+    """Return the number that plain arithmetic of literals gives; None for anything else."""
+    if isinstance(expression, Rational | Printed):
+        return getattr(expression, "value", expression)
+    found = [rational_of(part) for part in expression.args]
+    parts = [part for part in found if part is not None]
+    if not parts or len(parts) < len(found):
+        return None
+    if isinstance(expression, Add | Mul):
+        return expression.func(*parts)
+    if isinstance(expression, Pow) and parts[1].is_Integer and abs(parts[1]) <= MAX_POWER:
+        return Pow(*parts) if parts[0] != 0 else None
+    return None
 
 
 def function_of(node: Apply, knowledge: Knowledge) -> Lambda | None:

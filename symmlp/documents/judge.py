@@ -16,6 +16,7 @@ from symmlp.documents import (
     directives_in_force,
     prose_numbers,
 )
+from symmlp.documents.computed import rational_of
 from symmlp.documents.contradictions import at_the_end
 from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays, naming_of
 from symmlp.documents.evidence import evidence_of
@@ -35,9 +36,8 @@ from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
-from symmlp.proof import judge
 from symmlp.proof.printed import decimals
-from symmlp.statement import Limits, Relation, Span, Statement, Status
+from symmlp.statement import Limits, Relation, Span, Status
 
 #: How an author's relation sign is read.
 RELATIONS = {
@@ -243,7 +243,7 @@ def _learn(
 
 def _exact(left: Expr, right: Printed) -> bool:
     """Whether a decimal is exactly what it evaluates, so that nothing was rounded."""
-    return judge(Statement(left, right.value)).status is Status.PROVED
+    return bool(rational_of(left) == right.value)
 
 
 def _says_nothing(value: Expr) -> bool:
