@@ -45,7 +45,8 @@ export function erfc(x) {
     return x > 0 ? 1 - series(size, square) : 1 + series(size, square);
   }
   let fraction = 0;
-  for (let n = Math.ceil(20 + 240 / (size * size)); n > 0; n--) fraction = n / 2 / (size + fraction);
+  let n = Math.ceil(20 + 240 / (size * size));
+  for (; n > 0; n--) fraction = n / 2 / (size + fraction);
   const tail = square / (Math.sqrt(Math.PI) * (size + fraction));
   return x > 0 ? tail : 2 - tail;
 }

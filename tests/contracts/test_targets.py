@@ -84,6 +84,7 @@ def test_the_stress_network(target: str, tmp_path: Path) -> None:
     compare(given, *EPOCHS[target](module, *given[1:], RATE, BATCH))
 
 
+@pytest.mark.slow
 def test_javascript(tmp_path: Path) -> None:
     jobs = [job(STRESS), job(Network.of(2, 3, 1)), job(Network.of(2, 3, 1, hidden="gelu"))]
     for given, found in zip(
