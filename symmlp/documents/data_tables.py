@@ -14,7 +14,7 @@ from functools import partial
 from itertools import combinations
 from typing import Final
 
-from sympy import Expr, Indexed, Symbol, preorder_traversal
+from sympy import Add, Expr, Indexed, Mul, Symbol, preorder_traversal
 
 from symmlp.documents.computed import Lookup, computed, derivative
 from symmlp.documents.conventions import FUNCTIONS
@@ -44,6 +44,13 @@ OLD: Final = frozenset({"old", "prev", "current", "t"})
 NEW: Final = frozenset({"new", "next", "t+1"})
 #: A decimal with so many places may be rounded, unless its column says otherwise.
 ROUNDED_PLACES: Final = 3
+#: Headers of a table that lists steps of gradient descent, and what a rate is called.
+CHANGES: Final[dict[str, frozenset[str]]] = {
+    "old": frozenset({"old", "before", "old value", "current"}),
+    "gradient": frozenset({"gradient", "grad", "derivative", "slope"}),
+    "new": frozenset({"new", "after", "new value", "updated"}),
+}
+RATES: Final = (Symbol("eta", real=True), Symbol("alpha", real=True))
 MAX_COLUMNS: Final = 40
 MAX_WRONG: Final = 4
 MAX_FORMULAS: Final = 12
@@ -122,7 +129,28 @@ def columns_of(grid: Grid, progress: Progress) -> list[Column]:
         column = header_of(header, place, progress) if numeric else None
         if column is not None:
             found.append(column)
-    return found
+    return [*found, *_changes(grid, progress.knowledge)]
+
+
+def _changes(grid: Grid, knowledge: Knowledge) -> list[Column]:
+    """Return the columns of a table of steps whose headers are words: old, gradient, new."""
+    words = [header.segment.text.strip("*_ ").lower() for header in grid.header]
+    places = {
+        role: place
+        for role, names in CHANGES.items()
+        for place, word in enumerate(words)
+        if word in names
+    }
+    rates = [name for name in RATES if knowledge.numbers.get(name)]
+    if len(places) < len(CHANGES) or not rates:
+        return []
+    old, gradient, new = (Symbol(f"({role})", real=True) for role in CHANGES)
+    formulas = tuple(Add(old, Mul(-1, rate, gradient, evaluate=False)) for rate in rates)
+    return [
+        Column(places["old"], old),
+        Column(places["gradient"], gradient),
+        Column(places["new"], new, formulas),
+    ]
 
 
 def header_of(header: Cell, place: int, progress: Progress) -> Column | None:

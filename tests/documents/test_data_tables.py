@@ -181,3 +181,18 @@ def test_placeholders() -> None:
 def test_a_huge_table_is_left_alone() -> None:
     text = "| $x$ | $x^2$ |\n|---|---|\n" + "| 2 | 5 |\n" * 3000
     assert codes(text) == []
+
+
+def test_steps_listed_in_words() -> None:
+    text = r"""
+With $\eta = 0.5$ the weights become
+
+| parameter | old | gradient | new |
+|---|---:|---:|---:|
+| $w_5$ | 0.40 | 0.082167041 | 0.35891648 |
+| $w_6$ | 0.45 | 0.082667628 | 0.408666186 |
+| $w_7$ | 0.50 | -0.022602540 | 0.511301270 |
+"""
+    assert codes(text) == []
+    assert fixes(text.replace("0.511301270", "0.488698730")) == [("0.488698730", "0.511301270")]
+    assert codes(text.replace("0.5$", "0.7$")) == []  # another rule was used; nothing is certain
