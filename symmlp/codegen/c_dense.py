@@ -6,6 +6,7 @@ v of the weights of layers 2, 3, … have inputs and units exchanged; the backwa
 
 from __future__ import annotations
 
+from symmlp.activations import activation
 from symmlp.codegen.c_dense_batches import batches
 from symmlp.codegen.c_dense_online import online
 from symmlp.codegen.c_dense_output import activations
@@ -54,6 +55,7 @@ def kernels(layout: Layout) -> list[str]:
         "products",
         "accumulate",
         *(["transpose"] if layout.depth > 1 else []),
+        *(["sum_lanes"] if activation(layout.activation(layout.depth)).vector else []),
         *(one_by_one if layout.batch == 1 else []),
     ]
 

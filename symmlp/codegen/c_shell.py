@@ -107,7 +107,7 @@ def source_text(
     layout: Layout, functions: Functions, body: str, kernels: list[str], test: str
 ) -> str:
     """Return the source file: words, functions, kernels, the network, its self-test."""
-    tiny = not kernels
+    tiny = "products" not in kernels
     lanes = section("narrow" if tiny and layout.batch == 1 else "wide", layout.real)
     sections = [section("words", layout.real, LANES=lanes + "\n"), functions.text]
     sections += [section(name, layout.real) for name in with_needs(kernels)]

@@ -22,8 +22,8 @@ def struct(layout: Layout) -> str:
 
 
 def kernels(layout: Layout) -> list[str]:
-    """Return the sections that the functions call: none."""
-    return []
+    """Return the sections that the functions call."""
+    return ["sum_lanes"]
 
 
 def body(layout: Layout, functions: Functions) -> str:

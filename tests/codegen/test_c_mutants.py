@@ -29,7 +29,7 @@ NETWORKS = (
         Network.of(
             260, 41, 37, 11, hidden="softplus", output="softmax", loss="categorical_cross_entropy"
         ),
-        70,
+        140,
         "double",
     ),
 )

@@ -213,7 +213,7 @@ INLINE void ahead_products(int count, int fan_in, int units, real alpha, const r
                                   start + first, s + first, PADDED(units)));
 }
 
-//@ dot: layer
+//@ dot: layer sum_lanes
 INLINE real dot(int n, const real *a, const real *b)
 {
     const int most = n / (STRANDS * LANES) * (STRANDS * LANES);

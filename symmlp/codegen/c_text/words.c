@@ -68,6 +68,7 @@ INLINE vec where(word mask, vec x) { return from_bits(mask & bits(x)); }        
 INLINE vec magnitude(vec x) { return from_bits(bits(x) & (((real_word)-1) >> 1)); }
 INLINE vec with_sign_of(vec x, vec sign) { return from_bits(bits(x) ^ (bits(sign) & ~(((real_word)-1) >> 1))); }
 
+//@ sum_lanes
 INLINE real sum_lanes(vec x)
 {
     real part[LANES];
