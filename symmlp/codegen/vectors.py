@@ -39,6 +39,8 @@ SLACK: Final = 4
 #: Numbers tested one by one per layer; of larger layers some, and their sum.
 ENTRIES: Final = 9
 
+_PERIOD: Final = 17
+
 Ball = Any
 
 
@@ -101,7 +103,7 @@ def parameter(network: Network, layer: int, unit: int, below: int) -> float:
 
 
 def _residue(layer: int, unit: int, below: int) -> int:
-    return (7 * layer + 5 * unit + 3 * below) % 17
+    return (7 * layer + 5 * unit + 3 * below) % _PERIOD
 
 
 def batch(network: Network) -> tuple[list[list[float]], list[list[float]]]:
@@ -148,8 +150,10 @@ def _given(network: Network) -> dict[str, Any]:
     }
     for layer in range(1, network.depth + 1):
         own, below = network.sizes[layer], network.sizes[layer - 1]
-        known = [(arb(number) - 8) / scales(network)[layer - 1] for number in range(17)]
-        rows = [[known[_residue(layer, j, i)] for i in range(below + 1)] for j in range(own)]
+        known = [(arb(number) - 8) / scales(network)[layer - 1] for number in range(_PERIOD)]
+        whole = known * (3 * below // _PERIOD + 2)  # the numbers of a row are three apart
+        kinds = [whole[at : at + 3 * below + 1 : 3] for at in range(_PERIOD)]
+        rows = [kinds[_residue(layer, j, 0)] for j in range(own)]
         arrays[f"w{layer}"] = [row[:-1] for row in rows]
         arrays[f"b{layer}"] = [row[-1] for row in rows]
     return arrays
@@ -188,7 +192,8 @@ def _updated(
             known = {**arrays, _SLOPE.name: slope(indices)}
             yield (_UPDATED, layer, *_folded(place, below)), evaluator(step, known)(indices)
         total += _total(name, layer, arrays, divisor)
-        total += arb(0, _size(arrays[f"{name}{layer}"]) * 2.0 ** (1 - ctx.prec))
+        count = own * below if name == "w" else own  # each is rounded once more
+        total += arb(0, count * 8 / scales(program.network)[layer - 1] * 2.0 ** (1 - ctx.prec))
     yield (_SUM, layer), total
 
 
@@ -202,13 +207,6 @@ def _total(name: str, layer: int, arrays: dict[str, Any], divisor: int) -> Ball:
     own = arrays[f"{name}{layer}"]
     start = sum((sum(row, arb(0)) for row in own), arb(0)) if name == "w" else sum(own, arb(0))
     return start - arrays["eta"] * sum(slopes, arb(0)) / divisor
-
-
-def _size(values: Any) -> float:
-    """Add up absolute values: each updated parameter is rounded once more."""
-    if isinstance(values, list):
-        return sum(map(_size, values))
-    return abs(float(values.mid()))
 
 
 def _places(own: int, below: int | None) -> list[tuple[int, ...]]:
