@@ -14,8 +14,9 @@ from typing import Final
 
 from sympy import Expr
 
+from symmlp.documents.cell_claims import cell_claim, digits_of
 from symmlp.documents.contradictions import contradictions
-from symmlp.documents.data_tables import cell_claim, check_grid, digits_of
+from symmlp.documents.data_tables import check_grid
 from symmlp.documents.grid import Cell, Grid, cell, grid_of
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress
