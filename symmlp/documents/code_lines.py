@@ -76,6 +76,8 @@ ALIASES: Final[dict[str, tuple[str, ...]]] = {
 }
 TIMES: Final = ("new", "next")
 MAX_READINGS: Final = 12
+MAX_LINE: Final = 500
+MAX_LINES: Final = 200
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def check(segment: Segment, progress: Progress) -> None:
     if not strict and (segment.info not in PYTHON or _PROGRAM.search(segment.text)):
         return
     fence = _Fence(progress.knowledge, _vocabulary(progress.knowledge))
-    for one in segment.lines():
+    short = (one for one in segment.lines() if len(one.text) <= MAX_LINE)
+    for one in islice(short, MAX_LINES):
         line = _line(one)
         if line is not None:
             _check_line(line, fence, progress, strict)
@@ -167,6 +170,8 @@ def _check_line(line: Line, fence: _Fence, progress: Progress, strict: bool) -> 
         if strict and _looks_like_equation(line, right, fence):
             span = line.segment.between(line.start, line.start + len(line.right))
             progress.findings.append(finding("code-unreadable", span, reason=problem))
+        return
+    except Unsupported:
         return
     judged = [one for shift in (0, 1) for one in _judged(line, right, shift, fence, progress)]
     _remember(line, right, fence)

@@ -95,9 +95,9 @@ def read_code(text: str, names: Names) -> Expr:
 
 
 def tree_of(text: str) -> ast.expr:
-    """Return the syntax tree of an expression; raise `Malformed`."""
+    """Return the syntax tree of an expression; raise `Malformed`, or `Unsupported` if too long."""
     if len(text) > MAX_LENGTH:
-        raise Malformed(f"longer than {MAX_LENGTH} characters")
+        raise Unsupported(f"longer than {MAX_LENGTH} characters")
     plain = "".join(_SIGNS.get(character, character) for character in text)
     plain = _FACTOR.sub(r"\1*", plain).strip()
     try:

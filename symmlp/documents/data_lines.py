@@ -36,6 +36,7 @@ _ARROWS: Final = re.compile(_ARROW)
 _BETWEEN: Final = re.compile(r"[\s,;|()]*")
 _SEPARATORS: Final = (re.compile(r","), re.compile(r";"), re.compile(r"\t+"), re.compile(r" {2,}"))
 MAX_LINES: Final = 1_000
+MAX_LENGTH: Final = 500  # characters of a line
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def check(segment: Segment, progress: Progress) -> None:
     """Judge the numbers in a fence of data, or in one without a language."""
     if segment.kind is not Kind.DATA and segment.info not in PLAIN:
         return
-    lines = list(segment.lines())[:MAX_LINES]
+    lines = [line for line in segment.lines() if len(line.text) <= MAX_LENGTH][:MAX_LINES]
     if segment.kind is Kind.DATA:
         progress.findings.extend(placeholders(lines))
     for columns in arrows(lines):
@@ -215,12 +216,15 @@ def _judged(
     lost: int,
     progress: Progress,
 ) -> Iterator[tuple[Cell, Digits, Expr]]:
+    scaled = scaling.of(column, progress.knowledge, lost)
+    if scaled is None:
+        return
     for first, second in pairs:
         if first.number is None or second.number is None:
             continue
-        closed = scaling.at(first.number, column, progress.knowledge, lost)
-        digits = None if closed is None else digits_of(closed, second.number, _NOTHING)
-        if digits is not None and closed is not None:
+        closed = scaled(first.number)
+        digits = digits_of(closed, second.number, _NOTHING)
+        if digits is not None:
             yield second, digits, closed
 
 

@@ -61,26 +61,25 @@ class Scaling:
     datum: Expr
     known: Known
 
-    def at(
-        self, value: Expr, column: Sequence[Expr], knowledge: Knowledge, lost: int = 0
-    ) -> Expr | None:
-        """Return the scaled value; ``lost`` is 1 for the deviation of a sample.
+    def of(
+        self, column: Sequence[Expr], knowledge: Knowledge, lost: int = 0
+    ) -> Callable[[Expr], Expr] | None:
+        """Return what scales a value of a column; ``lost`` is 1 for the deviation of a sample.
 
         None where the column's values are too few, or all the same.
         """
         if len({_exact(one) for one in column}) < 2:
             return None
 
-        def change(node: Expr) -> Expr | None:
+        def of_column(node: Expr) -> Expr | None:
             statistic = statistic_of(node)
             if statistic is not None:
                 return statistic(column, lost)
-            if node == self.datum:
-                return value
-            given = knowledge.numbers.get(node)
+            given = knowledge.numbers.get(node) if node != self.datum else None
             return given[-1] if given else None
 
-        return rewrite(self.formula, change)
+        formula = rewrite(self.formula, of_column)
+        return lambda value: rewrite(formula, {self.datum: value}.get)
 
 
 def scalings(knowledge: Knowledge) -> list[Scaling]:
