@@ -196,12 +196,12 @@ def _casadi(weights, biases, x, z, batch):
     loss = casadi.sumsqr(y - target) / 2
     slopes = [casadi.gradient(loss, one) for one in own]
     new = [one - RATE * slope for one, slope in zip(own, slopes, strict=True)]
-    step = casadi.Function("step", [*own, sample, target], new)
+    step = casadi.Function("sgd_step", [*own, sample, target], new)
     folder = Path(tempfile.mkdtemp())
     here = Path.cwd()
     os.chdir(folder)
     try:
-        step.generate("step.c")
+        step.generate("sgd_step.c")
     finally:
         os.chdir(here)
     (folder / "epoch.c").write_text(_CASADI_LOOP)
@@ -212,7 +212,7 @@ def _casadi(weights, biases, x, z, batch):
 
 
 _CASADI_LOOP = """
-#include "step.c"
+#include "sgd_step.c"
 #include <string.h>
 void epoch(long n, int inputs, int outputs, double **p, double **q, const double *x,
            const double *z, double *work, casadi_int *iw, const double **arg, double **res)
@@ -224,7 +224,7 @@ void epoch(long n, int inputs, int outputs, double **p, double **q, const double
         }
         arg[4] = x + r * inputs;
         arg[5] = z + r * outputs;
-        step(arg, res, iw, work, 0);
+        sgd_step(arg, res, iw, work, 0);
         for (int i = 0; i < 4; i++) {
             double *t = p[i];
             p[i] = q[i];
@@ -232,7 +232,10 @@ void epoch(long n, int inputs, int outputs, double **p, double **q, const double
         }
     }
 }
-void work_sizes(casadi_int *a, casadi_int *r, casadi_int *i, casadi_int *w) { step_work(a, r, i, w); }
+void work_sizes(casadi_int *a, casadi_int *r, casadi_int *i, casadi_int *w)
+{
+    sgd_step_work(a, r, i, w);
+}
 """
 
 

@@ -86,9 +86,7 @@ def main() -> None:
     print(f"{ROW.format('network', 'batch', 'dtype')} ns per sample (ratio of NumPy's time to it)")
     for dtype in arguments.dtypes:
         limit = peaks.measured(dtype)
-        print(
-            f"{dtype}: GEMM {limit.gflops:.0f} GFLOP/s, one sigmoid with slope {limit.exponential:.2f} ns"
-        )
+        print(f"{dtype}: GEMM {limit.gflops:.0f} GFLOP/s, one sigmoid {limit.exponential:.2f} ns")
         for network in arguments.networks:
             sizes = [int(size) for size in network.split("-")]
             for batch in arguments.batches:

@@ -77,7 +77,7 @@ class CompiledNetwork:
         return self._split(flat)
 
     def set_parameters(self, weights: list[ArrayLike], biases: list[ArrayLike]) -> None:
-        """Put weights (units, fan_in) and biases (units,) in, one array per layer; any real type."""
+        """Put weights (units, fan_in) and biases (units,) in, one array per layer."""
         depth, sizes = self.network.depth, self.network.sizes
         if len(weights) != depth or len(biases) != depth:
             raise SymmlpError(
