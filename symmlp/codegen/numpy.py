@@ -54,7 +54,7 @@ def source(program: Program) -> dict[str, str]:
         "unpack_weights": [unpacked],
         "unpack_parameters": [unpacked],
         "state_names": python_text.dictionary(kept),
-        "states_and_delta": [*forward, *code["delta"]],
+        "states_and_delta": _together(program, [*forward, *code["delta"]]),
         "gradient_list": ", ".join(_slope(one) for one in _weights(program, "gradient")),
         "test_target": layout.test_target(
             network, "(k == r % SIZES[-1]).astype(float)", "((3 * r + 2 * k) % 5) / 8"
@@ -119,7 +119,44 @@ def _helpers(program: Program) -> list[str]:
     vector = [one.name for one in program.helpers if one.vector]
     texts = python_text.softmax("np", _TOP, "np.arange(s.shape[1])", vector) if vector else []
     texts += [_helper(one) for one in program.helpers if not one.vector]
+    texts += ["\n".join(_joint(*pair)) for pair in _pairs(program)]
     return python_text.separated(texts)
+
+
+def _pairs(program: Program) -> list[tuple[Helper, Helper]]:
+    """Return the functions whose slope starts from the same z = exp(-|s|)."""
+    known = {one.name: one for one in program.helpers if one.let is not None}
+    slopes = ((one, known.get(f"{name}_slope")) for name, one in known.items())
+    return [(one, slope) for one, slope in slopes if slope is not None and one.let == slope.let]
+
+
+def _joint(one: Helper, slope: Helper) -> list[str]:
+    """Return a function that computes both a value and its slope."""
+    (head, _, let, value), derivative = _helper(one).splitlines(), _helper(slope).splitlines()[-1]
+    return [
+        head.replace("(", "_and_slope(", 1),
+        f'    """{one.name} and its derivative, which share z."""',
+        let,
+        value.replace("return ", "value = ", 1),
+        derivative.replace("return ", "slope = ", 1),
+        "    return value, slope",
+    ]
+
+
+def _together(program: Program, lines: list[str]) -> list[str]:
+    """Compute values and slopes together where a step needs both."""
+    text = "\n".join(lines)
+    for one, slope in _pairs(program):
+        for layer in range(1, program.network.depth + 1):
+            called, needed = f"{one.name}(s{layer})", f"{slope.name}(s{layer})"
+            if called not in text or needed not in text:
+                continue
+            own = "y" if layer == program.network.depth else f"a{layer}"
+            both = f"{own}, slope{layer} = {one.name}_and_slope(s{layer})"
+            text = text.replace(needed, f"slope{layer}")
+            text = text.replace(f"{own} = with_ones({called})", f"{both}\n{own} = with_ones({own})")
+            text = text.replace(f"{own} = {called}", both)
+    return text.splitlines()
 
 
 def _helper(one: Helper) -> str:
