@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, Final
 
-from flint import arb, arb_mat, ctx
+from flint import arb, arb_mat, ctx, fmpz_mat
 from sympy import Symbol
 
 from symmlp.activations import ARGUMENT, activation
@@ -114,10 +115,8 @@ class Run:
         self.w, self.b = [], []
         for fan_in, units in zip(sizes[:-1], sizes[1:], strict=True):
             scale = weight_scale(fan_in)
-            self.w.append(
-                arb_mat(units, fan_in, [arb(next(drawn)) for _ in range(units * fan_in)]) / scale
-            )
-            self.b.append(arb_mat(units, 1, [arb(next(drawn)) for _ in range(units)]) / 256)
+            self.w.append(_whole(units, fan_in, drawn) / scale)
+            self.b.append(_whole(units, 1, drawn) / 256)
         inputs = draws(SEEDS[1], PERIOD * sizes[0])
         self.x = [
             [arb(one) / 128 for one in inputs[r * sizes[0] :][: sizes[0]]] for r in range(PERIOD)
@@ -161,8 +160,8 @@ class Run:
             total += term * len(range(own, count, PERIOD))
         return total / self._divisor(count)
 
-    def gradients(self, samples: range) -> list[tuple[Any, Any]]:
-        """Return the gradients of each layer's weights and biases, as matrices."""
+    def gradients(self, samples: range, factor: float = 1.0) -> list[tuple[Any, Any]]:
+        """Return the gradients of each layer's weights and biases, times a factor, as matrices."""
         states = self.states(samples)
         counts = [sum(r % PERIOD == own for r in samples) for own in states.samples]
         rows = self._fill("delta", self._arrays(states), len(counts))
@@ -172,7 +171,7 @@ class Run:
             times = [
                 [delta[j, at] * n for at, n in enumerate(counts)] for j in range(delta.nrows())
             ]
-            weighted = arb_mat(times) / self._divisor(len(samples))
+            weighted = arb_mat(times) * arb(factor) / self._divisor(len(samples))
             ones = arb_mat(len(counts), 1, [arb(1)] * len(counts))
             found.insert(0, (weighted * states.a[layer - 1].transpose(), weighted * ones))
             if layer > 1:
@@ -183,16 +182,17 @@ class Run:
 
     def step(self, samples: range) -> None:
         """Make one step of gradient descent."""
-        for place, (w, b) in enumerate(self.gradients(samples)):
-            self.w[place] -= w * arb(RATE)
-            self.b[place] -= b * arb(RATE)
+        for place, (w, b) in enumerate(self.gradients(samples, RATE)):
+            self.w[place] -= w
+            self.b[place] -= b
 
     def entries(self, layers: list[tuple[Any, Any]]) -> dict[int, Any]:
         """Return some entries of the list of all parameters, and a weighted sum."""
         flat = [one for w, b in layers for one in (*w.entries(), *b.entries())]
         count = len(flat)
         places = sorted({at * (count - 1) // 11 for at in range(12)})
-        total = sum((one * (1 + i % 7) for i, one in enumerate(flat)), arb(0))
+        parts = (sum(flat[k::7], arb(0)) * (k + 1) for k in range(7))
+        total = sum(parts, arb(0))
         return {**{at: flat[at] for at in places}, count: total}
 
     def _divisor(self, count: int) -> int:
@@ -223,6 +223,11 @@ def function(expression: Any) -> Any:
 
 def _each(matrix: Any, function: Any) -> Any:
     return arb_mat(matrix.nrows(), matrix.ncols(), [function(one) for one in matrix.entries()])
+
+
+def _whole(rows: int, columns: int, numbers: Iterator[int]) -> Any:
+    """Return a matrix of the next whole numbers."""
+    return arb_mat(fmpz_mat(rows, columns, list(islice(numbers, rows * columns))))
 
 
 def _product(left: Any, right: Any) -> Any:
