@@ -51,9 +51,14 @@ def _exact(expression: Expr) -> bool:
         return False
     names = expression.atoms(Indexed)
     rest = expression.free_symbols - {part for name in names for part in name.free_symbols} - names
-    return rest <= {eta} and all(
-        name.base in _GIVEN or (name.base == a and name.indices[0] == Integer(0)) for name in names
-    )
+    return rest <= {eta} and all(map(given, names))
+
+
+def given(name: Expr) -> bool:
+    """Whether a quantity is given rather than computed."""
+    if not isinstance(name, Indexed):
+        return bool(name == eta)
+    return name.base in _GIVEN or (name.base == a and name.indices[0] == Integer(0))
 
 
 def _comes_out(expression: Expr, values: Mapping[Expr, Printed]) -> Expr:

@@ -6,6 +6,7 @@ r"""``given``: all that the formulas of a section stand on, exactly, one line ea
     x, y are free
     L depends on s^{(l)}_{k} over k = 0, \dots, n_{l}-1
     z = 91.0
+    y \approx 0.5030
     assume y > 0
     for all j = 0, \dots, n_{l}-1
     -->
@@ -33,6 +34,7 @@ from symmlp.expressions import Apply
 from symmlp.latex.read import read_chains, read_condition, read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
+from symmlp.proof.printed import decimals
 from symmlp.statement import Definition, Limits, Over
 
 #: What a dependence on a whole layer rests on.
@@ -41,12 +43,21 @@ AXIOM: Final = "induction over depth"
 
 @dataclass(frozen=True)
 class Givens:
-    """Definitions, numbers, assumptions and ranges of free indices."""
+    """Definitions, numbers, assumptions and ranges of free indices.
+
+    Numbers behind ≈ are ``rounded``; the others are exact.
+    """
 
     definitions: tuple[Definition, ...] = ()
     numbers: tuple[tuple[Expr, Expr], ...] = ()
+    rounded: frozenset[Expr] = frozenset()
     assumptions: tuple[Boolean, ...] = ()
     indices: tuple[Limits, ...] = ()
+
+    @property
+    def exact(self) -> frozenset[Expr]:
+        """The numbers that are not rounded."""
+        return frozenset(value for _, value in self.numbers) - self.rounded
 
     @property
     def sizes(self) -> frozenset[str]:
@@ -119,7 +130,9 @@ def _defines(found: Givens, match: re.Match[str], roles: Roles) -> Givens:
         raise Unreadable("one equation stands on each line", 0, len(match.string))
     left, right = _expression(steps[0].lhs.expression), _expression(steps[0].rhs.expression)
     if number_of(right) is not None:
-        return replace(found, numbers=(*found.numbers, (left, right)))
+        about = decimals(right) if steps[0].relation == "≈" else frozenset()
+        numbers = (*found.numbers, (left, right))
+        return replace(found, numbers=numbers, rounded=found.rounded | about)
     indices = _letters(match["all"], roles)
     if isinstance(left, Apply):
         one = Definition(left.head, Lambda(Tuple(*left.arguments), right), indices=indices)
@@ -195,6 +208,7 @@ def _sized(found: Givens) -> Givens:
     return Givens(
         tuple(map(definition, found.definitions)),
         found.numbers,
+        found.rounded,
         tuple(sized(one, names) for one in found.assumptions),
         tuple(map(limits, found.indices)),
     )

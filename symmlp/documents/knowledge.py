@@ -59,6 +59,13 @@ class Knowledge:
         """What is given here."""
         return self.given if self.given_in == self.section else None
 
+    @property
+    def widened(self) -> frozenset[Printed]:
+        """The decimals that may stand for everything that is rounded to them."""
+        if self.givens is None:
+            return frozenset(self.rounded)
+        return frozenset((self.rounded | self.givens.rounded) - self.givens.exact)
+
     def define(self, target: Expr, value: Expr, span: Span | None) -> None:
         """Note that a quantity, or a function of distinct arguments, is defined as a value."""
         if isinstance(target, Apply):

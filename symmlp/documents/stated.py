@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from sympy import Expr, Indexed, Integer, Lambda, Symbol
+from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Symbol
 
 from symmlp.backprop.goals import derive
 from symmlp.derivation import Derivation
+from symmlp.documents.filled import given
 from symmlp.documents.instances import instances
 from symmlp.expressions import Partial, Printed, apply
 from symmlp.latex.write import row
 from symmlp.latex.write_expression import Writer
 from symmlp.network import Network
-from symmlp.rules.quantities import L, a, delta, eta, s, y
+from symmlp.rules.quantities import L, a, b, delta, eta, s, w, y
 from symmlp.statement import Definition, Limits, Relation, Statement
 
 #: The goals whose results say what a network computes, and how many of their parts do.
@@ -52,10 +53,13 @@ def stated_for(
     """Yield a line for each quantity of one network that claims are about, and for its number."""
     known = _computed(network)
     free: list[Expr] = []
-    stack = [name for claim in claims for name in (*_names(claim.rhs), *_names(claim.lhs))]
     shown = {name for claim in claims for name in _names(claim.rhs)}
-    stack = [name for name in stack if name in shown or name not in {c.lhs for c in claims}] + [
-        claim.lhs for claim in claims if claim.lhs in known and claim.rhs != known[claim.lhs]
+    stack = [name for claim in claims for name in _names(claim.rhs)]
+    stack += [
+        name
+        for claim in claims
+        for name in _names(claim.lhs)
+        if name != claim.lhs or known.get(name) not in (None, claim.rhs)
     ]
     stack.reverse()
     seen: set[Expr] = set()
@@ -73,7 +77,8 @@ def stated_for(
     if free:
         yield f"{', '.join(map(writer.expression, free))} are free"
     for name in sorted(shown & set(values), key=str):
-        yield f"{writer.expression(name)} = {values[name]}"
+        sign = "=" if given(name) else r"\approx"
+        yield f"{writer.expression(name)} {sign} {values[name]}"
 
 
 def _computed(network: Network) -> dict[Expr, Expr]:
@@ -88,7 +93,17 @@ def _computed(network: Network) -> dict[Expr, Expr]:
     for layer, size in enumerate(network.sizes[1:], start=1):
         for j in range(size):
             found[delta[layer, j]] = Partial(L, s[layer, j])
+            found[_new(b[layer, j])] = b[layer, j] - eta * Partial(L, b[layer, j])
+            for i in range(network.sizes[layer - 1]):
+                weight = w[layer, j, i]
+                found[_new(weight)] = weight - eta * Partial(L, weight)
     return found
+
+
+def _new(parameter: Indexed) -> Expr:
+    """Return what a parameter is after an update."""
+    base = IndexedBase(Symbol(f"{parameter.base.label.name}_new", real=True))
+    return base[parameter.indices]
 
 
 def _names(expression: Expr) -> list[Expr]:

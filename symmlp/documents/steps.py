@@ -109,16 +109,9 @@ def judge_under(
     numeric = _numeric(lhs, rhs, relation, knowledge)
     if numeric is not None:
         return numeric
-    numbers = {name: [value] for name, value in givens.numbers}
-    binding = numbers_put_in(lhs, rhs, numbers) if decimals(rhs) else None
-    if binding and all(name in numbers for name in binding):
-        return _put_in(lhs, binding)
-    filled = rewrite(lhs, lambda node: numbers[node][0] if node in numbers else None)
-    if filled != lhs and is_number(filled) and is_number(rhs):
-        assumed = tuple(f"{name} = {numbers[name][0]}" for name in quantities(lhs))
-        rounded = frozenset(knowledge.rounded | decimals(filled))
-        digits = judge_digits(Statement(filled, rhs, Relation.APPROXIMATES), rounded)
-        return Judged(digits.verdict, assumed, digits=digits)
+    by_numbers = _under_numbers(givens, lhs, rhs, knowledge) if is_number(rhs) else None
+    if by_numbers is not None:
+        return by_numbers
     named = first and is_target(lhs)
     if named and (not givens.defines(lhs) or (givens.frees(lhs) and is_number(rhs))):
         return _definition(lhs, ())
@@ -128,6 +121,31 @@ def judge_under(
         lhs, rhs, relation, givens.definitions, givens.assumptions, _in_use(ranges, lhs, rhs)
     )
     return Judged(judge(statement), statement=statement)
+
+
+def _under_numbers(givens: Givens, lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Judged | None:
+    """Judge a step to numbers by the numbers that are given; None where some are not."""
+    numbers = {name: [value] for name, value in givens.numbers}
+    binding = numbers_put_in(lhs, rhs, numbers)
+    if binding and set(binding) <= set(numbers):
+        return _put_in(lhs, binding)
+    filled = rewrite(lhs, lambda node: numbers[node][0] if node in numbers else None)
+    if filled == lhs or not is_number(filled):
+        return None
+    assumed = tuple(f"{name} = {numbers[name][0]}" for name in quantities(lhs))
+    if numbers_put_in(lhs, rhs, {}) is not None:
+        # The same formula with another number in it: as it is written, not as it may be rounded.
+        return Judged(judge(Statement(_exact(filled), _exact(rhs))), assumed)
+    if not isinstance(rhs, Printed):
+        given = givens.exact | givens.rounded
+        rhs = rewrite(rhs, lambda node: node.value if node in given else None)
+    digits = judge_digits(Statement(filled, rhs, Relation.APPROXIMATES), knowledge.widened)
+    return Judged(digits.verdict, assumed, digits=digits)
+
+
+def _exact(side: Expr) -> Expr:
+    """Return a side with its decimals read exactly."""
+    return rewrite(side, lambda node: node.value if isinstance(node, Printed) else None)
 
 
 def _in_use(ranges: tuple[Limits, ...], lhs: Expr, rhs: Expr) -> tuple[Limits, ...]:
@@ -295,7 +313,7 @@ def _numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> 
     if not decimals(left) | decimals(right):
         return Judged(judge(statement), tuple(assumed))
     copied = isinstance(left, Printed) and isinstance(right, Printed)
-    rounded = frozenset() if copied else frozenset(knowledge.rounded)
+    rounded = frozenset() if copied else knowledge.widened
     digits = judge_digits(statement, rounded)
     return Judged(digits.verdict, tuple(assumed), digits=digits)
 

@@ -55,7 +55,7 @@ def test_directives_are_split_at_semicolons_but_not_within_latex() -> None:
     [
         ("asume 0 < y", "unknown directive 'asume': known are let, assume"),
         ("let", "'let': it needs a definition"),
-        ("expect wrong", "'expect': it needs refuted, undecided, or the code of a finding"),
+        ("expect wrong", "'expect': it needs refuted, undecided, proved, or the code of a finding"),
         ("ignore this", "'ignore': nothing may follow"),
     ],
 )
