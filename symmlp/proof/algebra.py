@@ -24,6 +24,8 @@ MAX_TERMS = 20_000
 MAX_GCD_TERMS = 4_000
 MAX_FACTOR_TERMS = 200
 MAX_POWER = 200
+#: Polynomials of higher degrees are not factored in reasonable time.
+MAX_DEGREE = 2_000
 MAX_WORK = 25_000
 MAX_POWER_BITS = 100_000
 
@@ -311,8 +313,8 @@ class Frac:
                 raise OutOfBudget(f"a number of more than {MAX_POWER_BITS} bits")
         elif power > MAX_POWER and (len(self.num) > 1 or len(self.den) > 1):
             raise OutOfBudget(f"a power higher than {MAX_POWER}")
-        elif power > 2**31:
-            raise OutOfBudget("a power higher than 2^31")
+        elif power > MAX_DEGREE:
+            raise OutOfBudget(f"a power higher than {MAX_DEGREE}")
         if len(self.num) > 1 and power > 1 and len(self.num) ** min(power, 8) > MAX_TERMS * 50:
             raise OutOfBudget(f"a power of a polynomial of {len(self.num)} terms")
         return Frac(self.table, self.table.reduce(self.num**power), self.den**power)

@@ -23,6 +23,7 @@ from symmlp.proof.factors import factors
 from symmlp.proof.scope import NeedRoot, Scope, maker
 from symmlp.proof.signs import abs_of, is_positive, known_nonnegative_here
 
+MAX_MULTIPLE = 1_000
 MAX_FACTOR_BITS = 64
 
 
@@ -73,6 +74,10 @@ def _exp_of_multiple(scope: Scope, base: Frac, multiple: Any) -> Frac:
         if multiple.q == 1 and multiple.p % 2 == 0:
             return inside ** int(multiple.p)
         return root_of(scope, abs_of(scope, inside), int(multiple.q)) ** int(multiple.p)
+    if max(abs(multiple.p), multiple.q) > MAX_MULTIPLE:
+        # A generator of its own: no polynomial is factored at such a degree.
+        whole = scope.table("exp", "exp", (base * scope.table.constant(abs(multiple)),))
+        return whole if multiple > 0 else scope.table.one / whole
     name = repr(base.key)
     fine = scope.fineness.get(name, 1)
     if fine % int(multiple.q):
