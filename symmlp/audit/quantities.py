@@ -150,7 +150,7 @@ def _rows(
             derived.size if whole else 1,
             float(derived[at]) + 0.0,  # not -0
             float(theirs[at]) + 0.0,
-            float(ulps.max() if whole else ulps[at]),
+            float(ulps[at]),
             float(part[at]),
             bool(part[at] <= 1.0),
         )

@@ -101,13 +101,11 @@ def _oracles(report: Report) -> RenderableType:
 
 def _verdict(report: Report) -> RenderableType:
     if report.ok:
-        agreed = sum(row.values for row in report.rows)
-        return Text(
-            f"All {agreed} values and {len(report.oracles)} oracles agree."
-            if agreed
-            else f"{len(report.oracles)} oracles agree.",
-            style="bold green",
-        )
+        agreed, asked = sum(row.values for row in report.rows), len(report.oracles)
+        oracles = "1 oracle" if asked == 1 else f"{asked} oracles"
+        if agreed:
+            return Text(f"All {agreed} values and {oracles} agree.", style="bold green")
+        return Text(f"{oracles} agree{'s' if asked == 1 else ''}.", style="bold green")
     count = sum(1 for _ in report.disagreements())
     return Text.assemble(
         ("Disagreement", "bold red"),

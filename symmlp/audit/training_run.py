@@ -88,9 +88,9 @@ def _note(worst: _Worst, derived: Parameters, theirs: Parameters, bounds: Sequen
         part, ulps = of_bound(mine, other, bound), distance(mine, other)
         at = np.unravel_index(int(np.argmax(part)), part.shape)
         worst.values += part.size
-        worst.ulps = max(worst.ulps, float(ulps.max()))
         if worst.values == part.size or part[at] > worst.part:
-            worst.part, worst.derived, worst.by_hand = map(float, (part[at], mine[at], other[at]))
+            worst.part, worst.ulps = float(part[at]), float(ulps[at])
+            worst.derived, worst.by_hand = float(mine[at]), float(other[at])
 
 
 def _row(case: Case, quantity: str, worst: _Worst) -> Row:

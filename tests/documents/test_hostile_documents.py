@@ -50,9 +50,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("reader", [markdown.read, tex.read, rst.read], ids=["md", "tex", "rst"])
 def test_is_read_in_bounded_time(name: str, reader: object) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     reader(HOSTILE[name], "x")  # type: ignore[operator]
-    assert time.monotonic() - start < SECONDS
+    assert time.process_time() - start < SECONDS
 
 
 def test_a_formula_of_ten_megabytes_spoils_nothing_around_it() -> None:

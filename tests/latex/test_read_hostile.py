@@ -80,24 +80,24 @@ PIECES = [*"abxyzijklnLW012(){}[]^_+-*/=|&'!.,<>: ", *SOUP.split()]
 
 @pytest.mark.parametrize("latex", READ.values(), ids=READ.keys())
 def test_what_is_large_is_read_without_being_evaluated(latex: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     read_expression(latex)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize("latex", REFUSED.values(), ids=REFUSED.keys())
 def test_what_is_too_large_or_no_formula_is_refused_at_once(latex: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(Unreadable):
         read_expression(latex)
-    assert time.monotonic() - start < 2
-    start = time.monotonic()
+    assert time.process_time() - start < 2
+    start = time.process_time()
     try:
         steps = read_block("y = " + latex).steps
     except Unreadable:
         steps = ()
     assert all(step.rhs.problem is not None for step in steps)
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2
 
 
 @pytest.mark.parametrize(
@@ -105,9 +105,9 @@ def test_what_is_too_large_or_no_formula_is_refused_at_once(latex: str) -> None:
     ["a=" * 8_000 + "b", "a=b," * 4_000, r"a&=b\\" * 4_000, "a,&" * 8_000, r"\quad a=" * 3_000],
 )
 def test_many_statements_take_linear_time(latex: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     read_block(latex)
-    assert time.monotonic() - start < 4
+    assert time.process_time() - start < 4
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["", " "]))
@@ -130,10 +130,10 @@ def refusal(read: Callable[[str], object], text: str) -> Unreadable | None:
 
 
 def check(text: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     for read in (read_expression, read_block, read_condition):
         error = refusal(read, text)
         if error:
             assert 0 <= error.start <= error.end <= len(text)
             assert error.reason
-    assert time.monotonic() - start < 2
+    assert time.process_time() - start < 2

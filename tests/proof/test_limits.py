@@ -166,9 +166,9 @@ HOSTILE: dict[str, tuple[Callable[[], tuple[object, object]], set[Status]]] = {
 def test_an_answer_in_time(name: str) -> None:
     make, allowed = HOSTILE[name]
     lhs, rhs = map(sympify, make())
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = judge(Statement(lhs, rhs, definitions=(Definition(x),)))
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert verdict.status in allowed
 
 
@@ -180,9 +180,9 @@ def test_an_answer_in_time(name: str) -> None:
 )
 def test_a_chain_of_definitions(length: int, link: Callable[[Expr], Expr]) -> None:
     chain = (Definition(Q[0]), *(Definition(Q[r + 1], link(Q[r])) for r in range(length)))
-    start = time.perf_counter()
+    start = time.process_time()
     verdict = judge(Statement(Partial(Q[length], Q[0]), Integer(0), definitions=chain))
-    assert time.perf_counter() - start < SECONDS
+    assert time.process_time() - start < SECONDS
     assert verdict.status in NOT_PROVED
 
 
