@@ -17,7 +17,8 @@ from sympy import Expr
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
-from symmlp.codegen.vectors import Number, Vectors, one_hot
+from symmlp.codegen.vectors import Number, Vectors
+from symmlp.codegen.vectors_batch import one_hot
 from symmlp.latex.write import text
 from symmlp.network import Network
 from symmlp.rules.quantities import L, eta

@@ -6,11 +6,10 @@ What is printed is computed from left to right as it stands; ``log(1 + e)``, ``e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from functools import reduce
-from typing import Final, NamedTuple
+from typing import Final
 
 from sympy import (
     Abs,
@@ -34,46 +33,8 @@ from sympy import (
 from sympy.core.function import AppliedUndef
 from sympy.core.relational import Relational
 
+from symmlp.codegen.words import Level, Piece, Words
 from symmlp.errors import SymmlpError
-
-
-class Level(IntEnum):
-    """How tightly the parts of a text hold together."""
-
-    CASES = 0
-    SUM = 1
-    PRODUCT = 2
-    SIGN = 3
-    POWER = 4
-    ATOM = 5
-
-
-class Piece(NamedTuple):
-    """A text and what holds it together."""
-
-    text: str
-    level: Level = Level.ATOM
-
-    def at(self, level: Level) -> str:
-        """Return the text, in parentheses if it would fall apart at this level."""
-        return self.text if self.level >= level else f"({self.text})"
-
-
-@dataclass(frozen=True)
-class Words:
-    """The words of one language.
-
-    ``functions`` maps exp, log, log1p, expm1, erfc, erf, tanh, sqrt, abs, sign and ramp, which is
-    max(s, 0), to their names, or to a text with ``{}`` where the argument stands; what is missing,
-    the language cannot do. ``cases`` joins (value, condition) pairs and the value
-    otherwise. ``power`` writes a whole power of 2 or more.
-    """
-
-    name: str
-    functions: Mapping[str, str]
-    cases: Callable[[Sequence[tuple[str, str]], str], Piece]
-    power: Callable[[Piece, int], Piece]
-
 
 Quantity = Callable[[Expr], "str | Piece"]
 Total = Callable[[Sum, "Printer"], Piece]
