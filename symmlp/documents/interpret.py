@@ -342,7 +342,7 @@ class _Builder:
             self._assume(number)
             return
         convention_ = (
-            conventions.independent(name) or self._input_of_layer(name) or self._target(name)
+            self._free_by_letter(name) or self._input_of_layer(name) or self._target(name)
         )
         if convention_ is None:
             self.undefined.append(name)
@@ -350,6 +350,10 @@ class _Builder:
             self._assume(convention_)
         else:
             self.definitions.append(convention_.definition)
+
+    def _free_by_letter(self, name: Expr) -> conventions.Convention | None:
+        """Return what a letter means in the field, unless the document defines it by layers."""
+        return None if label_of(name) in self.layered else conventions.independent(name)
 
     def _target(self, name: Expr) -> conventions.Convention | None:
         """Return that what only the loss speaks of are targets: data."""
