@@ -91,9 +91,10 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
 
 def _in_margin(row: list[Token], place: int) -> bool:
     r"""Tell whether a text stands in a column of its own: ``&& \text{sum rule}``."""
+    if row[place].kind != "text" or row[place].via not in _PROSE:
+        return False
     before = [token for token in row[:place] if token.kind != "gap"][-2:]
-    text = row[place].kind == "text" and row[place].via in _PROSE
-    return text and len(before) == 2 and all(token.is_char("&") for token in before)
+    return len(before) == 2 and all(token.is_char("&") for token in before)
 
 
 def _with_prose(row: list[Token]) -> list[Token]:
