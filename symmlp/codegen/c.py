@@ -11,6 +11,7 @@ allocated, nothing global is written, no function calls itself; the caller owns 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from symmlp.activations import activation
@@ -28,6 +29,8 @@ from symmlp.network import Network
 TINY: Final = 60
 #: Largest batch size that C is written for.
 MAX_BATCH: Final = 65_536
+#: Largest array: its indices fit an int with room to spare.
+MAX_NUMBERS: Final = 2**28
 
 
 @dataclass(frozen=True)
@@ -110,4 +113,10 @@ def _layout(network: Network, real: str, batch: int, reduction: str) -> Layout:
         raise SymmlpError(f"batch size {batch!r}; a whole number from 1 to {MAX_BATCH} is expected")
     if reduction not in ("mean", "sum"):
         raise SymmlpError(f"unknown reduction {reduction!r}; known are mean, sum")
+    largest = max(a * b for a, b in pairwise(network.sizes)), batch * max(network.sizes)
+    if max(largest) > MAX_NUMBERS:
+        raise SymmlpError(
+            f"{network} with batch size {batch}: an array of {max(largest)} numbers; C is written"
+            f" for at most {MAX_NUMBERS}"
+        )
     return Layout(network, real, batch, reduction)

@@ -118,3 +118,9 @@ def test_the_header_shows_the_formulas() -> None:
 def test_unknown_options(options: dict[str, object]) -> None:
     with pytest.raises(SymmlpError):
         generate_c(Network.of(2, 3, 1), **options)
+
+
+@pytest.mark.parametrize(("sizes", "batch"), [((100_000, 100_000, 1), 1), ((100_000, 1), 60_000)])
+def test_arrays_beyond_an_int(sizes: tuple[int, ...], batch: int) -> None:
+    with pytest.raises(SymmlpError, match="at most"):
+        generate_c(Network.of(*sizes), batch=batch)
