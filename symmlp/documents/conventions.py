@@ -6,14 +6,28 @@ that says so; the sentence goes into the evidence of every verdict that rests on
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from sympy import Abs, Expr, Indexed, Lambda, Max, Symbol, exp, log, tanh
+from sympy import (
+    Abs,
+    Eq,
+    Expr,
+    Indexed,
+    Lambda,
+    Max,
+    Sum,
+    Symbol,
+    exp,
+    log,
+    preorder_traversal,
+    tanh,
+)
 
 from symmlp.documents.knowledge import Knowledge, base_letter, decoration, label_of
 from symmlp.expressions import Partial
-from symmlp.statement import Definition
+from symmlp.statement import Definition, Statement
 
 
 @dataclass(frozen=True)
@@ -121,6 +135,28 @@ def error_signals(name: Expr, knowledge: Knowledge, present: list[Expr]) -> list
         )
         for preactivation in dict.fromkeys(candidates)
     ]
+
+
+def distributions(statement: Statement) -> Iterator[Eq]:
+    """Yield that the targets of a cross-entropy add up to 1, for each family of targets.
+
+    A cross-entropy is a sum of free quantities times logarithms, all over one index.
+    """
+    free = {label_of(d.target) for d in statement.definitions if d.value is None}
+    found = {}
+    for definition in statement.definitions:
+        if not isinstance(definition.value, Expr) or isinstance(definition.value, Lambda):
+            continue
+        for node in preorder_traversal(definition.value):
+            if not isinstance(node, Sum) or not node.function.has(log):
+                continue
+            index, low, high = node.limits[0]
+            for part in preorder_traversal(node.function):
+                one_index = isinstance(part, Indexed) and part.indices == (index,)
+                if one_index and label_of(part) in free:
+                    total = Sum(part, (index, low, high))
+                    found[label_of(part)] = Eq(total, 1, evaluate=False)
+    yield from found.values()
 
 
 def independent(name: Expr) -> Convention | None:

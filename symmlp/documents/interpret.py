@@ -342,7 +342,10 @@ class _Builder:
             self._assume(number)
             return
         convention_ = (
-            self._free_by_letter(name) or self._input_of_layer(name) or self._target(name)
+            self._free_by_letter(name)
+            or self._input_of_layer(name)
+            or self._target(name)
+            or self._variable(name)
         )
         if convention_ is None:
             self.undefined.append(name)
@@ -350,6 +353,21 @@ class _Builder:
             self._assume(convention_)
         else:
             self.definitions.append(convention_.definition)
+
+    def _variable(self, name: Expr) -> conventions.Convention | None:
+        """Return that what is differentiated by, and defined by nothing, is a free variable."""
+        label = label_of(name)
+        if label in self.layered or label in self.knowledge.definitions:
+            return None
+        variables = (
+            node.variable
+            for side in (self.lhs, self.rhs)
+            for node in preorder_traversal(side)
+            if isinstance(node, Partial)
+        )
+        if label not in {label_of(variable) for variable in variables}:
+            return None
+        return conventions.free(name, f"{label[0]} is an independent variable")
 
     def _free_by_letter(self, name: Expr) -> conventions.Convention | None:
         """Return what a letter means in the field, unless the document defines it by layers."""

@@ -30,6 +30,7 @@ from symmlp.documents.remarks import clashes, zero_divisors
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities, sized, sizes
 from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.sizes import Sizes
 from symmlp.documents.steps import Judged, judge_step
 from symmlp.expressions import Apply, Printed
 from symmlp.latex.read import ChainStep, Side, read_chains
@@ -125,13 +126,16 @@ def _with_sizes(formulas: list[Formula]) -> list[Formula]:
     """Return the formulas with what bounds a sum read as a whole number everywhere."""
     sides = [side for f in formulas for step in f.steps for side in (step.lhs, step.rhs)]
     names = sizes(side.expression for side in sides if side.expression is not None)
-    if not names:
-        return formulas
+    groups = Sizes()
+    for formula in formulas:
+        for step in formula.steps:
+            both = (step.lhs.expression, step.rhs.expression)
+            groups.see(side for side in both if side is not None)
 
     def read(side: Side) -> Side:
         if side.expression is None:
             return side
-        return replace(side, expression=sized(side.expression, names))
+        return replace(side, expression=groups.unified(sized(side.expression, names)))
 
     return [
         replace(f, steps=tuple(replace(s, lhs=read(s.lhs), rhs=read(s.rhs)) for s in f.steps))

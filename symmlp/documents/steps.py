@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count
 
 from sympy import Expr, Indexed, Lambda, Symbol, Tuple, preorder_traversal
 from sympy.logic.boolalg import Boolean
@@ -133,7 +134,7 @@ def _under_numbers(givens: Givens, lhs: Expr, rhs: Expr, knowledge: Knowledge) -
     if filled == lhs or not is_number(filled):
         return None
     assumed = tuple(f"{name} = {numbers[name][0]}" for name in quantities(lhs))
-    if numbers_put_in(lhs, rhs, {}) is not None:
+    if numbers_put_in(_each_apart(lhs, numbers), rhs, {}) is not None:
         # The same formula with another number in it: as it is written, not as it may be rounded.
         return Judged(judge(Statement(_exact(filled), _exact(rhs))), assumed)
     if not isinstance(rhs, Printed):
@@ -141,6 +142,12 @@ def _under_numbers(givens: Givens, lhs: Expr, rhs: Expr, knowledge: Knowledge) -
         rhs = rewrite(rhs, lambda node: node.value if node in given else None)
     digits = judge_digits(Statement(filled, rhs, Relation.APPROXIMATES), knowledge.widened)
     return Judged(digits.verdict, assumed, digits=digits)
+
+
+def _each_apart(side: Expr, names: Mapping[Expr, object]) -> Expr:
+    """Return a side in which each occurrence of a quantity is one of its own."""
+    places = count()
+    return rewrite(side, lambda n: Symbol(f"_{next(places)}", real=True) if n in names else None)
 
 
 def _exact(side: Expr) -> Expr:
@@ -174,6 +181,16 @@ def _tried(
         yield Judged(verdict, found.assumed, found.undefined, statement=statement)
         if verdict.status is Status.PROVED:
             return
+        if verdict.status is Status.REFUTED:
+            yield from _with_distributions(statement, found.assumed)
+
+
+def _with_distributions(statement: Statement, assumed: tuple[str, ...]) -> Iterator[Judged]:
+    """Yield a proof that needs the targets of a cross-entropy to add up to 1, if there is one."""
+    for total in conventions.distributions(statement):
+        verdict = judge(replace(statement, assumptions=(*statement.assumptions, total)))
+        if verdict.status is Status.PROVED:
+            yield Judged(verdict, (*assumed, f"{total.lhs} = 1: the targets are a distribution"))
 
 
 def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
@@ -264,7 +281,10 @@ def _restates(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
 
     In another section a name may get another meaning, unless it was defined as a derivative.
     """
-    name = lhs.head if isinstance(lhs, Apply) else lhs
+    if isinstance(lhs, Apply):
+        # A list of examples calls every function f.
+        return False
+    name = lhs
     known = [
         k.definition
         for k in knowledge.definitions.get(label_of(name), [])

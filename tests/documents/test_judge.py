@@ -231,3 +231,34 @@ MATRICES = r"""
 )
 def test_statements_about_whole_arrays(formula: str, verdict: str) -> None:
     assert last(formula, MATRICES) == verdict
+
+
+SOFTMAX = r"""
+    # Softmax
+
+    $$ p_i = \frac{e^{o_i}}{\sum_k e^{o_k}} $$
+
+    $$ L = -\sum_j y_j \log p_j $$
+
+    # Its gradient
+
+    """
+
+
+@pytest.mark.parametrize(
+    ("formula", "verdict"),
+    [
+        (r"\frac{\partial p_j}{\partial o_i} = p_j (1_{i=j} - p_i)", "PROVED"),
+        (r"\frac{\partial p_j}{\partial o_i} = p_j (1_{i=j} + p_i)", "REFUTED"),
+        (r"\frac{\partial L}{\partial o_i} = p_i - y_i", "PROVED"),
+        (r"\frac{\partial L}{\partial o_i} = y_i - p_i", "REFUTED"),
+        (r"\frac{\partial L}{\partial o_i} = p_i", "REFUTED"),
+    ],
+)
+def test_softmax_with_cross_entropy(formula: str, verdict: str) -> None:
+    assert last(formula, SOFTMAX) == verdict
+
+
+def test_targets_that_add_up_to_one_are_an_assumption_that_is_listed() -> None:
+    text = dedent(SOFTMAX) + r"$$ \frac{\partial L}{\partial o_i} = p_i - y_i $$"
+    assert "the targets are a distribution" in dict(claims(text)[-1].evidence)["taken for granted"]
