@@ -56,7 +56,7 @@ def test_which_pairs_make_sense(output: str, cost: str) -> None:
 
 @pytest.mark.parametrize(("output", "cost"), PAIRS)
 def test_every_pair_verifies(output: str, cost: str) -> None:
-    network = Network.of(2, 2, 2, hidden="tanh", output=output, loss=cost)
+    network = Network.of(1, 2, 2, hidden="tanh", output=output, loss=cost)
     report = verify(network, seed=5, samples=3, epochs=2)
     assert report.ok, report.first
 
