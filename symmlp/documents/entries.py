@@ -20,6 +20,7 @@ from sympy import (
     Lambda,
     Mul,
     Pow,
+    S,
     Sum,
     Symbol,
     preorder_traversal,
@@ -89,7 +90,7 @@ class Naming:
     """
 
     labels: frozenset[Label] = frozenset()
-    first: Expr = Integer(1)
+    first: Expr = S.One
     samples: Expr | None = None
 
     def last(self, size: Expr) -> Expr:
@@ -342,7 +343,9 @@ def mentions_arrays(lhs: Expr, rhs: Expr) -> bool:
     )
 
 
-def by_entries(lhs: Expr, rhs: Expr, naming: Naming = Naming()) -> tuple[Expr, Expr, tuple[Limits, ...]]:
+def by_entries(
+    lhs: Expr, rhs: Expr, naming: Naming = Naming()
+) -> tuple[Expr, Expr, tuple[Limits, ...]]:
     """Return a statement about arrays as one about their entries, with the indices' ranges.
 
     Raises

@@ -142,8 +142,8 @@ def _defines(found: Givens, match: re.Match[str], roles: Roles) -> Givens:
 
 
 _ALL: Final = r"(?:\s+for all (?P<all>.+))?"
-_LINES: Final[tuple[tuple[re.Pattern[str], Callable[[Givens, re.Match[str], Roles], Givens]], ...]]
-_LINES = (
+_Take = Callable[[Givens, re.Match[str], Roles], Givens]
+_LINES: Final[tuple[tuple[re.Pattern[str], _Take], ...]] = (
     (re.compile(r"assume (?P<condition>.+)"), _assume),
     (re.compile(r"for all (?P<ranges>.+)"), _for_all),
     (re.compile(rf"(?P<target>.+?) (?:is|are) free{_ALL}"), _free),
@@ -212,4 +212,3 @@ def _sized(found: Givens) -> Givens:
         tuple(sized(one, names) for one in found.assumptions),
         tuple(map(limits, found.indices)),
     )
-

@@ -24,8 +24,9 @@ class Request:
     """A goal or table and its options; without a network a derivation is for any.
 
     Of the goal's derivations ``part`` takes one (from 1), of its steps ``steps`` those from the
-    first to the second number, ``result`` only the first and the last side. ``givens``
-    puts what it starts from in front, ``stated`` all that it stands on into a comment. ``epochs`` is the length of a table, with its own default.
+    first to the second number, ``result`` only the first and the last side. ``givens`` puts what it
+    starts from in front, ``stated`` all that it stands on into a comment. ``epochs`` is the length
+    of a table, with its own default.
     """
 
     subject: str

@@ -16,8 +16,8 @@ from symmlp.latex.write import Row, aligned, columns, given_rows, ranges, rows, 
 from symmlp.latex.write_expression import Writer
 from symmlp.latex.write_markdown import display, markdown
 from symmlp.latex.write_record import record
-from symmlp.proof import judge
 from symmlp.network import Network
+from symmlp.proof import judge
 from symmlp.statement import Statement, Verdict
 
 #: The verdicts of each derivation's steps; empty where nothing was judged.

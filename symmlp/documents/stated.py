@@ -41,8 +41,8 @@ def stated(derivation: Derivation, shown: Sequence[Statement], writer: Writer) -
         definitions.append(Definition(start.lhs, start.rhs, indices=indices))
     for one in dict.fromkeys(definitions):
         yield _line(one, writer)
-    for assumption in dict.fromkeys(a for claim in shown for a in claim.assumptions):
-        yield f"assume {writer.expression(assumption)}"
+    for condition in dict.fromkeys(one for claim in shown for one in claim.assumptions):
+        yield f"assume {writer.expression(condition)}"
     for limits in dict.fromkeys(i for claim in shown for i in claim.indices):
         yield f"for all {_range(limits, writer)}"
 
@@ -85,7 +85,7 @@ def _computed(network: Network) -> dict[Expr, Expr]:
     """Return every quantity that a network computes, with what it computes it from."""
     goal, parts = _FORWARD
     claims = [c for d in derive(goal, network)[parts] for c in instances(d, network)]
-    claims += [c for c in instances(derive("loss", network)[0], network)]
+    claims += instances(derive("loss", network)[0], network)
     found = {claim.lhs: claim.rhs for claim in claims}
     depth = Integer(network.depth)
     for k in range(network.sizes[-1]):
