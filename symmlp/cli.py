@@ -205,8 +205,11 @@ def train(
     from symmlp.codegen.c_training import fit
     from symmlp.documents.request import network_of
     from symmlp.training.session import prepare
+    from symmlp.training.weights import check_target
 
     _check_form(form, "text", "json")
+    if weights is not None:
+        check_target(weights)
     session = prepare(data, network_of(network, hidden, output, loss), scale=scale, seed=seed)
     if session.warning:
         typer.echo(f"symmlp: warning: {session.warning}", err=True)

@@ -87,6 +87,18 @@ def save(
         raise DataError(f"{path}: cannot be written: {error.strerror}") from None
 
 
+def check_target(path: str | Path) -> None:
+    """Raise ``DataError`` unless `save` can write there: known before hours of training."""
+    place = Path(path)
+    if place.is_dir() or not place.parent.is_dir():
+        reason = "is a directory" if place.is_dir() else "its directory does not exist"
+    elif not os.access(place.parent, os.W_OK):
+        reason = "no permission to write there"
+    else:
+        return
+    raise DataError(f"{path}: {reason}; the name of a file to write is expected")
+
+
 def load(path: str | Path) -> Weights:
     """Read a file that `save` wrote.
 

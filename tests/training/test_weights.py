@@ -18,7 +18,7 @@ from symmlp.training.data import DataError
 from symmlp.training.initialization import uniform
 from symmlp.training.parameters import Parameters, TrainingError
 from symmlp.training.scaling import MinMaxScaler
-from symmlp.training.weights import load, save
+from symmlp.training.weights import check_target, load, save
 
 finite = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -57,6 +57,14 @@ def test_saving_replaces_the_file_and_leaves_nothing_else(
     save(str(path), worked.network, worked.parameters)
     assert load(str(path)).network == worked.network
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_where_nothing_can_be_saved_is_known_beforehand(tmp_path: Path) -> None:
+    check_target(tmp_path / "w.json")
+    with pytest.raises(DataError, match="is a directory; the name of a file"):
+        check_target(tmp_path)
+    with pytest.raises(DataError, match="its directory does not exist"):
+        check_target(tmp_path / "none" / "w.json")
 
 
 def test_what_cannot_be_saved(tmp_path: Path, worked: SimpleNamespace) -> None:
