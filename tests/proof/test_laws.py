@@ -110,7 +110,12 @@ def values(expression: Expr) -> list[mpmath.mpf | None]:
             point = [mpmath.mpf(random.randint(-64, 64)) / 32 for _ in VARIABLES]
             try:
                 value = function(*point)
-            except (ZeroDivisionError, ValueError, OverflowError):
+            except (
+                ZeroDivisionError,
+                ValueError,
+                OverflowError,
+                TypeError,
+            ):  # max of complex numbers
                 found.append(None)
                 continue
             real = isinstance(value, int | mpmath.mpf) and mpmath.isfinite(value)
