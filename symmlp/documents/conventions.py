@@ -17,6 +17,7 @@ from sympy import (
     Indexed,
     Lambda,
     Max,
+    Mul,
     Sum,
     Symbol,
     exp,
@@ -142,18 +143,18 @@ def distributions(statement: Statement) -> Iterator[Eq]:
 
     A cross-entropy is a sum of free quantities times logarithms, all over one index.
     """
-    free = {label_of(d.target) for d in statement.definitions if d.value is None}
+    computed = {label_of(d.target) for d in statement.definitions if d.value is not None}
+    values = [d.value for d in statement.definitions if isinstance(d.value, Expr)]
     found = {}
-    for definition in statement.definitions:
-        if not isinstance(definition.value, Expr) or isinstance(definition.value, Lambda):
-            continue
-        for node in preorder_traversal(definition.value):
+    for value in (statement.lhs, statement.rhs, *values):
+        for node in preorder_traversal(value):
             if not isinstance(node, Sum) or not node.function.has(log):
                 continue
             index, low, high = node.limits[0]
-            for part in preorder_traversal(node.function):
+            factors = Mul.make_args(node.function)
+            for part in factors if any(factor.has(log) for factor in factors) else ():
                 one_index = isinstance(part, Indexed) and part.indices == (index,)
-                if one_index and label_of(part) in free:
+                if one_index and label_of(part) not in computed:
                     total = Sum(part, (index, low, high))
                     found[label_of(part)] = Eq(total, 1, evaluate=False)
     yield from found.values()

@@ -32,6 +32,7 @@ from symmlp.statement import Definition, Evidence, Limits, Relation, Statement, 
 
 NUMBERS_PUT_IN = "numbers put in"
 NOTATION = "notation"
+DISCONNECTED = "nothing connects a quantity with what it is differentiated by"
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,9 @@ def judge_step(
         judged = attempt(left, right, relation, knowledge)
         if judged is not None:
             return judged
+    value = None if first else _value(left, right, knowledge)
+    if value is not None:
+        return value
     if first and is_target(left) and _is_new(left, knowledge):
         return _definition(left, tuple(undefined(right, knowledge)))
     tried = list(_tried(left, right, relation, assumptions, knowledge, indices))
@@ -178,6 +182,8 @@ def _tried(
         verdict = judge(statement)
         if verdict.status is Status.PROVED and misses_its_variable(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
+        if verdict.status is Status.PROVED and _is_disconnected(statement):
+            verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=DISCONNECTED))
         yield Judged(verdict, found.assumed, found.undefined, statement=statement)
         if verdict.status is Status.PROVED:
             return
@@ -245,6 +251,38 @@ def _unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Ex
         reached = {label_of(name) for name in _reach(node.expression, definitions)}
         if label_of(node.variable) not in reached and not reached & families:
             yield node.variable
+
+
+def _value(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Judged | None:
+    """Read ``… = w = 0.4`` as w's value, which the document gives here or gave before."""
+    if not is_target(lhs) or isinstance(lhs, Apply) or number_of(rhs) is None:
+        return None
+    known = [number_of(value) for value in knowledge.numbers.get(lhs, ())]
+    if label_of(lhs) in knowledge.definitions or (known and number_of(rhs) not in known):
+        return None
+    assumed = (f"{lhs} = {rhs}",)
+    if known:
+        evidence = Evidence(normal_form=assumed[0])
+        return Judged(Verdict(Status.PROVED, NUMBERS_PUT_IN, evidence), assumed)
+    verdict = Verdict(Status.DEFINITION, "", Evidence(quantity=lhs))
+    return Judged(verdict, numbers=((lhs, rhs),))
+
+
+def _is_disconnected(statement: Statement) -> bool:
+    """Whether some derivative of a defined quantity is 0 only because nothing connects it.
+
+    Then both sides may be 0 for want of a definition, and a wrong sign would be proved.
+    """
+    definitions = statement.definitions
+    values = (d.value for d in definitions if isinstance(d.value, Partial))
+    defined = {label_of(d.target) for d in definitions if d.value is not None}
+    return any(
+        label_of(node.expression) in defined
+        for side in (statement.lhs, statement.rhs, *values)
+        for node in preorder_traversal(side)
+        if isinstance(node, Partial) and isinstance(node.expression, Symbol | Indexed)
+        for _ in _unconnected(node, definitions)
+    )
 
 
 def _is_new(target: Expr, knowledge: Knowledge) -> bool:

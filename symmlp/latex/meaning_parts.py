@@ -142,7 +142,7 @@ def _above(meaning: Meaning, base: Name, node: Node, parts: Parts) -> None:
     elif _is_bracketed(node):
         for group in _groups(node):
             item = group.items[0]
-            if _counts(item, meaning):
+            if _counts(item, meaning) and not _is_arithmetic(item):
                 parts.layers.append(index(meaning, item))
             elif isinstance(item, Name):
                 parts.words.append(name_of(item))
@@ -172,6 +172,11 @@ def _groups(node: Node) -> Iterator[Group]:
         for _, factor in node.factors:
             if isinstance(factor, Group):
                 yield factor
+
+
+def _is_arithmetic(node: Node) -> bool:
+    """Tell whether numbers are added or subtracted, ``(1 - 1)``: a power, not a layer."""
+    return isinstance(node, Additive) and all(isinstance(t, Number) for _, t in node.terms)
 
 
 def _is_bracketed_layer(node: Node) -> bool:
