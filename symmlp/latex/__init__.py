@@ -1,0 +1,1 @@
+"""LaTeX read into statements, and statements written as LaTeX or plain text."""
