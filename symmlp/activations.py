@@ -403,6 +403,10 @@ def validate(network: Network) -> None:
     NetworkError
         What is wrong, in which layer, and what would be right.
     """
+    if not isinstance(network, Network):
+        raise NetworkError(
+            f"{network!r} is not a Network; write Network.of(2, 3, 1) or Network.parse('2-3-1')"
+        )
     for place, layer in enumerate(network.layers, start=1):
         if layer.activation not in ACTIVATIONS:
             known = ", ".join(ACTIVATIONS)

@@ -174,6 +174,11 @@ def test_softmax_is_refused_on_a_hidden_layer() -> None:
         validate(Network.of(2, 3, 1, hidden="softmax"))
 
 
+def test_text_is_no_network() -> None:
+    with pytest.raises(NetworkError, match=r"'2-3-1' is not a Network; write Network.of"):
+        validate("2-3-1")
+
+
 def test_an_unknown_activation_is_refused_with_its_layer() -> None:
     with pytest.raises(NetworkError, match="layer 2: 'sine' is not an activation"):
         validate(Network.of(2, 3, 1, output="sine"))
