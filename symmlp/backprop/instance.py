@@ -13,6 +13,7 @@ from typing import Final
 from sympy import Add, Expr, Indexed, Integer, Sum, Symbol
 
 from symmlp.backprop.program import Formula, program
+from symmlp.losses import validate
 from symmlp.network import Network, NetworkError
 from symmlp.rules.indices import open_sum
 from symmlp.rules.quantities import L
@@ -122,6 +123,7 @@ def loss_expression(network: Network) -> Expr:
 
 
 def _refuse(network: Network, most: int, what: str, instead: str) -> None:
+    validate(network)
     if network.parameters > most:
         raise NetworkError(
             f"{network} has {network.parameters} parameters; {what} stop at {most}: {instead}"

@@ -22,6 +22,7 @@ from symmlp.codegen.numeric import Array
 from symmlp.codegen.run_arrays import array_code
 from symmlp.codegen.scalars import scalar_code, terms
 from symmlp.errors import SymmlpError
+from symmlp.losses import validate
 from symmlp.network import Network
 
 #: Scalars are written out for formulas of up to this many terms: layers of that many weights.
@@ -220,6 +221,7 @@ def lambdify(network: Network, code: str | None = None) -> Functions:
     SymmlpError
         If there is no such code.
     """
+    validate(network)
     chosen = code or ("scalars" if network.parameters <= MAX_PARAMETERS else "arrays")
     if chosen not in CODE:
         raise SymmlpError(f"unknown code {chosen!r}; known are {', '.join(CODE)}")
