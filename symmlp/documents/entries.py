@@ -343,6 +343,21 @@ def mentions_arrays(lhs: Expr, rhs: Expr) -> bool:
     )
 
 
+def differentiates_by_layer(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
+    """Whether a derivative is taken by a whole layer: b[l] where the document has b[l, i]."""
+    names = [
+        node.variable
+        for side in (lhs, rhs)
+        for node in preorder_traversal(side)
+        if isinstance(node, Partial) and isinstance(node.variable, Indexed)
+    ]
+    if not names:
+        return False
+    labels = naming_of(knowledge).labels
+    found = (label_of(name) for name in names)
+    return any((n, c) not in labels and (n, c + rank_of(n)) in labels for n, c in found)
+
+
 def by_entries(
     lhs: Expr, rhs: Expr, naming: Naming = Naming()
 ) -> tuple[Expr, Expr, tuple[Limits, ...]]:

@@ -18,7 +18,13 @@ from symmlp.documents import (
 )
 from symmlp.documents.computed import rational_of
 from symmlp.documents.contradictions import at_the_end
-from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays, naming_of
+from symmlp.documents.entries import (
+    NoEntries,
+    by_entries,
+    differentiates_by_layer,
+    mentions_arrays,
+    naming_of,
+)
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
@@ -186,7 +192,7 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
             _not_read(formula.segment, step, result)
             continue
         indices: tuple[Limits, ...] = ()
-        if mentions_arrays(left, right):
+        if mentions_arrays(left, right) or differentiates_by_layer(left, right, knowledge):
             try:
                 left, right, indices = by_entries(left, right, naming_of(knowledge))
             except NoEntries as problem:
