@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import index
 
 from symmlp.errors import SymmlpError
 
@@ -82,9 +83,9 @@ class Network:
         """
         if len(sizes) < 2:
             raise NetworkError("a network needs an input and an output size, e.g. 2-3-1")
-        for size in sizes:
-            if isinstance(size, bool) or not isinstance(size, int):
-                raise NetworkError(f"{size!r} is not a layer size; sizes are whole numbers")
+        sizes = tuple(_whole(size) for size in sizes)
+        if not isinstance(hidden, str | Sequence):
+            raise NetworkError(f"{hidden!r} is not an activation; give a name, or one per layer")
         hidden_layers = len(sizes) - 2
         names = (hidden,) * hidden_layers if isinstance(hidden, str) else tuple(hidden)
         if len(names) != hidden_layers:
@@ -108,6 +109,8 @@ class Network:
 
         ``hidden`` may also be comma-separated, one name per hidden layer: ``tanh,relu``.
         """
+        if not isinstance(text, str):
+            raise NetworkError(f"{text!r} is not a network; write sizes joined by '-', e.g. 2-3-1")
         sizes = []
         for part in text.strip().split("-"):
             if not (part.isascii() and part.isdigit() and len(part) <= 7):
@@ -147,3 +150,13 @@ class Network:
 
     def __str__(self) -> str:
         return "-".join(str(size) for size in self.sizes)
+
+
+def _whole(size: object) -> int:
+    """Return a size given as any kind of whole number."""
+    try:
+        if isinstance(size, bool):
+            raise TypeError
+        return index(size)  # type: ignore[arg-type]
+    except TypeError:
+        raise NetworkError(f"{size!r} is not a layer size; sizes are whole numbers") from None
