@@ -14,7 +14,7 @@ from typing import Final
 from symmlp.latex.read import read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
-from symmlp.proof import judge
+from symmlp.proof import counterexample, judge
 from symmlp.statement import Statement, Status
 
 MAX_CANDIDATES: Final = 60
@@ -153,4 +153,5 @@ def _proved(statement: Statement, rhs: str, roles: Roles) -> bool:
         return False
     if expression == statement.rhs:
         return False
-    return judge(replace(statement, rhs=expression)).status is Status.PROVED
+    mended = replace(statement, rhs=expression)
+    return counterexample(mended) is None and judge(mended).status is Status.PROVED

@@ -26,7 +26,7 @@ from symmlp.documents.matching import number_of, numbers_put_in
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.rewrite import as_quantities, rewrite
 from symmlp.expressions import Apply, Partial, Printed
-from symmlp.proof import judge
+from symmlp.proof import counterexample, judge
 from symmlp.proof.printed import Digits, decimals, judge_digits
 from symmlp.statement import Definition, Evidence, Limits, Relation, Statement, Status, Verdict
 
@@ -179,7 +179,7 @@ def _tried(
         statement = replace(
             found.statement, relation=relation, assumptions=assumptions, indices=ranges
         )
-        verdict = judge(statement)
+        verdict = counterexample(statement) or judge(statement)
         if verdict.status is Status.PROVED and misses_its_variable(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
         if verdict.status is Status.PROVED and _is_disconnected(statement):
@@ -204,7 +204,7 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     refuted = [judged for judged in tried if judged.verdict.status is Status.REFUTED]
     for judged in refuted:
         if (is_number(lhs) and is_number(rhs)) or not _open(judged, lhs, rhs):
-            return judged
+            return _confirmed(judged)
     if not refuted:
         return tried[0]
     judged = refuted[0]
@@ -212,6 +212,13 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     reason = f"nothing says what {', '.join(map(str, names))} is, and it stands on one side only"
     verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=reason))
     return replace(judged, verdict=verdict, undefined=names)
+
+
+def _confirmed(judged: Judged) -> Judged:
+    """Return a refuted step judged in full, so that a proof and the counterexample are compared."""
+    if judged.statement is None:
+        return judged
+    return replace(judged, verdict=judge(judged.statement))
 
 
 def _open(judged: Judged, lhs: Expr, rhs: Expr) -> tuple[Expr, ...]:
