@@ -6,8 +6,8 @@ is in `symmlp.documents.conventions` and is always listed where it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Add, Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_traversal
@@ -17,6 +17,9 @@ from symmlp.statement import Definition, Span
 
 if TYPE_CHECKING:
     from symmlp.documents.givens import Givens
+
+#: How many expressions are remembered with what they speak of; readings share most of theirs.
+CACHED = 4096
 
 #: A name and its number of indices.
 Label = tuple[str, int]
@@ -154,7 +157,8 @@ def free_indices(target: Expr) -> tuple[Symbol, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def quantities(expression: Expr) -> Iterable[Expr]:
+@lru_cache(maxsize=CACHED)
+def quantities(expression: Expr) -> tuple[Expr, ...]:
     """Return the symbols and indexed symbols that an expression speaks of, heads excluded."""
     stack = [expression]
     seen: dict[Expr, None] = {}
@@ -170,17 +174,18 @@ def quantities(expression: Expr) -> Iterable[Expr]:
             continue
         else:
             stack.extend(argument for argument in node.args if hasattr(argument, "args"))
-    return seen
+    return tuple(seen)
 
 
-def heads(expression: Expr) -> Iterable[tuple[Expr, int]]:
+@lru_cache(maxsize=CACHED)
+def heads(expression: Expr) -> tuple[tuple[Expr, int], ...]:
     """Return the names of the functions that are applied, with their numbers of arguments."""
     found = (
         (node.head, len(node.arguments))
         for node in preorder_traversal(expression)
         if isinstance(node, Apply)
     )
-    return dict.fromkeys(found)
+    return tuple(dict.fromkeys(found))
 
 
 def is_target(expression: Expr) -> bool:
