@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,10 @@ def test_gcc(tmp_path: Path, batch: int, real: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("compiler", ["gcc", "clang"])
-@pytest.mark.parametrize("level", [*LEVELS, SANITIZE])
+@pytest.mark.parametrize(
+    ("compiler", "level"),
+    [*product(("gcc", "clang"), LEVELS), ("gcc", SANITIZE)],
+)
 def test_every_level(tmp_path: Path, level: str, compiler: str) -> None:
     if shutil.which(compiler) is None:
         pytest.skip(f"needs {compiler}")
