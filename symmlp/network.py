@@ -8,7 +8,7 @@ from the same object. Names of activations and losses are resolved by whoever us
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from operator import index
 
@@ -143,10 +143,6 @@ class Network:
         """Number of weights and biases together."""
         sizes = self.sizes
         return sum((fan_in + 1) * units for fan_in, units in pairwise(sizes))
-
-    def with_loss(self, loss: str) -> Network:
-        """Return the same network with another loss."""
-        return replace(self, loss=loss)
 
     def __str__(self) -> str:
         return "-".join(str(size) for size in self.sizes)

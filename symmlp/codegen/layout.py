@@ -143,8 +143,3 @@ def lines_of(program: Program, printer: Printer) -> list[str]:
 def test_target(network: Network, indicator: str, ramp: str) -> str:
     """Return the expression of the test's targets in a language."""
     return indicator if one_hot(network) else ramp
-
-
-def commented(lines: Iterable[str], sign: str) -> list[str]:
-    """Return lines as comments."""
-    return [f"{sign} {line}".rstrip() for line in lines]

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from sympy import Add, Expr, Indexed, IndexedBase, Integer, Lambda, Sum, Symbol, preorder_traversal
-from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
 from symmlp.documents.knowledge import (
@@ -596,16 +595,6 @@ def speaks_of(definition: Definition, name: Expr) -> bool:
     )
 
 
-def closed(expression: Expr) -> bool:
-    """Whether an expression contains no quantity."""
-    return not list(quantities(expression))
-
-
 def numbers_in(expression: Expr) -> list[Expr]:
     """Return the numbers that stand in an expression."""
     return [n for n in preorder_traversal(expression) if isinstance(n, Printed | Integer)]
-
-
-def conditions(assumptions: Iterable[Boolean]) -> tuple[Boolean, ...]:
-    """Return assumptions as a statement takes them."""
-    return tuple(assumptions)

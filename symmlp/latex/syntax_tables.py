@@ -23,7 +23,6 @@ ACCENTS: Final = {
 FUNCTIONS: Final = words(
     "exp log ln lg tanh sinh cosh coth sin cos tan arctan erf arcsin arccos max min sup inf sgn"
 )
-REFUSED_FUNCTIONS: Final = frozenset({"sup", "inf"})
 FRACTIONS: Final = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 BINOMIALS: Final = frozenset({"binom", "dbinom", "tbinom"})
 BIG: Final = {"sum": "sum", "prod": "product"}
