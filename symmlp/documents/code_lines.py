@@ -21,12 +21,13 @@ from symmlp.documents.conventions import FUNCTIONS, LOSS_LETTERS
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.interpret import interpretations
+from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, label_of, quantities
 from symmlp.documents.progress import Progress
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Segment
-from symmlp.documents.steps import Judged, judge_step
+from symmlp.documents.steps import judge_step
 from symmlp.expressions import Partial
 from symmlp.proof import judge
 from symmlp.statement import Relation, Status

@@ -26,7 +26,7 @@ from sympy import (
     tanh,
 )
 
-from symmlp.documents.knowledge import Knowledge, base_letter, decoration, label_of
+from symmlp.documents.knowledge import Knowledge, base_letter, decoration, label_of, quantities
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Statement
 
@@ -174,3 +174,17 @@ def free(name: Expr, sentence: str) -> Convention:
         return Convention(Definition(name), sentence)
     symbols = tuple(Symbol(f"_{place}", integer=True) for place in range(len(name.indices)))
     return Convention(Definition(name.base[symbols], indices=symbols), sentence)
+
+
+def is_target_of_loss(name: Expr, knowledge: Knowledge) -> bool:
+    """Whether a quantity has no definition of its own and the loss is written in it."""
+    label = label_of(name)
+    losses = (
+        known.definition.value
+        for letter in LOSS_LETTERS
+        for known in knowledge.definitions.get((letter, 0), ())
+    )
+    return label not in knowledge.definitions and any(
+        value is not None and any(label_of(q) == label for q in quantities(value))
+        for value in losses
+    )

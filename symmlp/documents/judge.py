@@ -27,6 +27,7 @@ from symmlp.documents.entries import (
 )
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
+from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.mending import mend
@@ -37,7 +38,7 @@ from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities, sized, sizes
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
-from symmlp.documents.steps import Judged, judge_step
+from symmlp.documents.steps import judge_step
 from symmlp.expressions import Apply, Printed
 from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.read_roles import learn

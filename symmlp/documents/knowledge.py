@@ -211,3 +211,14 @@ def is_number(expression: Expr) -> bool:
         isinstance(node, Symbol | Indexed | Apply | Partial)
         for node in preorder_traversal(expression)
     )
+
+
+def speaks_of(definition: Definition, name: Expr) -> bool:
+    """Whether a definition's pattern fits a quantity, index by index."""
+    target = definition.target
+    if not isinstance(target, Indexed) or not isinstance(name, Indexed):
+        return target == name or label_of(target) == label_of(name)
+    return all(
+        pattern in definition.indices or pattern == index
+        for pattern, index in zip(target.indices, name.indices, strict=True)
+    )

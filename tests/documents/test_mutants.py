@@ -17,10 +17,11 @@ from symmlp.documents import judge as judging
 from symmlp.documents.directives import split
 from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays, naming_of
 from symmlp.documents.judge import RELATIONS, judge_document
+from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.markdown import read
 from symmlp.documents.rewrite import sized, sizes
-from symmlp.documents.steps import Judged, judge_step
+from symmlp.documents.steps import judge_step
 from symmlp.latex.read import ChainStep, read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable

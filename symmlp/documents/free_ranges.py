@@ -1,0 +1,69 @@
+"""Over which numbers a step's free indices run: as the sums over the same families run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from sympy import Expr, Indexed, Sum, preorder_traversal
+
+from symmlp.documents.knowledge import Label, is_index, quantities
+from symmlp.documents.layers import LAYERED, Family, units_of
+from symmlp.statement import Limits
+
+#: A family, the place of an index in it, and the layer where that is not the place itself.
+Place = tuple[str, int, tuple[Expr, ...]]
+
+
+def free_ranges(
+    sides: tuple[Expr, Expr], expressions: Iterable[Expr], layered: Mapping[Label, Family]
+) -> Iterator[Limits]:
+    """Yield the ranges of the free indices of two sides.
+
+    Parameters
+    ----------
+    sides
+        What is claimed to be equal.
+    expressions
+        The sides and what they are defined by: the sums in them say how far an index runs.
+    layered
+        The quantities that the document defines for every layer at once.
+    """
+    inside = [q for side in sides for q in quantities(side) if isinstance(q, Indexed)]
+    wanted = dict.fromkeys(index for q in inside for index in q.indices if is_index(index))
+    known = tuple(expressions)
+    for index in wanted:
+        places = dict.fromkeys(at for q in inside for at in _places(q, index))
+        limits = _summed(places, known) or _of_layer(places, layered)
+        if limits is not None:
+            yield Limits(index, *limits)
+
+
+def _places(name: Indexed, index: Expr) -> Iterator[Place]:
+    """Yield where a quantity uses an index."""
+    for place, used in enumerate(name.indices):
+        if used == index:
+            yield name.base.label.name, place, name.indices[:1] if place else ()
+
+
+def _summed(places: dict[Place, None], expressions: Iterable[Expr]) -> tuple[Expr, Expr] | None:
+    """Return the limits of a sum whose index stands at one of the places."""
+    for expression in expressions:
+        for node in preorder_traversal(expression):
+            for bound, low, high in node.limits if isinstance(node, Sum) else ():
+                for name in quantities(node.function):
+                    if isinstance(name, Indexed) and any(
+                        at in places for at in _places(name, bound)
+                    ):
+                        return low, high
+    return None
+
+
+def _of_layer(
+    places: dict[Place, None], layered: Mapping[Label, Family]
+) -> tuple[Expr, Expr] | None:
+    """Return the units of the layer that one of the places belongs to."""
+    units = [family for family in layered.values() if family.below]
+    for name, place, others in places:
+        if place and others and units and ((name, 2) in layered or name in LAYERED):
+            return units_of(units[0], others[0] - (place - 1))
+    return None

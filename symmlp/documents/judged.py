@@ -1,0 +1,36 @@
+"""What came of judging a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr
+
+from symmlp.documents.knowledge import Known
+from symmlp.proof.printed import Digits
+from symmlp.statement import Evidence, Statement, Status, Verdict
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A verdict on a step, what was taken for granted, and what is not defined.
+
+    ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
+    where it defines something, ``redefines`` the earlier meaning that it gives up; ``numbers`` are
+    the values that were put in. ``statement`` is what was judged.
+    """
+
+    verdict: Verdict
+    assumed: tuple[str, ...] = ()
+    undefined: tuple[Expr, ...] = ()
+    digits: Digits | None = None
+    defines: Expr | None = None
+    numbers: tuple[tuple[Expr, Expr], ...] = ()
+    redefines: Known | None = None
+    statement: Statement | None = None
+
+
+def definition(target: Expr, undefined: tuple[Expr, ...] = ()) -> Judged:
+    """Return that a step says what its target is."""
+    verdict = Verdict(Status.DEFINITION, "", Evidence(quantity=target))
+    return Judged(verdict, undefined=undefined, defines=target)

@@ -1,0 +1,154 @@
+"""What authors leave out, put back: the index of a layer, the argument of an activation.
+
+Each function yields conventions that may hold in a step; `symmlp.documents.interpret` tries them,
+and what a verdict rests on is listed with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import Add, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
+
+from symmlp.documents import conventions
+from symmlp.documents.knowledge import (
+    Knowledge,
+    base_letter,
+    decoration,
+    is_number,
+    label_of,
+    quantities,
+)
+from symmlp.expressions import Apply
+from symmlp.statement import Definition
+
+
+def outputs(
+    lhs: Expr, rhs: Expr, present: list[Expr], knowledge: Knowledge
+) -> Iterator[conventions.Convention]:
+    """Where f(s) or f′(s) stands beside y, y is the value f(s): the layer's own output."""
+    applied = [
+        node
+        for side in (lhs, rhs)
+        for node in preorder_traversal(side)
+        if isinstance(node, Apply) and len(node.arguments) == 1
+    ]
+    done = set()
+    letters: dict[tuple[Expr, Expr], str] = {}
+    for node in applied:
+        argument, head = node.arguments[0], node.head
+        if is_number(argument):
+            continue
+        for quantity in present:
+            if base_letter(quantity) not in conventions.ACTIVATIONS or quantity == argument:
+                continue
+            if quantity in done or not _same_unit(quantity, head, knowledge):
+                continue
+            letter = letters.setdefault((head, argument), base_letter(quantity))
+            if letter != base_letter(quantity) or conventions.is_target_of_loss(
+                quantity, knowledge
+            ):
+                # Two letters for one output would claim that output and target are equal.
+                continue
+            done.add(quantity)
+            value = Apply(head, (0,), argument)
+            yield conventions.Convention(
+                Definition(quantity, value), f"{quantity} is {value}, the output of that unit"
+            )
+
+
+def _same_unit(quantity: Expr, head: Expr, knowledge: Knowledge) -> bool:
+    """Whether an output can belong to an activation function: equal or absent decorations."""
+    mine, its = _unit(quantity), _unit(head)
+    if mine == its or not mine or not its:
+        return True
+    known = knowledge.definitions.get(label_of(quantity), [])
+    return not known and mine.isdigit()
+
+
+def _unit(name: Expr) -> str:
+    indices = ",".join(map(str, getattr(name, "indices", ())))
+    return ",".join(part for part in (decoration(name), indices) if part)
+
+
+def layers(
+    own: list[Expr], present: list[Expr], knowledge: Knowledge
+) -> Iterator[Iterator[conventions.Convention]]:
+    """Yield, for each decoration in sight, that plain names mean the ones decorated so.
+
+    Where x_old stands, a plain x means it; where δ_o or y_o stands, s means s_o.
+    """
+    values = [q for q in dict.fromkeys((*own, *present)) if decoration(q) in TIMES]
+    suffixes = dict.fromkeys(
+        decoration(q)
+        for q in (*own, *present)
+        if decoration(q) and decoration(q) not in TIMES | RESULTS
+    )
+    for suffix in list(suffixes)[:3] or [""]:
+        family = [
+            Symbol(name, real=True)
+            for name, count in knowledge.definitions
+            if suffix and count == 0 and decoration(name) == suffix
+        ]
+        decorated = [*values, *(q for q in own if suffix and decoration(q) == suffix), *family]
+        yield _plain_means(decorated)
+        yield _decorated_means(suffix, values, family, knowledge)
+
+
+#: Decorations that say when a quantity is meant, not which layer it belongs to.
+TIMES = frozenset({"old", "prev", "current", "t"})
+RESULTS = frozenset({"new", "next", "t+1"})
+
+
+def _plain_means(decorated: list[Expr]) -> Iterator[conventions.Convention]:
+    done = set()
+    for name in decorated:
+        plain, label = base_letter(name), label_of(name)
+        if (plain, label[1]) in done or plain == "delta":
+            continue
+        done.add((plain, label[1]))
+        if isinstance(name, Indexed):
+            symbols = tuple(Symbol(f"_{p}", integer=True) for p in range(label[1]))
+            base = IndexedBase(Symbol(plain, real=True))
+            definition = Definition(base[symbols], name.base[symbols], indices=symbols)
+        else:
+            definition = Definition(Symbol(plain, real=True), name)
+        yield conventions.Convention(definition, f"{plain} without a decoration is {label[0]} here")
+
+
+def _decorated_means(
+    suffix: str, values: list[Expr], family: list[Symbol], knowledge: Knowledge
+) -> Iterator[conventions.Convention]:
+    """Where a derivative is taken by plain names, the decorated ones of a definition mean those."""
+    yield from _plain_means(values)
+    for name in family:
+        plain = Symbol(base_letter(name), real=True)
+        if plain.name != "delta" and label_of(plain) in knowledge.definitions:
+            yield conventions.Convention(Definition(name, plain), f"{name} is written {plain} here")
+
+
+def weighted_sum(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[conventions.Convention]:
+    """Where f(s) = f(x₀w₀ + x₁w₁ + b), s is that unit's weighted sum, if s was defined as one."""
+    if not (isinstance(lhs, Apply) and isinstance(rhs, Apply) and lhs.head == rhs.head):
+        return
+    name, value = lhs.arguments[0], rhs.arguments[0]
+    if not isinstance(name, Symbol) or len(lhs.arguments) != 1:
+        return
+    for known in knowledge.definitions.get(label_of(name), []):
+        general = known.definition.value
+        if general is not None and _instance_of(value, general):
+            yield conventions.Convention(
+                Definition(name, value), f"{name} is the weighted sum of this unit"
+            )
+            return
+
+
+def _instance_of(value: Expr, general: Expr) -> bool:
+    """Whether a sum of products is written with the same letters as the general weighted sum."""
+    products: set[frozenset[str]] = set()
+    alone: set[frozenset[str]] = set()
+    for term in Add.make_args(general):
+        letters = frozenset(base_letter(q) for q in quantities(term))
+        (products if isinstance(term, Sum) else alone).add(letters)
+    terms = [frozenset(base_letter(q) for q in quantities(t)) for t in Add.make_args(value)]
+    return bool(products) and len(terms) > 1 and all(t in products | alone for t in terms)
