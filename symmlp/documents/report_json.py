@@ -1,27 +1,13 @@
-"""A report as JSON.
+"""A report as JSON: one object per claim, one per finding, the four counts.
 
-{"version": 1,
- "ok": false,
- "files": ["notes.md"],
- "errors": ["gone.md: no such file"],
- "counts": {"PROVED": 1, "REFUTED": 1, "DEFINITION": 0, "UNDECIDED": 0},
- "claims": [{"status": "REFUTED",       one of the four
-             "method": "counterexample",
-             "expected": false,         whether the document announces the verdict
-             "code": "step-refuted",    of its first finding, or null
-             "file": "notes.md",        with ":cell N" for a notebook
-             "line": 3, "column": 4, "endLine": 3, "endColumn": 20,   from 1, end exclusive
-             "latex": {"lhs": "…", "rhs": "…"},
-             "evidence": [{"label": "left side", "text": "…"}]}],
- "findings": [{"code": "step-refuted", "level": "error", "message": "…",
-               "file": "notes.md", "line": 3, "column": 4, "endLine": 3, "endColumn": 20,
-               "evidence": […],
-               "fix": null or {"old": "+", "new": "-", "file": …, "line": …, …}}]}
+``report.schema.json`` beside this module says what each entry means and which values it may have;
+every report is valid under it, whatever the documents contain.
 """
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Final
 
 from symmlp.documents.findings import Edit, Evidence, Finding
@@ -29,6 +15,8 @@ from symmlp.documents.report import Claim, Report
 from symmlp.statement import Span
 
 VERSION: Final = 1
+#: The JSON schema (draft 2020-12) of what `json_text` returns.
+SCHEMA: Final = Path(__file__).with_name("report.schema.json")
 
 
 def json_text(report: Report) -> str:

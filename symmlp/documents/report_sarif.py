@@ -1,12 +1,17 @@
 """A report in SARIF 2.1.0, which GitHub code scanning and editors read.
 
 One result per finding; a claim that is refuted without a finding of its own does not occur. The
-structure follows the OASIS standard, sections 3.13 to 3.59.
+structure follows the OASIS standard, sections 3.13 to 3.59. A result keeps its fingerprint when its
+line moves: it is made of the code, the text of the line, and which one of several alike it is.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+from collections import Counter
+from collections.abc import Iterator
 from importlib import metadata
 from pathlib import PurePath
 from typing import Any, Final
@@ -19,7 +24,11 @@ from symmlp.documents.spans import cell_of
 from symmlp.statement import Span
 
 VERSION: Final = "2.1.0"
-SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+FINGERPRINT: Final = "symmlp/v1"
+_ANY: Final = ("utf-8", "surrogatepass")
 
 
 def sarif(report: Report) -> str:
@@ -35,10 +44,11 @@ def sarif(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
         "invocations": [
             {"executionSuccessful": not report.errors, "toolExecutionNotifications": notes}
         ],
-        "results": [_result(found, codes) for found in report.findings],
+        "results": list(_results(report, codes)),
         "properties": {"counts": counts},
     }
     return json.dumps({"$schema": SCHEMA, "version": VERSION, "runs": [run]}, indent=1) + "\n"
@@ -59,6 +69,16 @@ def _rule(kind: FindingKind) -> dict[str, Any]:
         "help": {"text": str(kind)},
         "defaultConfiguration": {"level": str(kind.level)},
     }
+
+
+def _results(report: Report, codes: list[str]) -> Iterator[dict[str, Any]]:
+    alike = Counter[tuple[str, str, str]]()
+    for found in report.findings:
+        line = report.lines.get((found.span.file, found.span.line), "")
+        kind = (found.span.file, found.code, "".join(line.split()))
+        alike[kind] += 1
+        digest = hashlib.sha256("\0".join((*kind[1:], str(alike[kind]))).encode(*_ANY)).hexdigest()
+        yield _result(found, codes) | {"partialFingerprints": {FINGERPRINT: digest[:32]}}
 
 
 def _result(found: Finding, codes: list[str]) -> dict[str, Any]:
@@ -102,4 +122,4 @@ def _region(span: Span) -> dict[str, int]:
 
 def _uri(path: str) -> str:
     pure = PurePath(path)
-    return pure.as_uri() if pure.is_absolute() else quote(pure.as_posix())
+    return pure.as_uri() if pure.is_absolute() else quote(os.fsencode(pure.as_posix()))

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft4Validator, Draft202012Validator, ValidationError
 from rich.cells import cell_len
 
+from symmlp.documents.check import check
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.findings import Edit, finding
+from symmlp.documents.findings import Edit, explain, finding
 from symmlp.documents.render import FORMATS, render
 from symmlp.documents.report import Claim, Report, merge
+from symmlp.documents.report_json import SCHEMA
 from symmlp.documents.report_text import text
 from symmlp.statement import Span, Status
 
@@ -32,7 +37,37 @@ PROVED = replace(REFUTED, status=Status.PROVED, findings=())
 REPORT = Report(
     ("a b/notes.md",), (REFUTED, PROVED), (WRONG,), (), {("a b/notes.md", 2): "x =  0.3 % 100"}
 )
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "derivations").glob("0*.md"))[2:5]]
 NASTY = "\x1b[31m[red]x[/red]\u202e\n::error::%0A, a:b\x07<>&\"'\\"
+
+
+JSON = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
+SARIF = Draft4Validator(
+    json.loads((ROOT / "tests/schemas/sarif-schema-2.1.0.json").read_text(encoding="utf-8"))
+)
+
+
+def _valid_json(report: Report) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(render(report, "json"))
+    JSON.validate(content)
+    return content
+
+
+def _valid_sarif(report: Report) -> dict[str, Any]:
+    """Return the log after a comparison with the schema, and with what a schema cannot say."""
+    log: dict[str, Any] = json.loads(render(report, "sarif"))
+    SARIF.validate(log)
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == sorted({r["ruleId"] for r in run["results"]})
+    assert run["columnKind"] == "unicodeCodePoints"
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        for location in result["locations"]:
+            uri = location["physicalLocation"]["artifactLocation"]["uri"]
+            assert re.fullmatch(r"[A-Za-z0-9._~%/-]+|file:///[A-Za-z0-9._~%/-]+", uri)
+    return log
 
 
 def test_ok_and_exit_status() -> None:
@@ -93,7 +128,7 @@ def test_github_escapes_what_it_must() -> None:
 
 
 def test_json_follows_its_description() -> None:
-    content = json.loads(render(REPORT, "json"))
+    content = _valid_json(REPORT)
     assert content["counts"] == {"PROVED": 1, "REFUTED": 1, "DEFINITION": 0, "UNDECIDED": 0}
     claim = content["claims"][0]
     assert (claim["status"], claim["code"], claim["file"]) == ("REFUTED", "wrong-digits", SPAN.file)
@@ -103,40 +138,79 @@ def test_json_follows_its_description() -> None:
     assert content["claims"][1]["code"] is None
 
 
-def _assert_sarif(log: dict[str, object]) -> None:
-    """The structure that SARIF 2.1.0 demands of what symmlp writes (OASIS, 3.13 to 3.59)."""
-    assert log["version"] == "2.1.0"
-    (run,) = log["runs"]  # type: ignore[misc]
-    rules = run["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == sorted({r["ruleId"] for r in run["results"]})
-    assert isinstance(run["invocations"][0]["executionSuccessful"], bool)
-    assert run["columnKind"] in ("utf16CodeUnits", "unicodeCodePoints")
-    for result in run["results"]:
-        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
-        assert result["level"] in ("none", "note", "warning", "error")
-        assert isinstance(result["message"]["text"], str)
-        for location in result["locations"]:
-            place = location["physicalLocation"]
-            assert re.fullmatch(r"[A-Za-z0-9._~%/:-]+", place["artifactLocation"]["uri"])
-            region = place.get("region", {"startLine": 1, "startColumn": 1})
-            assert region["startLine"] >= 1
-            assert region["startColumn"] >= 1
-        for fix in result.get("fixes", ()):
-            (change,) = fix["artifactChanges"]
-            assert change["artifactLocation"]["uri"]
-            assert change["replacements"][0]["deletedRegion"]["startLine"] >= 1
+def test_the_schema_of_json_refuses_what_it_does_not_describe() -> None:
+    content = _valid_json(REPORT)
+    for wrong in (
+        content | {"version": 2},
+        content | {"more": 1},
+        content | {"counts": {}},
+        content | {"claims": [content["claims"][0] | {"status": "SO"}]},
+        content | {"findings": [content["findings"][0] | {"line": 0}]},
+    ):
+        with pytest.raises(ValidationError):
+            JSON.validate(wrong)
 
 
 def test_sarif() -> None:
-    log = json.loads(render(replace(REPORT, errors=("gone.md: no such file",)), "sarif"))
-    _assert_sarif(log)
-    run = log["runs"][0]
-    uri = run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
-    assert uri == "a%20b/notes.md"
-    assert run["results"][0]["fixes"]
+    report = replace(REPORT, errors=("gone.md: no such file",))
+    (run,) = _valid_sarif(report)["runs"]
+    (result,) = run["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "a%20b/notes.md"
+    region = {"startLine": 2, "startColumn": 6, "endLine": 2, "endColumn": 9}
+    assert place["region"] == region
+    (fix,) = result["fixes"]
+    (change,) = fix["artifactChanges"]
+    edit = {"deletedRegion": region, "insertedContent": {"text": "0.2"}}
+    assert change == {"artifactLocation": place["artifactLocation"], "replacements": [edit]}
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["id"] == "wrong-digits"
+    assert explain("wrong-digits") == rule["help"]["text"]
     assert run["invocations"][0]["executionSuccessful"] is False
-    cell = replace(WRONG, span=replace(SPAN, file="n.ipynb:cell 3"))
-    _assert_sarif(json.loads(render(Report((), (), (cell,)), "sarif")))
+    assert run["properties"]["counts"]["REFUTED"] == 1
+
+
+def test_sarif_points_at_a_notebook_by_cell() -> None:
+    cell = replace(WRONG, span=replace(SPAN, file="n.ipynb:cell 3"), fix=None)
+    (run,) = _valid_sarif(Report((), (), (cell,)))["runs"]
+    (location,) = run["results"][0]["locations"]
+    assert location["physicalLocation"] == {"artifactLocation": {"uri": "n.ipynb"}}
+    assert location["logicalLocations"][0]["name"] == "cell 3, line 2, column 6"
+
+
+@pytest.mark.parametrize(
+    ("name", "uri"),
+    [
+        ("σ#1?.md", "%CF%83%231%3F.md"),
+        ("c:d/100%.md", "c%3Ad/100%25.md"),
+        ("/a b.md", "file:///a%20b.md"),
+        ("\udcff.md", "%FF.md"),  # a byte that is no UTF-8, as Python names such a file
+    ],
+)
+def test_sarif_encodes_names(name: str, uri: str) -> None:
+    log = _valid_sarif(Report((), (), (replace(WRONG, span=replace(SPAN, file=name), fix=None),)))
+    place = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == uri
+
+
+def test_a_fingerprint_stays_when_its_line_moves() -> None:
+    def prints(*lines: str, first: int = 1) -> list[str]:
+        spans = [Span("x.md", n, 1, n, 2) for n in range(first, first + len(lines))]
+        source = {("x.md", span.line): line for span, line in zip(spans, lines, strict=True)}
+        found = tuple(replace(WRONG, span=span, fix=None) for span in spans)
+        (run,) = _valid_sarif(Report(("x.md",), (), found, (), source))["runs"]
+        return [result["partialFingerprints"]["symmlp/v1"] for result in run["results"]]
+
+    assert prints("a", "b", "a") == prints(" a", "b", "a ", first=7)
+    assert len(set(prints("a", "b", "a"))) == 3
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_what_documents_give_is_valid(path: Path) -> None:
+    report = check(path)
+    assert report.claims
+    assert len(_valid_json(report)["claims"]) == len(report.claims)
+    assert len(_valid_sarif(report)["runs"][0]["results"]) == len(report.findings)
 
 
 @given(st.text(max_size=30), st.integers(1, 40), st.integers(1, 40))
@@ -151,8 +225,8 @@ def test_no_document_breaks_a_format(value: str, column: int, length: int) -> No
         assert "\x1b" not in shown
         assert "\x07" not in shown
     assert "[red]x[/red]" in render(report)
-    json.loads(render(report, "json"))
-    _assert_sarif(json.loads(render(report, "sarif")))
+    _valid_json(report)
+    _valid_sarif(report)
 
 
 def test_unknown_format() -> None:
