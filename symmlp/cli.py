@@ -298,7 +298,7 @@ def _terminal() -> tuple[int, bool]:
     from rich.console import Console
 
     console = Console()
-    return console.width, console.is_terminal and not console.no_color
+    return console.width, console.color_system is not None and not console.no_color
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer, Lambda, Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
 
@@ -86,6 +86,9 @@ class Definition:
     axiom: str = ""
 
     def __str__(self) -> str:
+        if isinstance(self.value, Lambda):
+            arguments = ", ".join(map(str, self.value.variables))
+            return f"{self.target}({arguments}) := {self.value.expr}"
         if self.value is not None:
             return f"{self.target} := {self.value}"
         if self.depends_on:

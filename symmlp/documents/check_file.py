@@ -71,7 +71,8 @@ def _place(span: Span, order: dict[str, int]) -> tuple[int, int, int]:
 def _lines(segments: Sequence[Segment], findings: Sequence[Finding]) -> dict[tuple[str, int], str]:
     """Return the source lines that findings point at."""
     sources = {segment.file: segment.source for segment in segments}
-    places = {(found.span.file, found.span.line) for found in findings}
+    spans = (span for found in findings for span in (found.span, found.place))
+    places = {(span.file, span.line) for span in spans}
     return {
         (file, line): sources[file].lines[line - 1]
         for file, line in places

@@ -182,7 +182,7 @@ _KINDS: Final = (
     FindingKind(
         "unreadable",
         Level.NOTE,
-        "not understood: {reason}",
+        "not read: {reason}",
         "This part was not understood, so nothing in it was checked.",
         "A mistake in it stays unfound.",
         r"\mathop{\vphantom{X}^{a}} is not read.",

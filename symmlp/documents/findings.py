@@ -30,7 +30,8 @@ class Edit:
 class Finding:
     """Something found at a place, with what supports it and, where one is known, the mending edit.
 
-    ``fix`` may suggest any change; ``--fix`` carries out only those of digits.
+    ``fix`` may suggest any change; ``--fix`` carries out only those of digits. ``at`` is what to
+    point at where that is less than the whole of ``span``.
     """
 
     code: str
@@ -38,11 +39,17 @@ class Finding:
     span: Span
     evidence: Evidence = ()
     fix: Edit | None = None
+    at: Span | None = None
 
     @property
     def kind(self) -> FindingKind:
         """The entry of the table that it belongs to."""
         return kind_of(self.code)
+
+    @property
+    def place(self) -> Span:
+        """What to point at."""
+        return self.at or self.span
 
     @property
     def level(self) -> Level:
@@ -51,11 +58,17 @@ class Finding:
 
 
 def finding(
-    code: str, span: Span, /, evidence: Evidence = (), fix: Edit | None = None, **values: object
+    code: str,
+    span: Span,
+    /,
+    evidence: Evidence = (),
+    fix: Edit | None = None,
+    at: Span | None = None,
+    **values: object,
 ) -> Finding:
     """Return a finding; ``values`` fill the template of its message, on one line."""
     texts = {name: " ".join(str(value).split()) for name, value in values.items()}
-    return Finding(code, kind_of(code).message.format(**texts), span, evidence, fix)
+    return Finding(code, kind_of(code).message.format(**texts), span, evidence, fix, at)
 
 
 def kind_of(code: str) -> FindingKind:

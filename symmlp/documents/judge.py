@@ -26,11 +26,10 @@ from symmlp.documents.entries import (
     naming_of,
 )
 from symmlp.documents.evidence import evidence_of
-from symmlp.documents.findings import Edit, Finding, finding
+from symmlp.documents.findings import Finding, finding
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
 from symmlp.documents.matching import number_of
-from symmlp.documents.mending import mend
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
 from symmlp.documents.remarks import clashes, zero_divisors
@@ -38,6 +37,7 @@ from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities, sized, sizes
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
+from symmlp.documents.step_findings import findings_on
 from symmlp.documents.steps import judge_step
 from symmlp.expressions import Apply, Printed
 from symmlp.latex.read import ChainStep, Side, read_chains
@@ -208,7 +208,9 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         place = _span(formula.segment, step)
         result.put_in.extend(PutIn(name, value, place) for name, value in judged.numbers)
         _report(judged, formula.segment, step, result)
-        result.findings.extend(_remarks((left, right), judged, place, result))
+        at = formula.segment.between(step.rhs.start, step.rhs.end)
+        remarks = _remarks((left, right), judged, place, result)
+        result.findings.extend(replace(remark, at=at) for remark in remarks)
 
 
 def _remarks(
@@ -230,7 +232,7 @@ def _learn(
     step: ChainStep,
     knowledge: Knowledge,
 ) -> None:
-    span = _span(segment, step)
+    span = segment.between(step.rhs.start, step.rhs.end)
     if target is not None and not first and _says_nothing(left):
         knowledge.define(target, right, span)
     elif judged.defines is not None and is_target(judged.defines):
@@ -272,7 +274,8 @@ def _not_read(segment: Segment, step: ChainStep, result: Progress, reason: str =
     problem = step.lhs.problem or step.rhs.problem
     if not reason:
         reason = str(problem.reason) if problem is not None else f"the relation {step.relation}"
-    note = finding("unreadable", _span(segment, step), reason=reason)
+    at = segment.between(*_unread(step))
+    note = finding("unreadable", _span(segment, step), at=at, reason=reason)
     result.claims.append(
         Claim(
             Status.UNDECIDED,
@@ -285,48 +288,22 @@ def _not_read(segment: Segment, step: ChainStep, result: Progress, reason: str =
     )
 
 
+def _unread(step: ChainStep) -> tuple[int, int]:
+    """Return the offsets of what was not understood, or of the right side."""
+    sides = (step.rhs,) if step.carried else (step.lhs, step.rhs)
+    problems = (side.problem.span for side in sides if side.problem is not None)
+    known = (span for span in problems if span[0] < span[1])
+    return next(known, (step.rhs.start, step.rhs.end))
+
+
 def _report(judged: Judged, segment: Segment, step: ChainStep, result: Progress) -> None:
     span = _span(segment, step)
     evidence = evidence_of(judged.verdict)
     if judged.assumed:
         evidence = (*evidence, ("taken for granted", "; ".join(judged.assumed)))
     latex = (step.lhs.latex, step.rhs.latex)
-    found = tuple(_findings(judged, span, latex, result.roles))
+    found = tuple(findings_on(judged, span, step, segment, result.roles, result.told))
     result.claims.append(
         Claim(judged.verdict.status, judged.verdict.method, span, latex, evidence, found)
     )
     result.findings.extend(found)
-
-
-def _findings(
-    judged: Judged, span: Span, latex: tuple[str, str], roles: Roles
-) -> Iterable[Finding]:
-    status = judged.verdict.status
-    evidence = evidence_of(judged.verdict)
-    if status is Status.REFUTED:
-        digits = judged.digits
-        if digits is not None and digits.right:
-            code = "truncated" if digits.truncated else "wrong-digits"
-            fix = Edit(span, latex[1], digits.right)
-            yield finding(code, span, evidence, fix, printed=latex[1], right=digits.right)
-        else:
-            mended = _mended(judged, span, latex, roles)
-            if mended is not None:
-                evidence = (*evidence, ("true would be", mended.new))
-            yield finding("step-refuted", span, evidence, mended, lhs=latex[0], rhs=latex[1])
-    elif status is Status.UNDECIDED:
-        yield finding("undecided", span, evidence, reason=judged.verdict.evidence.reason)
-    if judged.redefines is not None:
-        known = judged.redefines
-        line = known.span.line if known.span is not None else 0
-        first, second = str(known.definition.value), latex[1]
-        yield finding("two-meanings", span, symbol=latex[0], first=first, line=line, second=second)
-    for name in judged.undefined if status is not Status.PROVED else ():
-        yield finding("undefined-symbol", span, symbol=name)
-
-
-def _mended(judged: Judged, span: Span, latex: tuple[str, str], roles: Roles) -> Edit | None:
-    if judged.statement is None:
-        return None
-    change = mend(judged.statement, *latex, roles)
-    return None if change is None else Edit(span, latex[1], change.applied(latex[1]))

@@ -9,7 +9,7 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.findings import Finding
 from symmlp.documents.grid import Grid
-from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.knowledge import Knowledge, Label
 from symmlp.documents.remarks import Ranges
 from symmlp.documents.report import Claim
 from symmlp.latex.roles import Roles
@@ -30,7 +30,8 @@ class Progress:
     """What has been found out up to a place of a document.
 
     ``assumptions`` hold from where they were stated; ``put_in`` and ``data`` are what the checks at
-    the end look back at: numbers put in for quantities, and every table of data.
+    the end look back at: numbers put in for quantities, and every table of data. ``told`` are the
+    quantities that were reported as undefined.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -41,3 +42,4 @@ class Progress:
     put_in: list[PutIn] = field(default_factory=list)
     data: list[Grid] = field(default_factory=list)
     ranges: Ranges = field(default_factory=Ranges)
+    told: set[Label] = field(default_factory=set)

@@ -97,11 +97,11 @@ class Report:
         claims = ", ".join(f"{count} {status.lower()}" for status, count in self.counts.items())
         expected = sum(claim.expected for claim in self.claims)
         levels = Counter(found.level for found in self.findings)
-        found = ", ".join(_plural(levels[level], level) for level in Level)
-        files = _plural(len(self.files), "file")
+        found = ", ".join(plural(levels[level], level) for level in Level)
+        files = plural(len(self.files), "file")
         meant = f" ({expected} as expected)" if expected else ""
-        lost = f"; {_plural(len(self.errors), 'input')} unusable" if self.errors else ""
-        return f"{_plural(len(self.claims), 'claim')} in {files}: {claims}{meant}; {found}{lost}"
+        lost = f"; {plural(len(self.errors), 'input')} unusable" if self.errors else ""
+        return f"{plural(len(self.claims), 'claim')} in {files}: {claims}{meant}; {found}{lost}"
 
 
 def merge(reports: Iterable[Report]) -> Report:
@@ -116,5 +116,6 @@ def merge(reports: Iterable[Report]) -> Report:
     )
 
 
-def _plural(count: int, noun: str) -> str:
+def plural(count: int, noun: str) -> str:
+    """Return a number of things: 1 claim, 2 claims."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

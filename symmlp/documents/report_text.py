@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from symmlp.documents.finding_kinds import Level
-from symmlp.documents.findings import Finding
-from symmlp.documents.report import Report
-from symmlp.statement import Status
+from symmlp.documents.findings import Edit, Finding
+from symmlp.documents.fix import FIXED
+from symmlp.documents.report import Report, plural
+from symmlp.documents.report_evidence import shown_evidence
+from symmlp.statement import Span, Status
 
 STYLES: Final = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
 COUNTED: Final = {
@@ -70,6 +73,7 @@ def _lines(report: Report, width: int) -> Iterator[Text]:
     for finding in report.findings:
         yield from _finding(finding, report, width)
         yield Text()
+    yield from (Text(hint, style="dim") for hint in _hints(report))
     summary = Text(report.summary())
     for status, style in COUNTED.items():
         if report.counts[status]:
@@ -77,38 +81,84 @@ def _lines(report: Report, width: int) -> Iterator[Text]:
     yield summary
 
 
+def _hints(report: Report) -> Iterator[str]:
+    """Yield what can be done next."""
+    if report.findings:
+        codes = Counter(found.code for found in report.findings)
+        yield f"what a finding means: symmlp explain {codes.most_common(1)[0][0]}"
+    fixed = sum(found.code in FIXED and found.fix is not None for found in report.findings)
+    if fixed:
+        yield f"to correct {plural(fixed, 'number')}: symmlp check --fix"
+    if report.undecided and not report.wrong:
+        yield f"to let {plural(report.undecided, 'undecided claim')} pass: --allow-undecided"
+
+
 def _finding(finding: Finding, report: Report, width: int) -> Iterator[Text]:
-    span, style = finding.span, STYLES[finding.level]
+    style = STYLES[finding.level]
     yield Text.assemble(
-        (f"{plain(str(span))}: ", "bold"),
+        (f"{plain(str(finding.span))}: ", "bold"),
         (f"{finding.level}[{finding.code}] ", style),
         plain(finding.message),
     )
-    source = report.lines.get((span.file, span.line))
+    source = report.lines.get((finding.place.file, finding.place.line))
     if source is not None:
         yield from _excerpt(source, finding, width, style)
-    for label, value in finding.evidence:
-        yield Text(f"  {label}: {plain(value)}", style="dim")
+    for label, value in shown_evidence(finding):
+        yield Text(_cut(f"  {label}: {plain(value)}", width), style="dim")
     if finding.fix is not None:
-        old, new = plain(finding.fix.old) or "nothing", plain(finding.fix.new) or "nothing"
-        yield Text.assemble("  ", ("fix: ", "green"), f"{old} → {new}")
+        slip = dict(finding.evidence).get("slip", "")
+        yield Text.assemble("  ", ("fix: ", "green"), _edit(finding.fix), f" ({slip})" * bool(slip))
+
+
+def _edit(edit: Edit) -> str:
+    old, new = plain(edit.old), plain(edit.new)
+    if not edit.old:
+        return f"insert {new}"
+    return f"{old} → {new}" if edit.new else f"leave {old} out"
 
 
 def _excerpt(source: str, finding: Finding, width: int, style: str) -> Iterator[Text]:
-    """Yield the source line, cut to the width, and a caret below the place."""
-    span = finding.span
+    """Yield the source line, cut to the width, and below it a mark: ``~`` for the place that is
+    spoken of, ``^`` for what to change in it, or for all of it.
+    """
+    place, fix = finding.place, finding.fix
+    whole = _columns(place, source)
+    exact = fix is not None and (fix.span.file, fix.span.line) == (place.file, place.line)
+    spot = _columns(fix.span, source) if fix is not None and exact else whole
+    gutter = f"{place.line:>5} | "
+    room = width - len(gutter)
+    first = _first(source, spot[0] if spot[0] < whole[1] else whole[0], room)
+    line, marks, cells = "…" * bool(first), "~" * bool(first > whole[0]) or " " * bool(first), 0
+    for column, character in enumerate(source[first:], first):
+        shown = plain(character)
+        cells = cell_len(line) + cell_len(shown)
+        if cells > room - (column + 1 < len(source)):
+            line += "…"
+            break
+        line += shown
+        mark = "^" if spot[0] <= column < spot[1] else "~" if whole[0] <= column < whole[1] else " "
+        marks += mark * cell_len(shown)
+    if spot[0] >= len(source) and len(marks) < room:
+        marks += "^"
+    yield Text(gutter + line)
+    yield Text(" " * (len(gutter) - 2) + "| ").append(marks.rstrip(), style)
+
+
+def _columns(span: Span, source: str) -> tuple[int, int]:
+    """Return where a place begins and ends in its first line, at least one column apart."""
     start = span.column - 1
     end = span.end_column - 1 if span.end_line == span.line else len(source)
-    gutter = f"{span.line:>5} | "
-    room = width - len(gutter) - 2
+    return start, max(end, start + 1)
+
+
+def _first(source: str, start: int, room: int) -> int:
+    """Return the column at which the shown part of a line begins."""
     first = 0
-    while cell_len(plain(source[first:start])) > max(room - _LEAD, _LEAD) and first < start:
+    while cell_len(plain(source[first:start])) > max(room - room // 3, _LEAD) and first < start:
         first += max(1, (start - first) // 4)
-    mark = "…" if first else ""
-    before, after = mark + plain(source[first:start]), plain(source[start : start + room])
-    line = before + after
-    while cell_len(line) > room:
-        line = line[:-1]
-    length = max(1, min(cell_len(plain(source[start:end][:room])), room - cell_len(before)))
-    yield Text(gutter + line)
-    yield Text(" " * (len(gutter) - 2) + "| " + " " * cell_len(before)).append("^" * length, style)
+    return first
+
+
+def _cut(line: str, width: int) -> str:
+    """Return a line that is not wider than that."""
+    return line if cell_len(line) <= width else set_cell_size(line, width - 1).rstrip() + "…"

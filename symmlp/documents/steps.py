@@ -11,7 +11,14 @@ from sympy.logic.boolalg import Boolean
 from symmlp.documents import conventions
 from symmlp.documents.interpret import interpretations, undefined
 from symmlp.documents.judged import Judged, definition
-from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of, speaks_of
+from symmlp.documents.knowledge import (
+    Knowledge,
+    Known,
+    is_number,
+    is_target,
+    label_of,
+    speaks_of,
+)
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.step_connections import is_disconnected, left_open
@@ -73,9 +80,22 @@ def judge_step(
             for k in knowledge.definitions.get(label_of(left), [])
             if speaks_of(k.definition, left)
         ]
-        announced = isinstance(right, Apply) and len(right.arguments) > 1
-        return replace(judged, redefines=known[-1]) if known and not announced else judged
+        contradicts = known and _says_otherwise(known[-1], right)
+        return replace(judged, redefines=known[-1]) if contradicts else judged
     return _decided(tried, left, right)
+
+
+def _says_otherwise(known: Known, value: Expr) -> bool:
+    """Whether another value gives a name a second meaning.
+
+    A number, or what a quantity depends on, can stand beside a formula for it, and so can the
+    formula again.
+    """
+    announced = isinstance(value, Apply) and len(value.arguments) > 1
+    meaning = known.definition.value
+    return not (
+        announced or is_number(value) or meaning is None or value in (meaning, *known.forms)
+    )
 
 
 def _tried(

@@ -103,6 +103,61 @@ def test_text_has_the_source_line_and_a_caret() -> None:
     assert "\x1b[1;31m" in text(REPORT, colour=True)
 
 
+def _shown(line: str, place: str, old: str = "", new: str = "", **values: str) -> list[str]:
+    """Return the text on a finding at a place of a line, which an edit would mend."""
+    start = line.index(place)
+    span = Span("x.md", 1, start + 1, 1, start + 1 + len(place))
+    at = line.index(old, start) + 1
+    edit = Edit(Span("x.md", 1, at, 1, at + len(old)), old, new) if old or new else None
+    evidence = tuple((label.replace("_", " "), text) for label, text in values.items())
+    found = replace(WRONG, span=span, evidence=evidence, fix=edit)
+    shown = text(Report(("x.md",), (), (found,), (), {("x.md", 1): line}), 60)
+    return shown.split("\n\n")[0].split("\n")[1:]
+
+
+def test_a_caret_stands_under_what_is_to_change() -> None:
+    line = "$a = b + c + d$"
+    assert _shown(line, "b + c + d", "+ c", "- c", slip="the sign") == [
+        "    1 | $a = b + c + d$",
+        "      |      ~~^^^~~~~",
+        "  fix: + c → - c (the sign)",
+    ]
+    assert _shown(line, "b + c + d", "", "2 ")[1:] == ["      |      ^~~~~~~~~", "  fix: insert 2 "]
+    assert _shown(line, "b + c + d", "b + ", "")[2] == "  fix: leave b +  out"
+
+
+def test_evidence_is_short() -> None:
+    shown = _shown(
+        "x = 1",
+        "1",
+        at="x = -3/16",
+        left_side="[0.25000000001 +/- 1.91e-13]",
+        right_side="8.00000000000",
+        definitions="s(x) := 1/x; x is free",
+        reason="so",
+        tried="this",
+    )
+    assert shown[2:] == [
+        "  counterexample: left side 0.25, right side 8 at x = -3/16",
+        "  where: s(x) := 1/x",
+    ]
+    wide = _shown("x = 1", "1", left_side="[0.704 +/- 4.32e-4]", right_side="[0.71 +/- 1e-9]")
+    assert wide[2:] == ["  values: left side 0.704 ± 0.0004, right side 0.71"]
+    alike = _shown("x = 1", "1", left_side="0.12345678", right_side="0.12345679")
+    assert alike[2:] == ["  values: left side 0.12345678, right side 0.12345679"]
+    assert len(_shown("x = 1", "1", at="x" * 900, left_side="1", right_side="2")[2]) == 60
+
+
+def test_hints_say_what_can_be_done_next() -> None:
+    assert text(REPORT).splitlines()[-3:-1] == [
+        "what a finding means: symmlp explain wrong-digits",
+        "to correct 1 number: symmlp check --fix",
+    ]
+    open_claim = Report(("x.md",), (replace(PROVED, status=Status.UNDECIDED),))
+    assert text(open_claim).splitlines()[0] == "to let 1 undecided claim pass: --allow-undecided"
+    assert len(text(Report(("x.md",), (PROVED,))).splitlines()) == 1
+
+
 @pytest.mark.parametrize("column", [1, 40, 150, 399])
 @pytest.mark.parametrize("letter", ["a", "漢", "\t"])
 def test_long_and_wide_lines_are_cut_to_the_width(column: int, letter: str) -> None:

@@ -1,0 +1,96 @@
+"""What is found on a step that was judged: what is wrong with it, and the edit that would mend it.
+
+A finding's span begins where the row of the step begins; ``at`` is the right side alone, and the
+edit is the smallest one, so that a caret can stand below exactly what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from symmlp.documents.as_written import elided, place_of, written_at
+from symmlp.documents.evidence import evidence_of
+from symmlp.documents.findings import Edit, Finding, finding
+from symmlp.documents.judged import Judged
+from symmlp.documents.knowledge import Label, label_of
+from symmlp.documents.mending import Change, mend
+from symmlp.documents.segments import Segment
+from symmlp.latex.read import ChainStep
+from symmlp.latex.roles import Roles
+from symmlp.statement import Span, Status
+
+#: No formula is longer in a message; the claim has all of it.
+SHOWN = 60
+
+
+def findings_on(
+    judged: Judged, span: Span, step: ChainStep, segment: Segment, roles: Roles, told: set[Label]
+) -> Iterator[Finding]:
+    """Yield what is found on a step.
+
+    ``told`` holds the quantities of which it was said already that nothing defines them.
+    """
+    at = segment.between(step.rhs.start, step.rhs.end)
+    status = judged.verdict.status
+    evidence = evidence_of(judged.verdict)
+    if status is Status.REFUTED:
+        yield _digits(judged, span, at, step) or _refuted(judged, span, at, step, segment, roles)
+    elif status is Status.UNDECIDED:
+        yield finding("undecided", span, evidence, at=at, reason=judged.verdict.evidence.reason)
+    if judged.redefines is not None:
+        known = judged.redefines
+        earlier = written_at(known.span, segment.source) or str(known.definition.value)
+        yield finding(
+            "two-meanings",
+            span,
+            at=at,
+            symbol=step.lhs.latex,
+            first=elided(earlier, SHOWN),
+            line=known.span.line if known.span is not None else 0,
+            second=elided(step.rhs.latex, SHOWN),
+        )
+    for name in judged.undefined if status is not Status.PROVED else ():
+        place = place_of(name, step, segment, roles)
+        if place is not None and label_of(name) not in told:
+            told.add(label_of(name))
+            symbol = written_at(place, segment.source)
+            yield finding("undefined-symbol", span, at=place, symbol=symbol or name)
+
+
+def _digits(judged: Judged, span: Span, at: Span, step: ChainStep) -> Finding | None:
+    """Return the finding on printed digits, if that is what is wrong."""
+    digits, printed = judged.digits, step.rhs.latex
+    if digits is None or not digits.right:
+        return None
+    code = "truncated" if digits.truncated else "wrong-digits"
+    fix = Edit(at, printed, digits.right)
+    evidence = evidence_of(judged.verdict)
+    return finding(code, span, evidence, fix, at=at, printed=printed, right=digits.right)
+
+
+def _refuted(
+    judged: Judged, span: Span, at: Span, step: ChainStep, segment: Segment, roles: Roles
+) -> Finding:
+    evidence = evidence_of(judged.verdict)
+    left, right = step.lhs.latex, step.rhs.latex
+    fix: Edit | None = None
+    change = None if judged.statement is None else mend(judged.statement, left, right, roles)
+    if change is not None:
+        evidence = (
+            *evidence,
+            ("slip", change.what),
+            ("true would be", change.applied(right).strip()),
+        )
+        fix = _edit(change, at, step, segment)
+    shown = elided(left, SHOWN), elided(right, SHOWN)
+    return finding("step-refuted", span, evidence, fix, at=at, lhs=shown[0], rhs=shown[1])
+
+
+def _edit(change: Change, at: Span, step: ChainStep, segment: Segment) -> Edit:
+    """Return a change of the right side as an edit of the file, as small as it is."""
+    start, end = step.rhs.start, step.rhs.end
+    raw = segment.text[start:end]
+    if raw != step.rhs.latex:  # the text has other blanks, or alignment marks
+        return Edit(at, raw, change.applied(step.rhs.latex))
+    place = segment.between(start + change.start, start + change.end)
+    return Edit(place, raw[change.start : change.end], change.new)

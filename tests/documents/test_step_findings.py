@@ -1,0 +1,91 @@
+"""What is found on a step: in the author's words, at the exact place, with the smallest edit."""
+
+from __future__ import annotations
+
+from symmlp.documents.as_written import elided
+from symmlp.documents.findings import Finding
+from symmlp.documents.judge import judge_document
+from symmlp.documents.markdown import read
+from symmlp.statement import Span
+
+
+def _found(text: str, code: str) -> list[Finding]:
+    claims, findings = judge_document(read(text, "x.md"))
+    everything = [*findings, *(found for claim in claims for found in claim.findings)]
+    return [found for found in dict.fromkeys(everything) if found.code == code]
+
+
+def _at(text: str, span: Span) -> str:
+    lines = text.split("\n")[span.line - 1 : span.end_line]
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return "\n".join(lines)
+
+
+def _mended(text: str, found: Finding) -> str:
+    assert found.fix is not None
+    assert _at(text, found.fix.span) == found.fix.old
+    line = found.fix.span.line - 1
+    lines = text.split("\n")
+    start, end = found.fix.span.column - 1, found.fix.span.end_column - 1
+    lines[line] = lines[line][:start] + found.fix.new + lines[line][end:]
+    return "\n".join(lines)
+
+
+def test_an_edit_is_as_small_as_the_slip_and_mends_the_document() -> None:
+    text = "> $$\\tanh'(x)  = 1 + \\tanh^2( x )$$\n"
+    (found,) = _found(text, "step-refuted")
+    assert found.fix is not None
+    assert (found.fix.old, found.fix.new) == ("+", "-")
+    assert dict(found.evidence)["true would be"] == "1 - \\tanh^2( x )"
+    assert _found(_mended(text, found), "step-refuted") == []
+
+
+def test_what_is_pointed_at_is_the_right_side_alone() -> None:
+    text = "$$\n\\begin{aligned}\n\\tanh'(x)\n&= 1 + \\tanh^2(x)\n\\end{aligned}\n$$\n"
+    (found,) = _found(text, "step-refuted")
+    assert found.span.line == 3
+    assert _at(text, found.place) == "1 + \\tanh^2(x)"
+    assert _found(_mended(text, found), "step-refuted") == []
+
+
+def test_digits_of_a_row_that_begins_earlier_can_be_corrected() -> None:
+    text = "$$\n\\begin{aligned}\n0.37 (1 - 0.37)\n&= 0.2313\n\\end{aligned}\n$$\n"
+    (found,) = _found(text, "wrong-digits")
+    assert "0.2331" in _mended(text, found)
+
+
+def test_undefined_symbols_are_named_once_and_as_the_author_writes_them() -> None:
+    text = "$$\\frac{\\partial Q_{12}}{\\partial r} = 3$$\n\n$$\\frac{d}{d r} Q_{12} = 4 r$$\n"
+    found = _found(text, "undefined-symbol")
+    assert [_at(text, one.place) for one in found] == ["Q_{12}"]
+    assert found[0].message == "Q_{12} is used but nothing says what it is"
+
+
+def test_two_meanings_quotes_both() -> None:
+    text = "$$C = \\frac12 (y - z)^2$$\n\n# Next\n\n$$C = (y + z)^3$$\n"
+    (found,) = _found(text, "two-meanings")
+    first = "C has two meanings: \\frac12 (y - z)^2 (line 1), and (y + z)^3 here"
+    assert found.message == first
+
+
+def test_a_formula_again_or_with_numbers_is_no_second_meaning() -> None:
+    again = "$$v = v_{old} - \\eta \\nabla f(v_{old})$$\n\n"
+    assert _found(again + "# Next\n\n" + again, "two-meanings") == []
+    numbers = "$$u_{new} = u_{old} - 2 \\eta u_{old}$$\n\n# Next\n\n$$u_{new} = 3(0.8)$$\n"
+    assert _found(numbers, "two-meanings") == []
+
+
+def test_what_is_not_understood_is_pointed_at() -> None:
+    text = "$$\\tanh'(x) = 1 - \\weird{x} \\tanh(x)$$\n"
+    (found,) = _found(text, "unreadable")
+    assert _at(text, found.place).startswith("\\weird")
+
+
+def test_long_formulas_are_shortened_in_their_middle() -> None:
+    assert elided("abc", 3) == "abc"
+    long = elided("a" * 50 + "b" * 50, 21)
+    assert len(long) == 21
+    assert long.startswith("aaa")
+    assert "…" in long
+    assert long.endswith("bbb")
