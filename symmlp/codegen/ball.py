@@ -2,16 +2,22 @@
 
 ``evaluator(expression, arrays)`` returns a function of the indices' values. Arrays are nested
 lists of `flint.arb`; what differs between samples has the sample first.
+
+Arrays may be folded: where every entry returns after a ``period``, only the first ones are kept. A
+sum over n terms is then one over those, each as often as it occurs, so that it costs the same for
+any n. The additions left out round too: a partial sum is at most a part of the whole and some of
+one period, so n roundings of that size are added to the ball.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from operator import mul
 from typing import Any, Final
 
-from flint import arb
+from flint import arb, ctx
 from sympy import (
     Abs,
     Add,
@@ -31,6 +37,7 @@ from sympy import (
     tanh,
 )
 
+from symmlp.activations import ARGUMENT
 from symmlp.codegen.formulas import array_of
 from symmlp.errors import SymmlpError
 
@@ -39,6 +46,8 @@ Arrays = Mapping[str, Any]
 #: The values of the indices in force.
 Place = dict[Symbol, int]
 Evaluate = Callable[[Place], Ball]
+
+_POINT: Final = Symbol("point", real=True)
 
 _FUNCTIONS: Final[dict[type, Callable[[Ball], Ball]]] = {
     exp: lambda x: x.exp(),
@@ -57,8 +66,10 @@ _COMPARE: Final[dict[str, Callable[[Ball, Ball], bool]]] = {
 }
 
 
-def evaluator(expression: Expr, arrays: Arrays) -> Evaluate:
+def evaluator(expression: Expr, arrays: Arrays, period: int = sys.maxsize) -> Evaluate:
     """Return a function from values of the indices to the expression's ball.
+
+    It looks the arrays up whenever it is called. The working precision must not change in between.
 
     Raises
     ------
@@ -73,10 +84,10 @@ def evaluator(expression: Expr, arrays: Arrays) -> Evaluate:
     if isinstance(expression, Indexed | Symbol):
         return _quantity(expression, arrays)
     if isinstance(expression, Sum):
-        return _sum(expression, arrays)
+        return _sum(expression, arrays, period)
     if isinstance(expression, Piecewise):
-        return _cases(expression, arrays)
-    parts = [evaluator(part, arrays) for part in expression.args]
+        return _cases(expression, arrays, period)
+    parts = [evaluator(part, arrays, period) for part in expression.args]
     if isinstance(expression, Add):
         return lambda place: sum((part(place) for part in parts), arb(0))
     if isinstance(expression, Mul):
@@ -88,6 +99,18 @@ def evaluator(expression: Expr, arrays: Arrays) -> Evaluate:
         raise SymmlpError(f"no value for {expression}")
     (argument,) = parts
     return lambda place: function(argument(place))
+
+
+def function(expression: Expr) -> Callable[[Ball], Ball]:
+    """Return a function of a ball from an expression in `symmlp.activations.ARGUMENT`."""
+    known: dict[str, Any] = {}
+    value = evaluator(expression.xreplace({ARGUMENT: _POINT}), known)
+
+    def at(ball: Ball) -> Ball:
+        known[_POINT.name] = ball
+        return value({})
+
+    return at
 
 
 def _quantity(expression: Expr, arrays: Arrays) -> Evaluate:
@@ -102,28 +125,53 @@ def _quantity(expression: Expr, arrays: Arrays) -> Evaluate:
     return run
 
 
-def _sum(total: Sum, arrays: Arrays) -> Evaluate:
+def _sum(total: Sum, arrays: Arrays, period: int) -> Evaluate:
     ((index, lower, upper),) = total.limits
     if not lower.is_zero:
         raise SymmlpError(f"{total} does not start at 0")
     last = evaluator(upper, arrays)
-    factors = Mul.make_args(total.function)
-    if all(isinstance(factor, Indexed) for factor in factors):
-        rows = [_row(factor, index, arrays) for factor in factors]
-
-        def products(place: Place) -> Ball:
-            found = [row(place, int(last(place).unique_fmpz()) + 1) for row in rows]
-            terms: Sequence[Ball] = reduce(lambda one, other: list(map(mul, one, other)), found)
-            return sum(terms, arb(0))
-
-        return products
-    body = evaluator(total.function, arrays)
+    terms = _terms(total.function, index, arrays, period)
 
     def run(place: Place) -> Ball:
         size = int(last(place).unique_fmpz()) + 1
-        return sum((body({**place, index: at}) for at in range(size)), arb(0))
+        return _added(terms(place, min(size, period)), size)
 
     return run
+
+
+def _terms(
+    body: Expr, index: Symbol, arrays: Arrays, period: int
+) -> Callable[[Place, int], list[Ball]]:
+    """Return a function to the first so many terms of a sum."""
+    factors = Mul.make_args(body)
+    if all(isinstance(factor, Indexed) for factor in factors):
+        rows = [_row(factor, index, arrays) for factor in factors]
+
+        def products(place: Place, size: int) -> list[Ball]:
+            found = [row(place, size) for row in rows]
+            return list(reduce(lambda one, other: list(map(mul, one, other)), found))
+
+        return products
+    term = evaluator(body, arrays, period)
+    return lambda place, size: [term({**place, index: at}) for at in range(size)]
+
+
+def _added(terms: list[Ball], size: int) -> Ball:
+    """Add up so many terms, of which the first are given and the others repeat them."""
+    if size == len(terms):
+        return sum(terms, arb(0))
+    total = sum(
+        (one * count for one, count in zip(terms, counts(size, len(terms)), strict=True)), arb(0)
+    )
+    if total.is_exact():  # numbers of few bits, as the made-up inputs are: nothing was rounded
+        return total
+    partial = abs(float(total)) + sum(abs(float(one)) for one in terms)
+    return total + arb(0, size * partial * 2.0**-ctx.prec)
+
+
+def counts(size: int, period: int) -> list[int]:
+    """Return how many of the indices 0, …, size - 1 are 0, 1, … modulo the period."""
+    return [len(range(start, size, period)) for start in range(min(size, period))]
 
 
 def _row(factor: Indexed, index: Symbol, arrays: Arrays) -> Callable[[Place, int], Sequence[Ball]]:
@@ -144,21 +192,28 @@ def _row(factor: Indexed, index: Symbol, arrays: Arrays) -> Callable[[Place, int
 
 def _power(base: Evaluate, exponent: Rational) -> Evaluate:
     if exponent.is_Integer:
-        return lambda place: base(place) ** int(exponent)
+        return lambda place: _times_itself(base(place), int(exponent))
     half = int(exponent * 2)
     if exponent.q != 2:
         raise SymmlpError(f"no value for the power {exponent}")
-    return lambda place: base(place).sqrt() ** half
+    return lambda place: _times_itself(base(place).sqrt(), half)
 
 
-def _cases(expression: Piecewise, arrays: Arrays) -> Evaluate:
+def _times_itself(ball: Ball, exponent: int) -> Ball:
+    """Return a whole power; ``ball ** 2`` of a ball around 0 is not a number in python-flint."""
+    if exponent < 0:
+        return 1 / _times_itself(ball, -exponent)
+    return reduce(mul, [ball] * exponent, arb(1))
+
+
+def _cases(expression: Piecewise, arrays: Arrays, period: int) -> Evaluate:
     rows = []
     for value, condition in expression.args:
         when = None
         if condition != True:  # noqa: E712  (a SymPy boolean)
-            left, right = (evaluator(side, arrays) for side in condition.args)
+            left, right = (evaluator(side, arrays, period) for side in condition.args)
             when = (_COMPARE[condition.rel_op], left, right)
-        rows.append((evaluator(value, arrays), when))
+        rows.append((evaluator(value, arrays, period), when))
 
     def run(place: Place) -> Ball:
         for value, when in rows:

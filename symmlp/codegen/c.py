@@ -19,10 +19,10 @@ from symmlp.codegen import c_dense, c_tiny
 from symmlp.codegen.c_comments import formulas_comment
 from symmlp.codegen.c_functions import Functions
 from symmlp.codegen.c_layout import REALS, Layout
+from symmlp.codegen.c_selftest import self_test as tests
 from symmlp.codegen.c_shell import header_text, source_text
-from symmlp.codegen.program import Program
+from symmlp.codegen.program import Program, compose
 from symmlp.errors import SymmlpError
-from symmlp.losses import validate
 from symmlp.network import Network
 
 #: Most parameters that are kept in registers.
@@ -76,18 +76,19 @@ def generate_c(
     SymmlpError
         If an option is unknown, or the network does not make sense.
     """
-    validate(network)
-    layout = _layout(network, real, batch, reduction)
+    return written(compose(network, reduction), real=real, batch=batch, self_test=self_test)
+
+
+def written(program: Program, *, real: str, batch: int, self_test: bool) -> CSource:
+    """Write a program as C, for a number type and a batch size (see `generate_c`)."""
+    network = program.network
+    layout = _layout(network, real, batch, program.reduction)
     functions = Functions(network, real)
     tier = c_tiny if is_tiny(layout) else c_dense
-    test = ""
-    if self_test:
-        from symmlp.codegen.c_selftest import self_test as written
-
-        test = written(layout)
+    test = tests(program, layout) if self_test else ""
     return CSource(
         layout.name,
-        header_text(layout, tier.struct(layout), formulas_comment(network, reduction)),
+        header_text(layout, tier.struct(layout), formulas_comment(program)),
         source_text(layout, functions, tier.body(layout, functions), tier.kernels(layout), test),
         layout,
     )
@@ -95,7 +96,7 @@ def generate_c(
 
 def source(program: Program) -> dict[str, str]:
     """Return the files of a program by their names, for online learning in double."""
-    return generate_c(program.network, reduction=program.reduction).files
+    return written(program, real="double", batch=1, self_test=True).files
 
 
 def is_tiny(layout: Layout) -> bool:
@@ -111,8 +112,6 @@ def _layout(network: Network, real: str, batch: int, reduction: str) -> Layout:
         raise SymmlpError(f"unknown number type {real!r}; known are {', '.join(REALS)}")
     if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
         raise SymmlpError(f"batch size {batch!r}; a whole number from 1 to {MAX_BATCH} is expected")
-    if reduction not in ("mean", "sum"):
-        raise SymmlpError(f"unknown reduction {reduction!r}; known are mean, sum")
     largest = max(a * b for a, b in pairwise(network.sizes)), batch * max(network.sizes)
     if max(largest) > MAX_NUMBERS:
         raise SymmlpError(

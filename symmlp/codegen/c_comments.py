@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from symmlp.backprop.program import Formula
-from symmlp.codegen.formulas import formulas
-from symmlp.network import Network
+from symmlp.codegen.program import Program
 
 
-@lru_cache(maxsize=16)
-def derived(network: Network, reduction: str) -> tuple[Formula, ...]:
-    """Return the formulas of a training step on a batch."""
-    return formulas(network, reduction)
-
-
-def formulas_comment(network: Network, reduction: str) -> str:
+def formulas_comment(program: Program) -> str:
     """Return lines ` *     target = expression`, one per derived formula."""
     rows = []
-    for formula in derived(network, reduction):
-        loops = ", ".join(f"{one.index} = 0..{one.upper}" for one in formula.limits)
+    for one in program.batch:
+        formula = one.derived
+        if formula.target != one.target:
+            continue
+        loops = ", ".join(f"{limit.index} = 0..{limit.upper}" for limit in formula.limits)
         rows.append(
             f" *   {formula.target} = {formula.expression}" + (f"    ({loops})" if loops else "")
         )

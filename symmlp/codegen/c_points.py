@@ -17,9 +17,9 @@ from typing import Any, Final
 from flint import arb, ctx
 
 from symmlp.activations import activation
+from symmlp.codegen.ball import function
 from symmlp.codegen.c_functions import PAIRS, function_name
 from symmlp.codegen.c_layout import Layout, lines
-from symmlp.codegen.c_vectors import function
 
 #: Enough for 1 + erf(s/√2) as far as it is a number at all.
 BITS: Final = 3200

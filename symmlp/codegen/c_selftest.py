@@ -1,51 +1,66 @@
 """The self-test of generated C: tables of expected numbers, and the main function that compares.
 
 Bounds: an activation's are its own (`symmlp.codegen.c_points`); a number of the network's may
-differ by ``(16 + √fan-in + steps)`` · 2 roundings of the largest of its kind.
+differ by ``(16 + √fan-in + steps)`` · 2 roundings of the largest of its kind, a sum by that much for
+each of its terms.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import struct
+from collections.abc import Mapping
+from itertools import pairwise
 from math import isqrt
 from typing import Any, Final
 
-import numpy as np
-from flint import arb, ctx
+from flint import arb
 
 from symmlp.codegen.c_layout import Layout, indent, lines
 from symmlp.codegen.c_points import point_tables
 from symmlp.codegen.c_text import section
-from symmlp.codegen.c_vectors import PERIOD, RATE, draws, expected, one_hot, weight_scale
+from symmlp.codegen.c_vectors import (
+    FIRST,
+    RATE,
+    UNIT_TIMES,
+    WEIGHT_TIMES,
+    expected,
+    spread,
+    times,
+)
+from symmlp.codegen.program import Program
+from symmlp.codegen.vectors_batch import PERIOD, one_hot, scales, uniform
 
 #: The distance from 1 to the next larger number.
 EPSILON: Final = {"double": 2.0**-52, "float": 2.0**-23}
 DIGITS: Final = {"double": 17, "float": 9}
+#: What `init` draws from is seeded with this.
+SEED: Final = 7
 
 
-def self_test(layout: Layout) -> str:
+def self_test(program: Program, layout: Layout) -> str:
     """Return the C of the self-test."""
-    found = expected(layout)
+    found = expected(program, layout.batch)
     rounding = EPSILON[layout.real] * _growth(layout, found.count)
-    largest = max(abs(float(one)) for one in found.parameters.values())
     tables = (
-        _array("outputs_before", layout, _flat(found.outputs[0]), rounding),
-        _array("outputs_after", layout, _flat(found.outputs[1]), rounding),
+        _array("outputs_before", layout, found.outputs[0], rounding),
+        _array("outputs_after", layout, found.outputs[1], rounding),
         _array("losses", layout, list(found.losses), rounding),
         _entries("gradients", layout, found.gradients, rounding),
         _entries("parameters", layout, found.parameters, rounding),
     )
-    del largest
     values = {
-        "TARGET": (
-            "k == r % PERIOD % OUTPUTS ? R(1.0) : R(0.0)"
-            if one_hot(layout)
-            else "(drawn(&targets) + R(128.0)) / R(256.0)"
-        ),
-        "PARAMETERS_DRAWN": _drawn(layout),
+        "TARGET": _target(layout),
+        "PARAMETERS_MADE": _made(layout),
         "POINTS": indent(point_tables(layout)),
         "TABLES": indent("\n".join(tables)),
-        "INIT_TABLE": indent(_entries("start", layout, _start(layout), 0.0)),
+        "INIT_TABLE": indent(_start(layout)),
+        "LAYERS": str(layout.depth),
+        "UNITS": ", ".join(f"N{l}" for l in layout.layers),
+        "FAN_IN": ", ".join(f"N{l - 1}" for l in layout.layers),
+        "UNIT_TIMES": str(UNIT_TIMES),
+        "WEIGHT_TIMES": str(WEIGHT_TIMES),
+        "FIRST": str(FIRST),
+        "SEED": str(SEED),
         "RATE": str(RATE),
     }
     text = section("selftest", layout.real, **values)
@@ -65,15 +80,20 @@ def number(value: float, layout: Layout) -> str:
 
 def split(value: Any, layout: Layout) -> tuple[float, float]:
     """Return a ball as a number of the layout's type and the rest, also one."""
-    kind = np.float32 if layout.real == "float" else np.float64
-    high = float(kind(float(value)))
-    return high, float(kind(float(value - arb(high))))
+    high = _rounded(value, layout)
+    return high, _rounded(value - arb(high), layout)
 
 
 def expected_text(value: Any, bound: float, layout: Layout) -> str:
     """Return the initializer of an Expected."""
     high, low = split(value, layout)
     return f"{{{number(high, layout)}, {number(low, layout)}, {_brief(bound)}}}"
+
+
+def _rounded(value: Any, layout: Layout) -> float:
+    """Return the nearest number of the layout's type."""
+    code = {"double": "d", "float": "f"}[layout.real]
+    return float(struct.unpack(code, struct.pack(code, float(value)))[0])
 
 
 def _brief(bound: float) -> str:
@@ -85,10 +105,6 @@ def _growth(layout: Layout, count: int) -> float:
     return 2.0 * (16 + isqrt(max(layout.sizes)) + steps)
 
 
-def _flat(rows: list[list[Any]]) -> list[Any]:
-    return [one for row in rows for one in row]
-
-
 def _array(name: str, layout: Layout, values: list[Any], rounding: float) -> str:
     bound = rounding * max(abs(float(one)) for one in values)
     rows = [f"    {expected_text(one, bound, layout)}," for one in values]
@@ -96,14 +112,14 @@ def _array(name: str, layout: Layout, values: list[Any], rounding: float) -> str
 
 
 def _entries(name: str, layout: Layout, values: Mapping[int, Any], rounding: float) -> str:
-    *places, last = values
-    bound = rounding * max((abs(float(values[at])) for at in places), default=1.0)
-    bounds: Iterable[float] = (
-        *(bound for _ in places),
-        max(bound, rounding * abs(float(values[last]))),
+    """Return a table of entries by place, the last one the sum of all."""
+    *places, _ = values
+    bound = rounding * max(abs(float(values[at])) for at in places)
+    terms = sum(
+        sum(times(own, UNIT_TIMES)) * (1 + sum(times(below, WEIGHT_TIMES)))
+        for below, own in pairwise(layout.sizes)
     )
-    if rounding == 0:
-        bounds = (*(0.0 for _ in places), EPSILON[layout.real] * 4 * abs(float(values[last])))
+    bounds = [*(bound for _ in places), bound * terms]
     rows = [
         f"    {{{at}, {expected_text(value, own, layout)}}},"
         for (at, value), own in zip(values.items(), bounds, strict=True)
@@ -111,33 +127,34 @@ def _entries(name: str, layout: Layout, values: Mapping[int, Any], rounding: flo
     return lines(f"static const Entry {name}[] = {{", *rows, "};")
 
 
-def _start(layout: Layout) -> dict[int, Any]:
-    """Return what `init` draws from seed 7."""
-    flat, state = [], 7
-    before, ctx.prec = ctx.prec, 200
-    for _ in range(layout.network.parameters):
-        state = (state * 1664525 + 1013904223) % 2**32
-        flat.append((state >> 8) - 2**23)
-    total = sum(one * (1 + i % 7) for i, one in enumerate(flat))
-    places = sorted({0, 1, len(flat) // 2, len(flat) - 1} & set(range(len(flat))))
-    found = {**{at: arb(flat[at]) / 2**23 for at in places}, len(flat): arb(total) / 2**23}
-    ctx.prec = before
-    return found
+def _start(layout: Layout) -> str:
+    """Return a table of what `init` draws."""
+    rows = [
+        f"    {{{at}, {expected_text(_drawn(SEED, at + 1), 0.0, layout)}}},"
+        for at in spread(layout.network.parameters)
+    ]
+    return lines("static const Entry start[] = {", *rows, "};")
 
 
-def _drawn(layout: Layout) -> str:
-    loops = []
-    for name, (l, kind) in zip(
-        (name for name, _ in layout.offsets()),
-        ((l, kind) for l in layout.layers for kind in "wb"),
-        strict=True,
-    ):
-        count = f"N{l} * N{l - 1}" if kind == "w" else f"N{l}"
-        scale = weight_scale(layout.sizes[l - 1]) if kind == "w" else 256
-        loops.append(
-            f"    for (int i = 0; i < {count}; i++)\n        p[{name} + i] = drawn(&state) / R({scale}.0);"
-        )
-    return "\n".join(loops)
+def _drawn(seed: int, count: int) -> Any:
+    """Return the last of so many numbers that `draw` in C draws; no loop: x becomes a x + c."""
+    a, c, m = 1664525, 1013904223, 2**32
+    power = pow(a, count, m * (a - 1))
+    state = (power * seed + c * (power - 1) // (a - 1)) % m
+    return arb((state >> 8) - 2**23) / 2**23
 
 
-__all__ = ["draws", "self_test"]
+def _target(layout: Layout) -> str:
+    """Return the C of a made-up target (`symmlp.codegen.vectors_batch`)."""
+    if uniform(layout.network):
+        return "R(1.0) / (real)OUTPUTS"
+    if one_hot(layout.network):
+        return "k == r % PERIOD % OUTPUTS ? R(1.0) : R(0.0)"
+    return "(real)((3 * (r % PERIOD) + 2 * k) % PERIOD) / R(32.0)"
+
+
+def _made(layout: Layout) -> str:
+    return "\n".join(
+        f"    p = put_layer({l}, N{l}, N{l - 1}, R({scale}.0), p);"
+        for l, scale in zip(layout.layers, scales(layout.network), strict=True)
+    )

@@ -80,7 +80,7 @@ def source(program: Program) -> dict[str, str]:
         "gradient_names": ", ".join(f"{name}: grad_{name}" for name in parameters),
         "state_names": ", ".join(states),
         "test_target": layout.test_target(
-            network, "+(k === r % outputs)", "((3 * r + 2 * k) % 5) / 8"
+            network, "+(k === r % outputs)", "((3 * r + 2 * k) % 17) / 32", "1 / outputs"
         ),
     }
     return {module: layout.fill("javascript.txt", blocks)}

@@ -35,7 +35,10 @@ def source(program: Program) -> dict[str, str]:
     ]
     blocks["helpers"] = python_text.separated(texts)
     blocks["test_target"] = layout.test_target(
-        network, "(k == r % SIZES[-1]).astype(float)", "((3 * r + 2 * k) % 5) / 8"
+        network,
+        "(k == r % SIZES[-1]).astype(float)",
+        "((3 * r + 2 * k) % 17) / 32",
+        "0 * k + 1 / SIZES[-1]",
     )
     return {f"{layout.module_name(network)}_jax.py": layout.fill("jax.txt", blocks)}
 

@@ -18,7 +18,7 @@ from symmlp.codegen.formulas import array_of
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.codegen.vectors import Number, Vectors
-from symmlp.codegen.vectors_batch import one_hot
+from symmlp.codegen.vectors_batch import one_hot, uniform
 from symmlp.latex.write import text
 from symmlp.network import Network
 from symmlp.rules.quantities import L, eta
@@ -140,6 +140,8 @@ def lines_of(program: Program, printer: Printer) -> list[str]:
     return [printer.text(one.expression) for one in program.batch if not one.vector]
 
 
-def test_target(network: Network, indicator: str, ramp: str) -> str:
-    """Return the expression of the test's targets in a language."""
+def test_target(network: Network, indicator: str, ramp: str, share: str) -> str:
+    """Return the targets of `symmlp.codegen.vectors_batch` as an expression of a language."""
+    if uniform(network):
+        return share
     return indicator if one_hot(network) else ramp

@@ -57,7 +57,10 @@ def source(program: Program) -> dict[str, str]:
         "states_and_delta": _together(program, [*forward, *code["delta"]]),
         "gradient_list": ", ".join(_slope(one) for one in _weights(program, "gradient")),
         "test_target": layout.test_target(
-            network, "(k == r % SIZES[-1]).astype(float)", "((3 * r + 2 * k) % 5) / 8"
+            network,
+            "(k == r % SIZES[-1]).astype(float)",
+            "((3 * r + 2 * k) % 17) / 32",
+            "0 * k + 1 / SIZES[-1]",
         ),
     }
     return {f"{layout.module_name(network)}_numpy.py": layout.fill("numpy.txt", blocks)}

@@ -95,7 +95,7 @@ def source(program: Program) -> dict[str, str]:
     blocks = python_text.blocks(program, code, PRINTER.text(total.expression))
     blocks["helpers"] = _helpers(program)
     blocks["test_target"] = layout.test_target(
-        network, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 5) / 8"
+        network, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 17) / 32", "1 / SIZES[-1]"
     )
     return {f"{layout.module_name(network)}.py": layout.fill("python.txt", blocks)}
 

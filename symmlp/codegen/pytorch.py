@@ -34,7 +34,10 @@ def source(program: Program) -> dict[str, str]:
     ]
     blocks["helpers"] = python_text.separated(texts)
     blocks["test_target"] = layout.test_target(
-        network, "(k == r % SIZES[-1]).double()", "((3 * r + 2 * k) % 5).double() / 8"
+        network,
+        "(k == r % SIZES[-1]).double()",
+        "((3 * r + 2 * k) % 17).double() / 32",
+        "(0 * k + 1).double() / SIZES[-1]",
     )
     return {f"{layout.module_name(network)}_torch.py": layout.fill("pytorch.txt", blocks)}
 

@@ -7,21 +7,21 @@ number is what ball arithmetic of 53 bits (24 for float32) loses on the way, tim
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Final
 
 from flint import arb, ctx
-from sympy import Symbol
 
-from symmlp.codegen.ball import evaluator
-from symmlp.codegen.formulas import array_of
-from symmlp.codegen.program import Assignment, Program
-from symmlp.codegen.vectors_batch import SAMPLES, given, one_hot, scales
-from symmlp.rules.quantities import r
+from symmlp.codegen.ball import counts
+from symmlp.codegen.program import Program
+from symmlp.codegen.vectors_batch import PERIOD, scales
+from symmlp.codegen.vectors_run import FORWARD, LOSS, STEP, UPDATED, Run, precision
 
+#: Samples of the batch, and the step's learning rate.
+SAMPLES: Final = 2
+RATE: Final = 0.5
 #: The evaluation's precision in bits (60 digits), and the decimals that are written.
 BITS: Final = 200
 DIGITS: Final = 20
@@ -51,7 +51,6 @@ class Vectors:
     """
 
     scales: tuple[int, ...]
-    one_hot: bool
     loss: Number
     outputs: tuple[Number, ...]
     updated: tuple[Number, ...]
@@ -61,7 +60,7 @@ class Vectors:
 @lru_cache(maxsize=64)
 def vectors(program: Program, bits: int = 53) -> Vectors:
     """Return the test vectors of a program, with bounds for floating point of so many bits."""
-    exact, rounded = (_evaluate(program, precision) for precision in (BITS, bits))
+    exact, rounded = (_evaluate(program, own) for own in (BITS, bits))
     spacing = 2.0 ** (1 - bits)
     numbers = {
         place: Number(place[1:], _decimal(value), _bound(value, rounded[place], spacing))
@@ -72,91 +71,45 @@ def vectors(program: Program, bits: int = 53) -> Vectors:
         return tuple(number for place, number in numbers.items() if place[0] == kind)
 
     (loss,) = of(_LOSS)
-    network = program.network
-    return Vectors(scales(network), one_hot(network), loss, of(_OUTPUT), of(_UPDATED), of(_SUM))
+    return Vectors(scales(program.network), loss, of(_OUTPUT), of(_UPDATED), of(_SUM))
 
 
 _LOSS, _OUTPUT, _UPDATED, _SUM = range(4)
-_SLOPE: Final = Symbol("slope", real=True)
-_NEEDED: Final = ("preactivation", "activation", "output", "loss", "batch_loss", "delta")
 
 
 def _evaluate(program: Program, bits: int) -> dict[tuple[int, ...], Ball]:
     """Return the numbers by kind and place."""
-    with _precision(bits):
-        arrays = given(program.network)
-        for one in program.batch:
-            if one.kind in _NEEDED:
-                name, axes = array_of(one.target)
-                arrays[name] = _filled(one, axes, arrays)
-        found: dict[tuple[int, ...], Ball] = {(_LOSS,): arrays["J"]}
-        for r, row in enumerate(arrays["y"]):
+    sizes = program.network.sizes
+    with precision(bits):
+        run = Run(program, RATE)
+        run.compute(range(SAMPLES), *FORWARD, *LOSS, *STEP)
+        found: dict[tuple[int, ...], Ball] = {(_LOSS,): run.arrays["J"]}
+        for r, row in enumerate(run.arrays["y"]):
             found.update(((_OUTPUT, r, k), value) for k, value in enumerate(row[:ENTRIES]))
-        for layer in range(1, program.network.depth + 1):
-            found.update(_updated(program, layer, arrays))
+        for layer, (below, own) in enumerate(pairwise(sizes), start=1):
+            for j, i in _places(own, below):
+                found[_UPDATED, layer, j, i] = run.entry(UPDATED, layer, j, i)
+            found[_SUM, layer] = _total(run, layer, own, below)
         return found
 
 
-def _filled(one: Assignment, axes: tuple[Symbol, ...], arrays: dict[str, Any]) -> Any:
-    """Evaluate a formula for all values of its indices, and for all samples."""
-    value = evaluator(one.derived.expression, arrays)
-    sizes = {r: SAMPLES, **{limit.index: int(limit.upper) + 1 for limit in one.limits}}
-
-    def fill(axes: tuple[Symbol, ...], place: dict[Symbol, int]) -> Any:
-        if not axes:
-            return value(place)
-        return [fill(axes[1:], {**place, axes[0]: at}) for at in range(sizes[axes[0]])]
-
-    return fill(axes, {})
+def _total(run: Run, layer: int, own: int, below: int) -> Ball:
+    """Add up a layer's updated parameters, each rounded once more when it is stored."""
+    total = run.total(UPDATED, layer, counts(own, PERIOD), counts(below, PERIOD))
+    largest = 8 / scales(run.program.network)[layer - 1]
+    return total + arb(0, own * (below + 1) * largest * 2.0 ** (1 - ctx.prec))
 
 
-def _updated(
-    program: Program, layer: int, arrays: dict[str, Any]
-) -> Iterator[tuple[tuple[int, ...], Ball]]:
-    """Evaluate some updated parameters of a layer, and the sum of all of them."""
-    own, below = program.network.sizes[layer], program.network.sizes[layer - 1]
-    total, divisor = arb(0), SAMPLES if program.reduction == "mean" else 1
-    for name in "wb":
-        gradient, update = (
-            one.derived
-            for one in program.batch
-            if one.kind in ("gradient", "update")
-            and array_of(one.target)[0] in (f"grad_{name}{layer}", f"{name}_new{layer}")
-        )
-        slope = evaluator(gradient.expression, arrays)
-        for place in _places(own, below if name == "w" else None):
-            indices = dict(zip(array_of(gradient.target)[1], place, strict=True))
-            step = update.expression.xreplace({gradient.target: _SLOPE})
-            known = {**arrays, _SLOPE.name: slope(indices)}
-            yield (_UPDATED, layer, *_folded(place, below)), evaluator(step, known)(indices)
-        total += _total(name, layer, arrays, divisor)
-        count = own * below if name == "w" else own  # each is rounded once more
-        total += arb(0, count * 8 / scales(program.network)[layer - 1] * 2.0 ** (1 - ctx.prec))
-    yield (_SUM, layer), total
+def _places(own: int, below: int) -> list[tuple[int, int]]:
+    """Return weights and biases that are tested: all of a small layer, else some from all over."""
+    weights = [divmod(at, below) for at in _spread(own * below)]
+    return [*weights, *((at, below) for at in _spread(own))]
 
 
-def _total(name: str, layer: int, arrays: dict[str, Any], divisor: int) -> Ball:
-    """Add up w - η grad over a layer: a gradient's sum is that of δ times that of a."""
-    rows = arrays["x"] if layer == 1 else arrays[f"a{layer - 1}"]
-    slopes = [
-        sum(delta, arb(0)) * (sum(row, arb(0)) if name == "w" else 1)
-        for delta, row in zip(arrays[f"delta{layer}"], rows, strict=True)
-    ]
-    own = arrays[f"{name}{layer}"]
-    start = sum((sum(row, arb(0)) for row in own), arb(0)) if name == "w" else sum(own, arb(0))
-    return start - arrays["eta"] * sum(slopes, arb(0)) / divisor
-
-
-def _places(own: int, below: int | None) -> list[tuple[int, ...]]:
-    """Return the places tested: all of a small layer, else some from its start to its end."""
-    count = own * (below or 1)
-    chosen = sorted({at * (count - 1) // max(min(ENTRIES, count) - 1, 1) for at in range(ENTRIES)})
-    flat = [at for at in chosen if at < count]
-    return [(at,) if below is None else divmod(at, below) for at in flat]
-
-
-def _folded(place: tuple[int, ...], below: int) -> tuple[int, ...]:
-    return place if len(place) == 2 else (*place, below)
+def _spread(count: int) -> list[int]:
+    """Return up to `ENTRIES` of the numbers 0, …, count - 1, first and last among them."""
+    most = min(ENTRIES, count)
+    return [at * (count - 1) // max(most - 1, 1) for at in range(most)]
 
 
 def _decimal(value: Ball) -> str:
@@ -166,13 +119,3 @@ def _decimal(value: Ball) -> str:
 def _bound(value: Ball, rounded: Ball, spacing: float) -> float:
     least = spacing * max(abs(float(value.mid())), 2.0**-60)
     return float(f"{SLACK * float(rounded.rad()) + least:.1e}")
-
-
-@contextmanager
-def _precision(bits: int) -> Iterator[None]:
-    before = ctx.prec
-    ctx.prec = bits
-    try:
-        yield
-    finally:
-        ctx.prec = before

@@ -1,10 +1,14 @@
-"""The made-up batch that generated code is tested with: numbers that every language can write.
+"""The made-up samples that generated code is tested with: numbers that every language can write.
 
-The batch is the same for every network: with layer l, unit j, unit i below (i = fan-in is the
-bias) and sample r, all numbers are small and exact in binary,
+They are the same for every network: with layer l, unit j, unit i below (i = fan-in is the bias),
+sample r and P = `PERIOD`, all numbers are small and, but for 1/outputs, exact in binary,
 
-    w[l,j,i] = ((7 l + 5 j + 3 i) mod 17 - 8) / scale[l]      x[r,i] = ((5 r + 3 i) mod 11 - 5) / 8
-    z[r,k] = ((3 r + 2 k) mod 5) / 8, or for a categorical cross-entropy [k = r mod outputs]
+    w[l,j,i] = ((7 l + 5 j + 3 i) mod P - 8) / scale[l]      x[r,i] = ((5 r + 4 i) mod P - 8) / 8
+    z[r,k] = ((3 r + 2 k) mod P) / 32
+
+and for a categorical cross-entropy z[r,k] = [k = r mod P mod outputs], or 1/outputs each of more
+than P outputs. All of this repeats after P units or samples, whatever is computed from it too: a
+wide layer is evaluated at the cost of P units (`symmlp.codegen.vectors_run`).
 """
 
 from __future__ import annotations
@@ -15,59 +19,62 @@ from flint import arb
 
 from symmlp.network import Network
 
-#: Samples of the batch, and the step's learning rate.
-SAMPLES: Final = 2
-RATE: Final = 0.5
-_PERIOD: Final = 17
+#: A prime, so that no loop of generated code steps by a divisor of it.
+PERIOD: Final = 17
+_ZERO: Final = 8
 
 
 def scales(network: Network) -> tuple[int, ...]:
     """Return each layer's divisor of weights: a power of 2 that keeps preactivations small."""
-    return tuple(1 << (4 + (size.bit_length() + 1) // 2) for size in network.sizes[:-1])
+    bits = [size.bit_length() for size in network.sizes[:-1]]
+    return tuple(1 << max(4 + (length + 1) // 2, length - 1) for length in bits)
 
 
 def one_hot(network: Network) -> bool:
-    """Say whether targets must add up to 1."""
-    return network.loss == "categorical_cross_entropy"
+    """Say whether targets are one 1 among zeros."""
+    return _shares(network) and network.outputs <= PERIOD
 
 
-def parameter(network: Network, layer: int, unit: int, below: int) -> float:
-    """Return w[layer, unit, below] of the batch, for below = fan-in the bias."""
-    return (_residue(layer, unit, below) - 8) / scales(network)[layer - 1]
+def uniform(network: Network) -> bool:
+    """Say whether all targets are 1/outputs."""
+    return _shares(network) and network.outputs > PERIOD
 
 
-def _residue(layer: int, unit: int, below: int) -> int:
-    return (7 * layer + 5 * unit + 3 * below) % _PERIOD
+def inputs(network: Network, r: int) -> list[Any]:
+    """Return a sample's different inputs, as balls."""
+    return [arb((5 * r + 4 * i) % PERIOD - _ZERO) / 8 for i in _different(network.inputs)]
 
 
-def batch(network: Network) -> tuple[list[list[float]], list[list[float]]]:
-    """Return inputs and targets of the batch, a row per sample."""
-    X = [[((5 * r + 3 * i) % 11 - 5) / 8 for i in range(network.inputs)] for r in range(SAMPLES)]
-    Z = [
-        [
-            float(k == r % network.outputs) if one_hot(network) else ((3 * r + 2 * k) % 5) / 8
-            for k in range(network.outputs)
+def targets(network: Network, r: int) -> list[Any]:
+    """Return a sample's different targets, as balls."""
+    units, outputs = _different(network.outputs), network.outputs
+    if uniform(network):
+        return [arb(1) / outputs for _ in units]
+    if one_hot(network):
+        return [arb(int(k == r % PERIOD % outputs)) for k in units]
+    return [arb((3 * r + 2 * k) % PERIOD) / 32 for k in units]
+
+
+def parameters(network: Network) -> dict[str, Any]:
+    """Return the different first parameters by name: w1, b1, …, nested lists of balls."""
+    found: dict[str, Any] = {}
+    for layer, scale in enumerate(scales(network), start=1):
+        below, own = network.sizes[layer - 1 : layer + 1]
+        columns = _different(below)
+        found[f"w{layer}"] = [
+            [_parameter(layer, j, i, scale) for i in columns] for j in _different(own)
         ]
-        for r in range(SAMPLES)
-    ]
-    return X, Z
+        found[f"b{layer}"] = [_parameter(layer, j, below, scale) for j in _different(own)]
+    return found
 
 
-def given(network: Network) -> dict[str, Any]:
-    """Return what the formulas start from, exactly: nested lists of balls by name."""
-    X, Z = batch(network)
-    arrays: dict[str, Any] = {
-        "x": [[arb(value) for value in row] for row in X],
-        "z": [[arb(value) for value in row] for row in Z],
-        "R": arb(SAMPLES),
-        "eta": arb(RATE),
-    }
-    for layer in range(1, network.depth + 1):
-        own, below = network.sizes[layer], network.sizes[layer - 1]
-        known = [(arb(number) - 8) / scales(network)[layer - 1] for number in range(_PERIOD)]
-        whole = known * (3 * below // _PERIOD + 2)  # the numbers of a row are three apart
-        kinds = [whole[at : at + 3 * below + 1 : 3] for at in range(_PERIOD)]
-        rows = [kinds[_residue(layer, j, 0)] for j in range(own)]
-        arrays[f"w{layer}"] = [row[:-1] for row in rows]
-        arrays[f"b{layer}"] = [row[-1] for row in rows]
-    return arrays
+def _parameter(layer: int, unit: int, below: int, scale: int) -> Any:
+    return arb((7 * layer + 5 * unit + 3 * below) % PERIOD - _ZERO) / scale
+
+
+def _different(size: int) -> range:
+    return range(min(size, PERIOD))
+
+
+def _shares(network: Network) -> bool:
+    return network.loss == "categorical_cross_entropy"

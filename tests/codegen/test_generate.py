@@ -149,5 +149,29 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out == path.read_text(encoding="utf-8")
 
 
+_COST = """
+import sys
+from importlib import import_module
+from time import process_time
+start = process_time()
+import sympy
+imported = process_time() - start
+from symmlp.codegen.generate import TARGETS, generate
+from symmlp.network import Network
+import_module(TARGETS[sys.argv[1]])
+start = process_time()
+generate(Network.of(784, 128, 10), sys.argv[1])
+print((process_time() - start) / imported)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", TARGETS)
+def test_generating_costs_less_than_importing_sympy(target: str) -> None:
+    command = [sys.executable, "-c", _COST, target]
+    ratios = [float(subprocess.check_output(command)) for _ in range(3)]
+    assert min(ratios) < 1
+
+
 def test_targets_are_listed() -> None:
     assert set(OWN) <= set(TARGETS)

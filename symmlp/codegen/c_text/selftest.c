@@ -17,45 +17,55 @@ static int is_near(const char *what, int place, real got, Expected want)
     return 0;
 }
 
-/* Whole numbers from -128 to 127. */
-static real drawn(uint32_t *state)
+/* Made-up numbers, exact in binary. They repeat after PERIOD: a prime, which no loop steps by. */
+static void put_samples(real *x, real *z)
 {
-    (void)draw(state);
-    return (real)((int)(*state >> 24) - 128);
-}
-
-static void put_samples(int count, real *x, real *z)
-{
-    uint32_t inputs = 2, targets = 3;
-    for (int r = 0; r < count; r++) {
-        if (r % PERIOD == 0) {
-            inputs = 2;
-            targets = 3;
-        }
+    for (int r = 0; r < SAMPLES; r++) {
         for (int i = 0; i < N0; i++)
-            x[r * N0 + i] = drawn(&inputs) / R(128.0);
+            x[r * N0 + i] = (real)((5 * (r % PERIOD) + 4 * i) % PERIOD - 8) / R(8.0);
         for (int k = 0; k < OUTPUTS; k++)
             z[r * OUTPUTS + k] = @TARGET@;
     }
-    (void)targets;
+}
+
+/* One layer's weights and biases; returns where the next layer's begin. */
+static real *put_layer(int layer, int units, int fan_in, real scale, real *p)
+{
+    for (int j = 0; j < units; j++)
+        for (int i = 0; i < fan_in; i++)
+            *p++ = (real)((7 * layer + 5 * j + 3 * i) % PERIOD - 8) / scale;
+    for (int j = 0; j < units; j++)
+        *p++ = (real)((7 * layer + 5 * j + 3 * fan_in) % PERIOD - 8) / scale;
+    return p;
 }
 
 static void put_parameters(real *p)
 {
-    uint32_t state = 1;
-@PARAMETERS_DRAWN@
+@PARAMETERS_MADE@
+    (void)p;
+}
+
+/* A sum in which every entry counts, differently from its neighbours; compensated (Kahan). */
+static real sum_of_all(const real *p)
+{
+    static const int units[] = {@UNITS@}, fan_in[] = {@FAN_IN@};
+    real sum = 0, lost = 0;
+    for (int l = 0; l < @LAYERS@; l++)
+        for (int i = 0; i < units[l] * fan_in[l] + units[l]; i++) {
+            const int bias = i - units[l] * fan_in[l], j = bias < 0 ? i / fan_in[l] : bias;
+            const int times = (1 + j % @UNIT_TIMES@) * (bias < 0 ? 1 + i % fan_in[l] % @WEIGHT_TIMES@ : 1);
+            const real term = (real)times * *p++ - lost;
+            const real next = sum + term;
+            lost = (next - sum) - term;
+            sum = next;
+        }
+    return sum;
 }
 
 static int check_entries(const char *what, const real *got, const Entry *want, int count)
 {
-    real sum = 0, lost = 0;                               /* compensated: Kahan */
+    const real sum = sum_of_all(got);
     int good = 0;
-    for (int i = 0; i < PARAMETERS; i++) {
-        const real term = (real)(1 + i % 7) * got[i] - lost;
-        const real next = sum + term;
-        lost = (next - sum) - term;
-        sum = next;
-    }
     for (int i = 0; i < count; i++)
         good += is_near(what, want[i].place, want[i].place < PARAMETERS ? got[want[i].place] : sum, want[i].value);
     return good == count;
@@ -63,12 +73,13 @@ static int check_entries(const char *what, const real *got, const Entry *want, i
 
 static int check_outputs(@NAME@ *m, const real *x, const Expected *want)
 {
+    const int different = OUTPUTS < PERIOD ? OUTPUTS : PERIOD;
     real y[OUTPUTS];
     int good = 1;
-    for (int r = 0; r < 3; r++) {
+    for (int r = 0; r < @FIRST@; r++) {
         @NAME@_forward(m, x + r * N0, y);
         for (int k = 0; k < OUTPUTS; k++)
-            good &= is_near("output", r * OUTPUTS + k, y[k], want[r * OUTPUTS + k]);
+            good &= is_near("output", r * OUTPUTS + k, y[k], want[r * different + k % PERIOD]);
     }
     return good;
 }
@@ -84,7 +95,7 @@ static int check_network(@NAME@ *m, real *x, real *z, real *p)
 {
 @TABLES@
     int good = 1;
-    put_samples(SAMPLES, x, z);
+    put_samples(x, z);
     put_parameters(p);
     @NAME@_set(m, p);
     good &= check_outputs(m, x, outputs_before);
@@ -106,7 +117,7 @@ static int check_init(@NAME@ *m, const real *x, const real *z, real *p)
     const int first = BATCH < 3 ? 1 : 3;
     int good = 1;
     real before;
-    @NAME@_init(m, 7);
+    @NAME@_init(m, @SEED@);
     @NAME@_get(m, p);
     good &= check_entries("first parameter", p, start, (int)(sizeof start / sizeof start[0]));
     before = @NAME@_loss(m, 1, x, z);

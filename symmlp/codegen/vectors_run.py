@@ -1,0 +1,115 @@
+"""Runs a program on the made-up samples in ball arithmetic, at the cost of `PERIOD` units a layer.
+
+What goes in repeats after `PERIOD` units and samples, and every formula keeps that: unit j + PERIOD
+has the numbers of unit j. So arrays hold the first ones only, and sums count them as often as they
+occur (`symmlp.codegen.ball`). The formulas are the derived ones, not their stable forms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from flint import arb, ctx
+from sympy import Symbol
+
+from symmlp.codegen.ball import evaluator
+from symmlp.codegen.formulas import array_of
+from symmlp.codegen.program import Assignment, Program
+from symmlp.codegen.vectors_batch import PERIOD, inputs, parameters, targets
+from symmlp.rules.quantities import r
+
+Ball = Any
+
+FORWARD: Final = ("preactivation", "activation", "output")
+LOSS: Final = ("loss", "batch_loss")
+STEP: Final = ("delta", "gradient", "update")
+
+#: How the arrays of w and b are named.
+PARAMETERS, GRADIENTS, UPDATED = "{}", "grad_{}", "{}_new"
+
+
+@contextmanager
+def precision(bits: int) -> Iterator[None]:
+    """Compute with so many bits."""
+    before = ctx.prec
+    ctx.prec = bits
+    try:
+        yield
+    finally:
+        ctx.prec = before
+
+
+class Run:
+    """A program's arrays, folded: parameters, then what was computed of some samples.
+
+    Made and used under one `precision`.
+    """
+
+    def __init__(self, program: Program, rate: float) -> None:
+        self.program = program
+        self.arrays: dict[str, Any] = {**parameters(program.network), "eta": arb(rate)}
+        self._fillers = [
+            (one.kind, self._filler(one))
+            for one in program.batch
+            if one.kind in (*FORWARD, *LOSS, *STEP)
+        ]
+
+    def compute(self, samples: range, *kinds: str) -> None:
+        """Evaluate these kinds of formulas for a batch."""
+        network = self.program.network
+        kept = samples[:PERIOD]
+        self.arrays["x"] = [inputs(network, at) for at in kept]
+        self.arrays["z"] = [targets(network, at) for at in kept]
+        self.arrays["R"] = arb(len(samples))
+        for kind, fill in self._fillers:
+            if kind in kinds:
+                fill(len(kept))
+
+    def step(self, samples: range) -> None:
+        """Make one step of gradient descent."""
+        self.compute(samples, *FORWARD, *STEP)
+        for layer in range(1, self.program.network.depth + 1):
+            for name in "wb":
+                self.arrays[f"{name}{layer}"] = self._array(UPDATED, name, layer)
+
+    def entry(self, of: str, layer: int, unit: int, below: int) -> Ball:
+        """Return an entry of `PARAMETERS`, …, for below = fan-in the bias'."""
+        if below == self.program.network.sizes[layer - 1]:
+            return self._array(of, "b", layer)[unit % PERIOD]
+        return self._array(of, "w", layer)[unit % PERIOD][below % PERIOD]
+
+    def total(self, of: str, layer: int, rows: list[int], columns: list[int]) -> Ball:
+        """Add up a layer's entries, each times what its row and its column count.
+
+        ``rows`` and ``columns`` have a number for each of the different ones (see `counts`); a bias
+        is in a column that counts 1.
+        """
+        w, b = (self._array(of, name, layer) for name in "wb")
+        sums = (bias + _dot(row, columns) for row, bias in zip(w, b, strict=True))
+        return _dot(list(sums), rows)
+
+    def _array(self, of: str, name: str, layer: int) -> Any:
+        return self.arrays[f"{of.format(name)}{layer}"]
+
+    def _filler(self, one: Assignment) -> Callable[[int], None]:
+        """Return a function that evaluates a formula for all its indices and so many samples."""
+        name, axes = array_of(one.target)
+        value = evaluator(one.derived.expression, self.arrays, PERIOD)
+        sizes = {limit.index: min(int(limit.upper) + 1, PERIOD) for limit in one.limits}
+
+        def filled(axes: tuple[Symbol, ...], place: dict[Symbol, int]) -> Any:
+            if not axes:
+                return value(place)
+            return [filled(axes[1:], {**place, axes[0]: at}) for at in range(sizes[axes[0]])]
+
+        def fill(samples: int) -> None:
+            sizes[r] = samples
+            self.arrays[name] = filled(axes, {})
+
+        return fill
+
+
+def _dot(balls: list[Ball], numbers: list[int]) -> Ball:
+    return sum((one * times for one, times in zip(balls, numbers, strict=True)), arb(0))
