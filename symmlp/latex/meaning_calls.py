@@ -148,7 +148,10 @@ def raised(meaning: Meaning, value: Expr, exponent: Node) -> Expr:
 
 
 def is_application(context: Context, node: Candidate, name: str) -> bool:
-    """Decide whether a name before a bracket is applied to it."""
+    """Decide whether a name before a bracket is applied to it.
+
+    In a (δ)^T of two layers, a is no function.
+    """
     roles = context.roles
     base = node.head.base if isinstance(node.head, Scripted) else node.head
     assert isinstance(base, Name)  # noqa: S101
@@ -163,6 +166,9 @@ def is_application(context: Context, node: Candidate, name: str) -> bool:
         return True
     if short in FUNCTIONS or short in APPLIED_WORDS:
         return True
+    transposed = isinstance(node.exponent, Marker) and node.exponent.text == "T"
+    if transposed and short in context.layered:
+        return False
     if base.base not in _GREEK_FACTORS and _is_lone_name(node.group.items[0]):
         if isinstance(node.head, Scripted) and node.head.subscripts:
             raise fail(node, f"whether {name} is a function or a factor is not known")

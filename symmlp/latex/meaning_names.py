@@ -78,9 +78,9 @@ def _is_kronecker(context: Context, base: Name, parts: Parts) -> bool:
 def _is_exponential(context: Context, node: Scripted) -> bool:
     plain = isinstance(node.base, Name) and node.base == Name("e", (), start=0, end=0)
     raised = node.superscript is not None and not isinstance(node.superscript, Marker)
-    known = "e" in context.roles.variables or (
-        context.e_is_a_name and isinstance(node.superscript, Number)
-    )
+    # Even where e is the error, e^{-x} is the exponential function; e^2 is a square.
+    named = "e" in context.roles.variables or context.e_is_a_name
+    known = named and isinstance(node.superscript, Number)
     return plain and raised and not known and not node.subscripts and not node.primes
 
 

@@ -100,6 +100,9 @@ def test_nothing_is_evaluated(latex: str, kind: type, arguments: int) -> None:
     assert len(value.args) == arguments
 
 
+LAYERED = Roles(layered=frozenset({"a", "d"}))
+
+
 @pytest.mark.parametrize(
     ("latex", "roles", "meaning"),
     [
@@ -118,6 +121,9 @@ def test_nothing_is_evaluated(latex: str, kind: type, arguments: int) -> None:
         ("y_j", Roles(labels=frozenset({"j"})), "y_j"),
         (r"\delta_{ij}", Roles(variables=frozenset({"delta"})), "delta[i, j]"),
         ("e^2", Roles(variables=frozenset({"e"})), "e**2"),
+        ("e^{-x}", Roles(variables=frozenset({"e"})), "exp(-x)"),
+        ("a^{l-1} (d^l)^T", LAYERED, "MatrixProduct(a[l - 1], Transposed(d[l]))"),
+        ("a^{l-1} (d^l)", LAYERED, "a[l - 1](d[l])"),
         (r"\sum_j x_j", Roles(ranges={"j": (0, n)}), "Sum(x[j], (j, 0, n))"),
         ("W x", Roles(variables=frozenset({"W"})), "W*x"),
         ("W x", Roles(), "MatrixProduct(W, x)"),
