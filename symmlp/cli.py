@@ -178,12 +178,15 @@ def check(
 
 @app.command()
 def explain(
-    code: Annotated[str, typer.Argument(help="Of a finding; an unknown one lists them.")],
+    code: Annotated[
+        str | None, typer.Argument(help="Of a finding; without it, all are listed.")
+    ] = None,
 ) -> None:
     """Tell what a finding of check means, why it matters, and what to do."""
     from symmlp.documents.findings import explain as explain_finding
+    from symmlp.documents.findings import listed
 
-    typer.echo(explain_finding(code))
+    typer.echo(listed() if code is None else explain_finding(code))
 
 
 @app.command()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sympy import Basic, Expr
 
 from symmlp.documents.knowledge import Label, label_of
-from symmlp.documents.segments import Segment, Source
+from symmlp.documents.segments import Kind, Segment, Source
 from symmlp.expressions import Apply
 from symmlp.latex.read import ChainStep, Side, read_expression
 from symmlp.latex.roles import Roles
@@ -15,8 +17,11 @@ from symmlp.latex.syntax import Candidate, Name, Node, Scripted, walk
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Span
 
+#: A name with its scripts, and nothing else; the group is the letter with its marks.
+_ALONE: Final = re.compile(r"((?:\\\w+\{\\?\w+\}|\\?\w+?))(?:['_^](?:\w|\\\w+|\{[^=<>]*\})?)*")
+_WORD: Final = re.compile(r"[a-zA-Z]{3,}")
 #: A formula with more names is not searched to its end.
-MAX_NAMES = 60
+MAX_NAMES: Final = 60
 
 
 def place_of(name: Expr, step: ChainStep, segment: Segment, roles: Roles) -> Span | None:
@@ -37,6 +42,19 @@ def written_at(span: Span | None, source: Source) -> str:
     lines[-1] = lines[-1][: span.end_column - 1]
     lines[0] = lines[0][span.column - 1 :]
     return " ".join(" ".join(lines).split())
+
+
+def mentioned(segments: Iterable[Segment]) -> frozenset[str]:
+    """Return the letters that the text of a document speaks of by themselves: of ``$o_k$``, o."""
+    formulas = (segment.text for segment in segments if segment.kind is Kind.INLINE)
+    found = (_ALONE.fullmatch(text.strip()) for text in formulas)
+    return frozenset(match[1] for match in found if match is not None)
+
+
+def is_introduced(symbol: str, letters: frozenset[str]) -> bool:
+    """Whether a reader can know what a symbol is: the text speaks of it, or it is a word."""
+    match = _ALONE.fullmatch(symbol)
+    return match is not None and (match[1] in letters or _WORD.fullmatch(match[1]) is not None)
 
 
 def elided(text: str, length: int) -> str:

@@ -1,4 +1,4 @@
-"""What the data of a document contradict: each other, or the range of the output activation."""
+"""What a document contradicts: its own data, the range of the output activation, its own names."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from symmlp.documents.computed import function_of
 from symmlp.documents.conventions import ACTIVATIONS, LOSS_LETTERS
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.grid import Cell, Grid
-from symmlp.documents.knowledge import Knowledge, base_letter, label_of, quantities
+from symmlp.documents.knowledge import Knowledge, Known, base_letter, label_of, quantities
 from symmlp.documents.progress import Progress
 from symmlp.documents.scaling import scalings
-from symmlp.expressions import Apply
+from symmlp.expressions import Apply, Partial
 from symmlp.proof import judge
 from symmlp.statement import Span, Statement, Status
 
@@ -140,8 +140,7 @@ def _activation_of(output: Expr, knowledge: Knowledge) -> str | None:
     for known in reversed(knowledge.definitions.get(label_of(output), [])):
         for form in (known.definition.value, *known.forms):
             names = _named(form, knowledge) if isinstance(form, Apply) else NAMES.values()
-            inside = list(quantities(form)) if isinstance(form, Expr) else []
-            closed = function_applied(form, knowledge)
+            closed, inside = _function_of_one(form, knowledge)
             if closed is None or len(inside) != 1:
                 continue
             for name in dict.fromkeys(names):
@@ -152,14 +151,15 @@ def _activation_of(output: Expr, knowledge: Knowledge) -> str | None:
     return None
 
 
-def function_applied(form: Expr | None, knowledge: Knowledge) -> Expr | None:
-    """Return f(s) with what f is put in, or the form itself where nothing is applied."""
+def _function_of_one(form: Expr | None, knowledge: Knowledge) -> tuple[Expr | None, list[Expr]]:
+    """Return a function and its variables; a form that applies none is one of what is in it."""
     if not isinstance(form, Apply):
-        return form if isinstance(form, Expr) and not form.has(Apply) else None
+        closed = form if isinstance(form, Expr) and not form.has(Apply) else None
+        return closed, [] if closed is None else list(quantities(closed))
     function = function_of(form, knowledge)
     if function is None or any(form.orders):
-        return None
-    return function.expr.xreplace(dict(zip(function.variables, form.arguments, strict=True)))
+        return None, []
+    return function.expr, list(function.variables)
 
 
 def _named(form: Apply, knowledge: Knowledge) -> list[str]:
@@ -189,6 +189,41 @@ def _letter(header: Cell) -> str:
     return text.split("_")[0].split("[")[0].rstrip("0123456789")
 
 
-def at_the_end(progress: Progress) -> Iterable[Finding]:
-    """Return what can only be said when all of a document is known."""
-    return targets_out_of_range(progress)
+def two_names(knowledge: Knowledge) -> Iterator[Finding]:
+    """Yield a finding for a quantity that is defined as exactly what another one is already.
+
+    Both definitions stand in one section, and nothing says that the two are equal.
+    """
+    first = dict[tuple[int, Expr], tuple[Expr, int]]()
+    everything = [known for stack in knowledge.definitions.values() for known in stack]
+    for known in everything:
+        value, span = known.definition.value, known.span
+        if value is None or span is None or not _says_much(value):
+            continue
+        earlier, line = first.setdefault(
+            (known.section, value), (known.definition.target, span.line)
+        )
+        name = known.definition.target
+        if label_of(earlier) != label_of(name) and not _equated({earlier, name}, everything):
+            yield finding("two-names", span, first=earlier, line=line, second=name)
+
+
+def _says_much(value: Expr) -> bool:
+    """Whether a definition is more than a number, another name or a derivative."""
+    names = list(quantities(value))
+    return len(names) > 1 and value not in names and not isinstance(value, Partial)
+
+
+def _equated(pair: set[Expr], everything: Iterable[Known]) -> bool:
+    """Whether a chain of the document runs from one name over the other."""
+    return any(
+        known.definition.target in pair
+        and not pair.isdisjoint((known.definition.value, *known.forms))
+        for known in everything
+    )
+
+
+def at_the_end(progress: Progress) -> Iterator[Finding]:
+    """Yield what can only be said when all of a document is known."""
+    yield from targets_out_of_range(progress)
+    yield from two_names(progress.knowledge)

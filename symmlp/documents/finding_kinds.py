@@ -1,45 +1,14 @@
 r"""The table of everything that `symmlp check` can find; ``symmlp explain CODE`` prints an entry.
 
-A new sort of finding is one entry here; all output formats and the explanations follow.
+A new sort of finding is one entry here; all output formats and the explanations follow. The example
+of an entry is a document in which exactly that is found, and ``mended`` is the same without it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-
-class Level(StrEnum):
-    """How much a finding weighs; a note alone never fails a run."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-
-
-@dataclass(frozen=True)
-class FindingKind:
-    """A sort of finding: the message is a template, the rest is what ``symmlp explain`` prints."""
-
-    code: str
-    level: Level
-    message: str
-    meaning: str
-    why: str
-    example: str
-    fix: str
-
-    def __str__(self) -> str:
-        parts = (
-            f"{self.code} ({self.level})",
-            self.meaning,
-            f"Why it matters: {self.why}",
-            f"Example: {self.example}",
-            f"What to do: {self.fix}",
-        )
-        return "\n\n".join(parts)
-
+from symmlp.documents.finding_kind import FindingKind, Level, lines
 
 _KINDS: Final = (
     FindingKind(
@@ -50,10 +19,11 @@ _KINDS: Final = (
         "assumptions in force, at which they are not equal. The evidence shows such values.",
         "Everything derived from a false step is unsupported, and code written from it trains the "
         "wrong way.",
-        r"\frac{d}{ds}\tanh(s) = 1 + \tanh^2(s): at s = 1 the left side is 0.41…, the right 1.58….",
+        r"$$\frac{d}{ds}\tanh(s) = 1 + \tanh^2(s)$$",
         "Apply the edit that is shown with the finding, if there is one; otherwise correct the "
         "step, or state the assumption that makes it true in a comment: "
         "<!-- symmlp: assume 0 < y < 1 -->.",
+        r"$$\frac{d}{ds}\tanh(s) = 1 - \tanh^2(s)$$",
     ),
     FindingKind(
         "wrong-digits",
@@ -63,8 +33,9 @@ _KINDS: Final = (
         "number in that formula is taken as rounded.",
         "Readers check their own program against printed numbers; a wrong one sends them looking "
         "for a mistake that they did not make.",
-        r"0.37(1 - 0.37) = 0.2313, which is 0.2331.",
+        "$0.37(1 - 0.37) = 0.2313$",
         "Correct the digits; symmlp check --fix does it where the right ones are known.",
+        "$0.37(1 - 0.37) = 0.2331$",
     ),
     FindingKind(
         "truncated",
@@ -73,8 +44,9 @@ _KINDS: Final = (
         "The digits were cut off instead of rounded.",
         "It is off by up to a whole unit in the last place, and mixes badly with numbers that are "
         "rounded.",
-        r"\frac{2}{3} = 0.6666, which rounds to 0.6667.",
+        r"$\frac{2}{3} = 0.6666$",
         "Round to nearest; symmlp check --fix does it.",
+        r"$\frac{2}{3} = 0.6667$",
     ),
     FindingKind(
         "undefined-symbol",
@@ -84,8 +56,14 @@ _KINDS: Final = (
         "conventions of the field say so.",
         "Without it the step cannot be judged: a derivative of an unknown quantity could be "
         "anything.",
-        r"\frac{\partial L}{\partial s} = y - t in a document that never says what L is.",
-        r"Define it before this place, or in a comment: <!-- symmlp: let L = \frac12 (y-t)^2 -->.",
+        r"$$\hat{y}_j = \frac{\exp(o_j)}{\sum_k \exp(o_k)}$$",
+        r"Say what it is in the text, with a formula for it, or in a comment: "
+        r"<!-- symmlp: let L = \frac12 (y-t)^2 -->.",
+        lines(
+            r"The scores are $o_j = \sum_i w_{ji} x_i$.",
+            "",
+            r"$$\hat{y}_j = \frac{\exp(o_j)}{\sum_k \exp(o_k)}$$",
+        ),
     ),
     FindingKind(
         "two-meanings",
@@ -93,17 +71,35 @@ _KINDS: Final = (
         "{symbol} has two meanings: {first} (line {line}), and {second} here",
         "One symbol is defined in two ways that contradict each other.",
         "A reader, or a program, cannot know which one a later formula means.",
-        "n is the number of inputs in one section and the number of samples in the next.",
+        lines(
+            "# The loss",
+            "",
+            r"$$C = \frac12 (w x - z)^2$$",
+            "",
+            "# The regularized loss",
+            "",
+            r"$$C = \frac12 (w x - z)^2 + \frac12 w^2$$",
+        ),
         "Rename one of them or give it an index.",
+        lines(
+            "# The loss",
+            "",
+            r"$$C = \frac12 (w x - z)^2$$",
+            "",
+            "# The regularized loss",
+            "",
+            r"$$C_r = C + \frac12 w^2$$",
+        ),
     ),
     FindingKind(
         "two-names",
-        Level.WARNING,
+        Level.NOTE,
         "{first} (line {line}) and {second} are two names for one quantity",
         "The same quantity appears under two names without a sentence that says so.",
         "The reader looks for a difference that is not there.",
-        "The output of a hidden unit is called h_1 in one formula and a_1 in the next.",
+        lines(r"$$a = \tanh(w x + b)$$", "", r"$$h = \tanh(w x + b)$$"),
         "Use one name, or write the equation between the two once.",
+        lines(r"$$a = \tanh(w x + b)$$", "", "$$h = a$$"),
     ),
     FindingKind(
         "index-range",
@@ -112,8 +108,9 @@ _KINDS: Final = (
         "An index runs over a range here that does not fit its quantities, or differs from the "
         "range that the same sum has elsewhere.",
         "One term too many or too few is the most common mistake in code written from formulas.",
-        r"\sum_{i=0}^{n} w_i x_i for n inputs x_1, …, x_n.",
+        lines(r"$$s_1 = \sum_{i=1}^{n} w_i x_i$$", "", r"$$s_2 = \sum_{i=0}^{n} w_i x_i$$"),
         "Make the ranges agree.",
+        lines(r"$$s_1 = \sum_{i=1}^{n} w_i x_i$$", "", r"$$s_2 = \sum_{i=1}^{n} w_i x_i$$"),
     ),
     FindingKind(
         "index-clash",
@@ -122,8 +119,9 @@ _KINDS: Final = (
         "One letter is the running index of a sum and at the same time a fixed index of the same "
         "formula.",
         "Differentiating by w_i under a sum over i gives the whole sum instead of one term.",
-        r"\frac{\partial}{\partial w_i} \sum_i w_i x_i, where one of the two i must be another.",
-        "Rename the index of the sum.",
+        r"$$\frac{\partial}{\partial w_i} \sum_{i=1}^{n} w_i x_i = \sum_{i=1}^{n} x_i$$",
+        "Rename one of the two, and look again at what is left of the sum.",
+        r"$$\frac{\partial}{\partial w_j} \sum_{i=1}^{n} w_i x_i = x_j$$",
     ),
     FindingKind(
         "target-out-of-range",
@@ -131,8 +129,29 @@ _KINDS: Final = (
         "the target {target} lies outside the range of {activation}, {range}",
         "A target has a value that the output activation can never reach.",
         "Training cannot succeed: the error never goes to zero and the weights grow without end.",
-        "A target of 42 for a logistic output unit, whose range is (0, 1).",
+        lines(
+            r"$$y = \sigma(w x + b)$$",
+            "",
+            r"$$L = \frac12 (y - z)^2$$",
+            "",
+            "```csv",
+            "x, z",
+            "1, 0",
+            "2, 42",
+            "```",
+        ),
         "Scale the targets into the range, or choose another output activation.",
+        lines(
+            r"$$y = \sigma(w x + b)$$",
+            "",
+            r"$$L = \frac12 (y - z)^2$$",
+            "",
+            "```csv",
+            "x, z",
+            "1, 0",
+            "2, 1",
+            "```",
+        ),
     ),
     FindingKind(
         "contradictory-data",
@@ -140,8 +159,37 @@ _KINDS: Final = (
         "{quantity} is {first} on line {line}, but {second} here",
         "The document gives two different numbers for the same quantity.",
         "Numbers computed from one of them do not fit the other.",
-        "The table of samples says x_1 = 0.4 for the first row, the worked example uses 0.6.",
+        lines(
+            "```csv",
+            "x, z",
+            "1, 0",
+            "2, 1",
+            "```",
+            "",
+            "The same samples:",
+            "",
+            "```csv",
+            "x, z",
+            "1, 0",
+            "3, 1",
+            "```",
+        ),
         "Make the two agree.",
+        lines(
+            "```csv",
+            "x, z",
+            "1, 0",
+            "2, 1",
+            "```",
+            "",
+            "The same samples:",
+            "",
+            "```csv",
+            "x, z",
+            "1, 0",
+            "2, 1",
+            "```",
+        ),
     ),
     FindingKind(
         "placeholder",
@@ -149,8 +197,9 @@ _KINDS: Final = (
         "a placeholder was left here: {text}",
         "Something such as ?? or TODO stands where a number or a formula belongs.",
         "The document is not finished, and nothing at this place can be checked.",
-        r"\eta = ??",
+        lines("| $x$ | $x^2$ |", "|-----|-------|", "| 1.5 | 2.25  |", "| 2.5 | ??    |"),
         "Fill it in.",
+        lines("| $x$ | $x^2$ |", "|-----|-------|", "| 1.5 | 2.25  |", "| 2.5 | 6.25  |"),
     ),
     FindingKind(
         "code-unreadable",
@@ -158,8 +207,9 @@ _KINDS: Final = (
         "this line of code cannot be read: {reason}",
         "A line that looks like an equation in code does not follow the grammar of one.",
         "Readers copy such lines into programs.",
-        "grad = (y - t * x",
+        lines("$$s = w x + b$$", "", "```", "s = (w * x + b", "```"),
         "Correct the line, or put <!-- symmlp: ignore --> before the block.",
+        lines("$$s = w x + b$$", "", "```", "s = w * x + b", "```"),
     ),
     FindingKind(
         "code-refuted",
@@ -167,17 +217,25 @@ _KINDS: Final = (
         "the code computes {code}, the formula is {formula}",
         "A line of code or pseudo-code disagrees with the formula that it is named after.",
         "Readers copy such lines into programs.",
-        r"delta = y + t beside \delta = y - t.",
+        lines("$$s = w x + b$$", "", "```", "s = w * x - b", "```"),
         "Correct whichever of the two is wrong.",
+        lines("$$s = w x + b$$", "", "```", "s = w * x + b", "```"),
     ),
     FindingKind(
         "division-by-zero",
         Level.WARNING,
         "{divisor} can be zero",
-        "Nothing that is said about the quantities keeps a divisor from being zero.",
+        "A divisor is zero whatever its quantities are, or at a value that the assumptions allow.",
         "The formula has no value there, and a program stops or produces NaN.",
-        r"\frac{x - \min x}{\max x - \min x} for data whose values are all the same.",
-        "Say when it is not zero: <!-- symmlp: assume \\max x > \\min x -->.",
+        lines(
+            r"<!-- symmlp: assume 0 \le y \le 1 -->",
+            r"$$\frac{\partial}{\partial y} \log y = \frac{1}{y}$$",
+        ),
+        "Say in which range it is not zero.",
+        lines(
+            "<!-- symmlp: assume 0 < y < 1 -->",
+            r"$$\frac{\partial}{\partial y} \log y = \frac{1}{y}$$",
+        ),
     ),
     FindingKind(
         "unreadable",
@@ -185,7 +243,7 @@ _KINDS: Final = (
         "not read: {reason}",
         "This part was not understood, so nothing in it was checked.",
         "A mistake in it stays unfound.",
-        r"\mathop{\vphantom{X}^{a}} is not read.",
+        r"$$\int_0^1 x \, dx = \frac{1}{2}$$",
         "Write it in a more common notation, or mark it with <!-- symmlp: ignore -->.",
     ),
     FindingKind(
@@ -194,7 +252,7 @@ _KINDS: Final = (
         "neither proved nor refuted: {reason}",
         "The step was read, but could not be decided within the limits of size and time.",
         "It may be right or wrong; it does not count as checked.",
-        "A product of forty sums of symbolic width.",
+        r"$$\prod_{i=1}^{n} e^{x_i} = e^{\sum_{i=1}^{n} x_i}$$",
         "Split the step into smaller ones, or state the definitions that it needs.",
     ),
     FindingKind(
@@ -205,6 +263,7 @@ _KINDS: Final = (
         "From a contradiction everything follows; a proof under it says nothing.",
         "<!-- symmlp: assume y > 1; assume y < 0 -->",
         "Take one of them back.",
+        "<!-- symmlp: assume y > 1 -->",
     ),
     FindingKind(
         "unclosed-formula",
@@ -212,8 +271,9 @@ _KINDS: Final = (
         "{delimiter} is never closed",
         "A formula begins here but does not end.",
         "It is shown as plain text, and nothing in it was checked.",
-        "$$ on a line of its own, and no second $$ after it.",
+        lines("The weighted sum is", "", "$$", "s = w x + b"),
         "Close it.",
+        lines("The weighted sum is", "", "$$", "s = w x + b", "$$"),
     ),
     FindingKind(
         "unknown-directive",
@@ -222,7 +282,8 @@ _KINDS: Final = (
         "A comment that begins with symmlp: does not say anything that symmlp knows.",
         "A misspelt assumption or expectation would silently have no effect.",
         "<!-- symmlp: asume 0 < y -->",
-        "Use let, assume, expect, ignore, emit or end.",
+        "Use let, assume, given, expect, ignore, emit or end.",
+        "<!-- symmlp: assume 0 < y -->",
     ),
     FindingKind(
         "expectation-failed",
@@ -230,8 +291,9 @@ _KINDS: Final = (
         "expected {expected}, but found {found}",
         "The document announces a mistake with an expect directive, but it was not found.",
         "Either the example is no longer wrong, or the checker no longer sees it.",
-        "<!-- symmlp: expect refuted --> before $1 + 1 = 2$.",
+        lines("<!-- symmlp: expect refuted -->", "$1 + 1 = 2$"),
         "Correct the example or remove the directive.",
+        lines("<!-- symmlp: expect refuted -->", "$1 + 1 = 3$"),
     ),
     FindingKind(
         "out-of-time",

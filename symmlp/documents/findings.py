@@ -10,7 +10,8 @@ import difflib
 from dataclasses import dataclass
 
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.finding_kinds import FINDINGS, FindingKind, Level
+from symmlp.documents.finding_kind import FindingKind, Level
+from symmlp.documents.finding_kinds import FINDINGS
 from symmlp.statement import Span
 
 #: Labelled lines of text: ("left side", "0.25 ± 1e-30").
@@ -96,3 +97,10 @@ def explain(code: str) -> str:
         If there is no such code; the message lists them.
     """
     return str(kind_of(code))
+
+
+def listed() -> str:
+    """Return every code with its level and what it means, one a line."""
+    width = max(map(len, FINDINGS))
+    rows = ((kind.code, kind.level, kind.meaning.split(". ")[0]) for kind in FINDINGS.values())
+    return "\n".join(f"{code:{width}}  {level:7}  {meaning}" for code, level, meaning in rows)

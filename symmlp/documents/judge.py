@@ -16,6 +16,7 @@ from symmlp.documents import (
     directives_in_force,
     prose_numbers,
 )
+from symmlp.documents.as_written import mentioned
 from symmlp.documents.computed import rational_of
 from symmlp.documents.contradictions import at_the_end
 from symmlp.documents.entries import (
@@ -87,7 +88,8 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     """Judge every claim of a document; the segments are those of one file in reading order."""
     roles = learn(s.text for s in with_cells(segments) if s.kind in TEACHING)
     formulas = _with_sizes(_read_all(segments, roles))
-    progress = Progress(Knowledge(identified=_identified(formulas)), roles)
+    knowledge = Knowledge(identified=_identified(formulas))
+    progress = Progress(knowledge, roles, mentioned=mentioned(segments))
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in with_cells(segments):
         progress.knowledge.section += segment.kind is Kind.HEADING
@@ -219,7 +221,7 @@ def _remarks(
     yield from clashes(sides, judged.verdict.status, place)
     for side in sides:
         yield from result.ranges.check(side, place)
-        yield from zero_divisors(side, place)
+        yield from zero_divisors(side, place, result.assumptions)
 
 
 def _learn(
@@ -302,7 +304,7 @@ def _report(judged: Judged, segment: Segment, step: ChainStep, result: Progress)
     if judged.assumed:
         evidence = (*evidence, ("taken for granted", "; ".join(judged.assumed)))
     latex = (step.lhs.latex, step.rhs.latex)
-    found = tuple(findings_on(judged, span, step, segment, result.roles, result.told))
+    found = tuple(findings_on(judged, span, step, segment, result))
     result.claims.append(
         Claim(judged.verdict.status, judged.verdict.method, span, latex, evidence, found)
     )

@@ -30,8 +30,8 @@ class Progress:
     """What has been found out up to a place of a document.
 
     ``assumptions`` hold from where they were stated; ``put_in`` and ``data`` are what the checks at
-    the end look back at: numbers put in for quantities, and every table of data. ``told`` are the
-    quantities that were reported as undefined.
+    the end look back at: numbers put in for quantities, and every table of data. ``mentioned`` are
+    the letters that the text speaks of, ``told`` the quantities that were reported as undefined.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -42,4 +42,5 @@ class Progress:
     put_in: list[PutIn] = field(default_factory=list)
     data: list[Grid] = field(default_factory=list)
     ranges: Ranges = field(default_factory=Ranges)
+    mentioned: frozenset[str] = frozenset()
     told: set[Label] = field(default_factory=set)

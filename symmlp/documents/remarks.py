@@ -1,20 +1,23 @@
 """What is remarkable about a formula beside being true: index clashes, ranges, zero divisors.
 
 Only what is certain is said: an index that is bound and free at once in a step that does not hold;
-two ranges of one sum that differ in their number of terms; a divisor that is identically zero.
+two ranges of one sum that differ in their number of terms; a divisor that is identically zero, or
+at a number that an assumption allows expressly.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from sympy import (
     Add,
     Expr,
+    Ge,
     Indexed,
     Integer,
+    Le,
     Mul,
     Pow,
     Rational,
@@ -23,6 +26,7 @@ from sympy import (
     expand,
     preorder_traversal,
 )
+from sympy.logic.boolalg import Boolean, false
 
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.knowledge import is_index
@@ -30,6 +34,7 @@ from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Span, Status
 
 MAX_NODES: Final = 300
+MAX_DIVISOR: Final = 60  # nodes of a divisor
 
 #: The names of what is summed, and the bounds.
 _Family = frozenset[str]
@@ -69,29 +74,51 @@ def clashes(sides: tuple[Expr, Expr], status: Status, span: Span) -> Iterator[Fi
             yield finding("index-clash", span, index=index)
 
 
-def zero_divisors(side: Expr, span: Span) -> Iterator[Finding]:
-    """Yield a finding for a divisor that is zero whatever its quantities are."""
+def zero_divisors(side: Expr, span: Span, assumptions: Iterable[Boolean]) -> Iterator[Finding]:
+    """Yield a finding for a divisor that is zero whatever its quantities are, or at a bound."""
+    bounds = list(_bounds(assumptions))
     done = set()
     for count, node in enumerate(preorder_traversal(side)):
         if count > MAX_NODES:
             return
         if isinstance(node, Pow) and node.exp.is_negative and node.base not in done:
             done.add(node.base)
+            if not _is_simple(node.base):
+                continue
             if _is_zero(node.base):
                 yield finding("division-by-zero", span, divisor=node.base)
+            for name, bound in bounds:
+                if node.base.has(name) and _is_zero(node.base.xreplace({name: bound})):
+                    evidence = (("allowed", f"{name} = {bound}"),)
+                    yield finding("division-by-zero", span, evidence, divisor=node.base)
 
 
-def _is_zero(base: Expr) -> bool:
-    """Whether a sum of products of names and numbers cancels."""
+def _bounds(assumptions: Iterable[Boolean]) -> Iterator[tuple[Expr, Expr]]:
+    """Yield (quantity, number) for each assumption that lets a quantity be a number."""
+    assumptions = tuple(assumptions)
+    for one in assumptions:
+        if not isinstance(one, Ge | Le):
+            continue
+        for name, other in (one.args, one.args[::-1]):
+            bound = _evaluated(other)
+            if not isinstance(name, Symbol | Indexed) or not bound.is_Rational:
+                continue
+            if all(also.xreplace({name: bound}) != false for also in assumptions):
+                yield name, bound
+
+
+def _is_simple(base: Expr) -> bool:
+    """Whether a divisor is made of sums and products of names and numbers."""
     nodes = list(preorder_traversal(base))
-    simple = all(
+    return len(nodes) <= MAX_DIVISOR and all(
         isinstance(n, Add | Mul | Symbol | Rational | Printed | Indexed)
         or (isinstance(n, Pow) and isinstance(n.exp, Integer) and 0 < n.exp < 9)
         or any(n in m.args for m in nodes if isinstance(m, Indexed))
         for n in nodes
     )
-    if not simple or len(nodes) > 60:
-        return False
+
+
+def _is_zero(base: Expr) -> bool:
     return bool(expand(_evaluated(base)) == 0)
 
 

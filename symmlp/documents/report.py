@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from symmlp.documents.finding_kinds import Level
+from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Evidence, Finding
 from symmlp.statement import Span, Status
 

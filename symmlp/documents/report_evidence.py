@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from symmlp.documents.finding_kinds import Level
+from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Finding
 
 #: Labels that are shorter here.

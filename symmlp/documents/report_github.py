@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from symmlp.documents.finding_kinds import Level
+from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Finding
 from symmlp.documents.report import Report
 from symmlp.documents.report_text import plain

@@ -17,7 +17,8 @@ from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
-from symmlp.documents.finding_kinds import FINDINGS, FindingKind
+from symmlp.documents.finding_kind import FindingKind
+from symmlp.documents.finding_kinds import FINDINGS
 from symmlp.documents.findings import Edit, Finding
 from symmlp.documents.report import Report
 from symmlp.documents.spans import cell_of

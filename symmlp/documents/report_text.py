@@ -16,7 +16,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
-from symmlp.documents.finding_kinds import Level
+from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Edit, Finding
 from symmlp.documents.fix import FIXED
 from symmlp.documents.report import Report, plural

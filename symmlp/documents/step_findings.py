@@ -7,36 +7,39 @@ edit is the smallest one, so that a caret can stand below exactly what is wrong.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
-from symmlp.documents.as_written import elided, place_of, written_at
+from symmlp.documents.as_written import elided, is_introduced, place_of, written_at
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
 from symmlp.documents.judged import Judged
-from symmlp.documents.knowledge import Label, label_of
+from symmlp.documents.knowledge import label_of
 from symmlp.documents.mending import Change, mend
+from symmlp.documents.progress import Progress
 from symmlp.documents.segments import Segment
 from symmlp.latex.read import ChainStep
 from symmlp.latex.roles import Roles
 from symmlp.statement import Span, Status
 
 #: No formula is longer in a message; the claim has all of it.
-SHOWN = 60
+SHOWN: Final = 60
+#: No reason is longer in a message; the evidence has all of it.
+REASON: Final = 120
 
 
 def findings_on(
-    judged: Judged, span: Span, step: ChainStep, segment: Segment, roles: Roles, told: set[Label]
+    judged: Judged, span: Span, step: ChainStep, segment: Segment, progress: Progress
 ) -> Iterator[Finding]:
-    """Yield what is found on a step.
-
-    ``told`` holds the quantities of which it was said already that nothing defines them.
-    """
+    """Yield what is found on a step; ``span`` is where it stands."""
     at = segment.between(step.rhs.start, step.rhs.end)
     status = judged.verdict.status
     evidence = evidence_of(judged.verdict)
     if status is Status.REFUTED:
+        roles = progress.roles
         yield _digits(judged, span, at, step) or _refuted(judged, span, at, step, segment, roles)
     elif status is Status.UNDECIDED:
-        yield finding("undecided", span, evidence, at=at, reason=judged.verdict.evidence.reason)
+        reason = elided(judged.verdict.evidence.reason, REASON)
+        yield finding("undecided", span, evidence, at=at, reason=reason)
     if judged.redefines is not None:
         known = judged.redefines
         earlier = written_at(known.span, segment.source) or str(known.definition.value)
@@ -49,12 +52,26 @@ def findings_on(
             line=known.span.line if known.span is not None else 0,
             second=elided(step.rhs.latex, SHOWN),
         )
-    for name in judged.undefined if status is not Status.PROVED else ():
-        place = place_of(name, step, segment, roles)
-        if place is not None and label_of(name) not in told:
-            told.add(label_of(name))
-            symbol = written_at(place, segment.source)
-            yield finding("undefined-symbol", span, at=place, symbol=symbol or name)
+    if status is not Status.PROVED:
+        yield from _undefined(judged, span, step, segment, progress)
+
+
+def _undefined(
+    judged: Judged, span: Span, step: ChainStep, segment: Segment, progress: Progress
+) -> Iterator[Finding]:
+    """Yield a finding for each quantity of the step that nothing says anything about.
+
+    A definition does not need to know it: there it is enough that the text speaks of it.
+    """
+    for name in judged.undefined:
+        place = place_of(name, step, segment, progress.roles)
+        if place is None or label_of(name) in progress.told:
+            continue
+        symbol = written_at(place, segment.source) or str(name)
+        defines = judged.verdict.status is Status.DEFINITION
+        if not (defines and is_introduced(symbol, progress.mentioned)):
+            progress.told.add(label_of(name))
+            yield finding("undefined-symbol", span, at=place, symbol=symbol)
 
 
 def _digits(judged: Judged, span: Span, at: Span, step: ChainStep) -> Finding | None:

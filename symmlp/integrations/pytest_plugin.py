@@ -50,7 +50,7 @@ class Document(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Check the document and yield its tests."""
         from symmlp.documents.check import check
-        from symmlp.documents.finding_kinds import Level
+        from symmlp.documents.finding_kind import Level
 
         context = self.config.getini("symmlp_context") or None
         report = check([self.path], self.config.rootpath / context if context else None)
@@ -91,7 +91,7 @@ class ClaimItem(_Item):
 
     def runtest(self) -> None:
         """Pass, fail or xfail by the claim's status and findings."""
-        from symmlp.documents.finding_kinds import Level
+        from symmlp.documents.finding_kind import Level
         from symmlp.statement import Status
 
         claim = self.claim

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from symmlp.cli import run
+from symmlp.documents.finding_kinds import FINDINGS
 
 WRONG = "Rounded, $\\frac{2}{3} = 0.6666$ and\n\n$$0.37(1 - 0.37) = 0.2313$$\n"
 RIGHT = WRONG.replace("0.6666", "0.6667").replace("0.2313", "0.2331")
@@ -57,3 +58,10 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Why it matters: " in capsys.readouterr().out
     assert run(["explain", "trunkated"]) == 2
     assert "did you mean truncated? known are step-refuted" in capsys.readouterr().err
+
+
+def test_explain_lists_every_finding(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(FINDINGS)
+    assert lines[0].split()[1] == "error"

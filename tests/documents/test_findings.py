@@ -7,7 +7,8 @@ import string
 import pytest
 
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.finding_kinds import FINDINGS, FindingKind, Level
+from symmlp.documents.finding_kind import FindingKind, Level
+from symmlp.documents.finding_kinds import FINDINGS
 from symmlp.documents.findings import explain, finding
 from symmlp.statement import Span
 
@@ -17,9 +18,11 @@ SPAN = Span("x.md", 1, 2, 1, 5)
 @pytest.mark.parametrize("kind", FINDINGS.values(), ids=lambda kind: kind.code)
 def test_every_finding_is_explained(kind: FindingKind) -> None:
     text = explain(kind.code)
+    assert text.startswith(f"{kind.code} ({kind.level})\n\n")
+    assert max(map(len, text.split("\n"))) <= 100
     for part in (kind.meaning, kind.why, kind.example, kind.fix):
         assert len(part) > 3
-        assert part in text
+        assert " ".join(part.split()) in " ".join(text.split())
     names = [name for _, name, _, _ in string.Formatter().parse(kind.message) if name]
     made = finding(kind.code, SPAN, **dict.fromkeys(names, "{a}\nb % 100%"))
     assert "\n" not in made.message

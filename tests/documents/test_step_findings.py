@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from symmlp.documents.as_written import elided
+from symmlp.documents.check_file import check_segments
 from symmlp.documents.findings import Finding
 from symmlp.documents.judge import judge_document
 from symmlp.documents.markdown import read
@@ -10,9 +13,8 @@ from symmlp.statement import Span
 
 
 def _found(text: str, code: str) -> list[Finding]:
-    claims, findings = judge_document(read(text, "x.md"))
-    everything = [*findings, *(found for claim in claims for found in claim.findings)]
-    return [found for found in dict.fromkeys(everything) if found.code == code]
+    _, findings = check_segments(read(text, "x.md"), [], judge_document)
+    return [found for found in findings if found.code == code]
 
 
 def _at(text: str, span: Span) -> str:
@@ -60,6 +62,47 @@ def test_undefined_symbols_are_named_once_and_as_the_author_writes_them() -> Non
     found = _found(text, "undefined-symbol")
     assert [_at(text, one.place) for one in found] == ["Q_{12}"]
     assert found[0].message == "Q_{12} is used but nothing says what it is"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$$y = \\tanh(q_1)$$\n\nwhere $q_k$ are the scores.\n",
+        "Let $\\mathbf{q}$ be the scores.\n\n$$y = \\tanh(\\mathbf{q}_1)$$\n",
+        "$$y = \\tanh(score)$$\n",
+    ],
+)
+def test_a_definition_may_use_what_the_text_speaks_of(text: str) -> None:
+    assert _found(text, "undefined-symbol") == []
+
+
+def test_a_derivative_needs_more_than_being_spoken_of() -> None:
+    text = "Let $Q$ be large.\n\n$$\\frac{\\partial Q}{\\partial r} = 3$$\n"
+    assert len(_found(text, "undefined-symbol")) == 1
+    assert len(_found(text.replace("$Q$", "it"), "undefined-symbol")) == 1
+
+
+def test_two_names_for_one_quantity() -> None:
+    first, second = "$$a = \\tanh(w x + b)$$\n\n", "$$h = \\tanh(w x + b)$$\n\n"
+    (found,) = _found(first + second, "two-names")
+    assert found.message == "a (line 1) and h are two names for one quantity"
+    assert found.span.line == 3
+    assert _found(first + second + "$$h = a$$\n", "two-names") == []
+    assert _found(first + "# Next\n\n" + second, "two-names") == []
+    assert _found(first.replace("w x + b", "s") + second.replace("w x + b", "s"), "two-names") == []
+    units = "$$a_1 = \\tanh(w x + b)$$\n\n$$a_2 = \\tanh(w x + b)$$\n"
+    assert _found(units, "two-names") == []
+
+
+@pytest.mark.parametrize(
+    ("assumed", "count"),
+    [("0 \\le y", 1), ("y \\ge 0", 1), ("y \\le 0", 1), ("y > 0", 0), ("1 \\le y", 0)],
+)
+def test_a_divisor_that_an_assumption_lets_be_zero(assumed: str, count: int) -> None:
+    text = f"<!-- symmlp: assume {assumed} -->\n$$\\frac{{d}}{{dy}} \\log y = \\frac{{1}}{{y}}$$\n"
+    assert len(_found(text, "division-by-zero")) == count
+    excluded = text.replace("assume ", "assume y > 0; assume ")
+    assert _found(excluded, "division-by-zero") == []
 
 
 def test_two_meanings_quotes_both() -> None:
