@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from sympy import (
@@ -15,6 +16,7 @@ from sympy import (
     Eq,
     Expr,
     Indexed,
+    IndexedBase,
     Lambda,
     Max,
     Mul,
@@ -170,10 +172,15 @@ def independent(name: Expr) -> Convention | None:
 
 def free(name: Expr, sentence: str) -> Convention:
     """Return that a quantity, with all its indices, depends on nothing."""
-    if not isinstance(name, Indexed):
-        return Convention(Definition(name), sentence)
-    symbols = tuple(Symbol(f"_{place}", integer=True) for place in range(len(name.indices)))
-    return Convention(Definition(name.base[symbols], indices=symbols), sentence)
+    if isinstance(name, Indexed):
+        return _free_family(name.base, len(name.indices), sentence)
+    return Convention(Definition(name), sentence)
+
+
+@lru_cache(maxsize=1024)
+def _free_family(base: IndexedBase, rank: int, sentence: str) -> Convention:
+    symbols = tuple(Symbol(f"_{place}", integer=True) for place in range(rank))
+    return Convention(Definition(base[symbols], indices=symbols), sentence)
 
 
 def is_target_of_loss(name: Expr, knowledge: Knowledge) -> bool:

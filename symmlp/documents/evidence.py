@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from symmlp.documents.findings import Evidence
@@ -20,7 +21,7 @@ def evidence_of(verdict: Verdict) -> Evidence:
 
 def _lines(evidence: ProofEvidence) -> Iterator[tuple[str, str]]:
     yield "reason", evidence.reason
-    yield "quantity", "" if evidence.quantity is None else str(evidence.quantity)
+    yield "quantity", "" if evidence.quantity is None else _text(evidence.quantity)
     if evidence.witness is not None:
         yield from _witness(evidence.witness)
     yield "normal form", evidence.normal_form
@@ -33,15 +34,23 @@ def _lines(evidence: ProofEvidence) -> Iterator[tuple[str, str]]:
 
 
 def _witness(witness: Witness) -> Iterator[tuple[str, str]]:
-    values = (f"{name} = {value}" for name, value in (*witness.sizes, *witness.values))
-    functions = (f"{name} = {value}" for name, value in witness.functions)
+    values = (
+        f"{_text(name)} = {_text(value)}" for name, value in (*witness.sizes, *witness.values)
+    )
+    functions = (f"{_text(name)} = {value}" for name, value in witness.functions)
     yield "at", ", ".join((*values, *functions))
     yield "left side", witness.lhs
     yield "right side", witness.rhs
 
 
-def _joined(items: Iterable[object]) -> str:
-    return "; ".join(map(str, items))
+def _joined(items: Iterable[Hashable]) -> str:
+    return "; ".join(map(_text, items))
+
+
+@lru_cache(maxsize=4096)
+def _text(item: Hashable) -> str:
+    """Return something as text; the steps of a document share most of their definitions."""
+    return str(item)
 
 
 def _short(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 from symmlp.latex.read import read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
-from symmlp.proof import counterexample, judge
+from symmlp.proof import judge
 from symmlp.statement import Statement, Status
 
 MAX_CANDIDATES: Final = 60
@@ -154,4 +154,4 @@ def _proved(statement: Statement, rhs: str, roles: Roles) -> bool:
     if expression == statement.rhs:
         return False
     mended = replace(statement, rhs=expression)
-    return counterexample(mended) is None and judge(mended).status is Status.PROVED
+    return judge(mended, look_first=True).status is Status.PROVED

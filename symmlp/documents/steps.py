@@ -32,7 +32,7 @@ from symmlp.documents.step_naming import (
 )
 from symmlp.documents.step_numbers import by_numbers, numeric, value_given
 from symmlp.expressions import Apply, Partial
-from symmlp.proof import counterexample, judge
+from symmlp.proof import judge
 from symmlp.statement import Evidence, Limits, Relation, Statement, Status, Verdict
 
 DISCONNECTED = "nothing connects a quantity with what it is differentiated by"
@@ -113,7 +113,7 @@ def _tried(
         statement = replace(
             found.statement, relation=relation, assumptions=assumptions, indices=ranges
         )
-        verdict = counterexample(statement) or judge(statement)
+        verdict = judge(statement, look_first=True)
         if verdict.status is Status.PROVED and misses_its_variable(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
         if verdict.status is Status.PROVED and is_disconnected(statement):

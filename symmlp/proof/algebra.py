@@ -12,26 +12,27 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count
 from typing import Any, TypeAlias
 
-from flint import Ordering, fmpq, fmpq_mpoly_ctx
+from flint import fmpq
 
 from symmlp.proof.errors import DividesByZero, OutOfBudget
+from symmlp.proof.ring import Poly, ring_of
 
 FIRST_CAPACITY = 24
 MAX_CAPACITY = 1536
 MAX_TERMS = 20_000
 MAX_GCD_TERMS = 4_000
-MAX_FACTOR_TERMS = 200
 MAX_POWER = 200
 #: Polynomials of higher degrees are not factored in reasonable time.
 MAX_DEGREE = 2_000
 MAX_WORK = 25_000
 MAX_POWER_BITS = 100_000
 
-#: A polynomial of python-flint, which ships no types.
-Poly: TypeAlias = Any
 Key: TypeAlias = tuple[Hashable, ...]
+#: The exponents of a monomial, by slot.
+Lead: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class TableFull(Exception):
@@ -76,15 +77,15 @@ class Table:
             raise OutOfBudget(f"more than {MAX_CAPACITY} different quantities")
         self.capacity = capacity
         self.budget = Budget() if budget is None else budget
-        names = tuple(f"g{slot}" for slot in range(capacity))
-        self.ring = fmpq_mpoly_ctx.get(names, Ordering.lex)
+        self.ring = ring_of(capacity)
         self.gens: list[Gen] = []
         self._slots: dict[Key, int] = {}
-        #: Polynomials that are zero, each with the slot whose products it rewrites.
-        self.relations: dict[Key, tuple[int, Poly]] = {}
+        #: Polynomials that are zero, each with the exponents of its leading term; by the slot whose
+        #: products it rewrites, and its degrees.
+        self.relations: dict[tuple[int, tuple[int, ...]], tuple[Lead, Poly]] = {}
         self._variables: dict[int, Frac] = {}
-        self.poly_zero = self.ring.constant(0)
-        self.poly_one = self.ring.constant(1)
+        self.poly_zero = self.ring.zero
+        self.poly_one = self.ring.one
         self.zero = self.constant(0)
         self.one = self.constant(1)
 
@@ -125,11 +126,7 @@ class Table:
         """
         if len(poly) == 1:
             return Frac.reduced(self, self.poly_one, poly)
-        if len(poly) > MAX_FACTOR_TERMS:
-            lead = poly.leading_coefficient()
-            content, pairs = lead, [(poly / lead, 1)]
-        else:
-            content, pairs = poly.factor()
+        content, pairs = self.ring.factors(poly)
         result = self.constant(1 / content)
         for factor, power in pairs:
             lead = factor.leading_coefficient()
@@ -145,7 +142,8 @@ class Table:
 
     def relate(self, slot: int, zero: Poly) -> None:
         """Note a polynomial that is zero; its leading term contains the slot's generator."""
-        self.relations[slot, zero.degrees()] = (slot, zero)
+        lead = tuple((at, int(power)) for at, power in enumerate(zero.monomial(0)) if power)
+        self.relations[slot, zero.degrees()] = (lead, zero)
 
     def reduce(self, num: Poly) -> Poly:
         """Return a polynomial with the leading terms of all relations rewritten."""
@@ -154,10 +152,10 @@ class Table:
         while True:
             degrees = num.degrees()
             before = num
-            for slot, relation in self.relations.values():
-                if degrees[slot] > 0:
+            for lead, relation in self.relations.values():
+                if all(degrees[slot] >= power for slot, power in lead):
                     num = divmod(num, relation)[1]
-            if num == before:
+            if num is before or num == before:
                 return num
 
     def variable(self, slot: int) -> Frac:
@@ -181,12 +179,14 @@ class Table:
 class Frac:
     """A rational function over the generators of a table, in lowest terms, denominator monic."""
 
-    __slots__ = ("__dict__", "den", "num", "table")
+    __slots__ = ("__dict__", "den", "is_polynomial", "num", "table")
 
     def __init__(self, table: Table, num: Poly, den: Poly) -> None:
         self.table = table
         self.num = num
         self.den = den
+        #: Whether the denominator is 1.
+        self.is_polynomial: bool = den is table.poly_one or den.is_one()
 
     @classmethod
     def reduced(cls, table: Table, num: Poly, den: Poly) -> Frac:
@@ -210,16 +210,16 @@ class Frac:
     @cached_property
     def key(self) -> Key:
         """A hashable that is equal exactly for equal fractions."""
-        return (_poly_key(self.num), _poly_key(self.den))
+        return (str(self.num), "1" if self.is_polynomial else str(self.den))
 
     @cached_property
     def slots(self) -> tuple[int, ...]:
         """The slots that occur, in increasing order."""
-        slots = [slot for slot, degree in enumerate(self.num.degrees()) if degree > 0]
-        if not self.den.is_constant():
-            below = (slot for slot, degree in enumerate(self.den.degrees()) if degree > 0)
-            slots = sorted({*slots, *below})
-        return tuple(slots)
+        if self.num.is_constant():
+            return () if self.is_polynomial else _slots(self.den)
+        if self.is_polynomial:
+            return _slots(self.num)
+        return tuple(sorted({*_slots(self.num), *_slots(self.den)}))
 
     @cached_property
     def atoms(self) -> frozenset[int]:
@@ -231,11 +231,6 @@ class Frac:
     def is_zero(self) -> bool:
         """Whether this is zero whatever the generators stand for."""
         return bool(self.num.is_zero())
-
-    @property
-    def is_polynomial(self) -> bool:
-        """Whether the denominator is 1."""
-        return bool(self.den.is_one())
 
     @property
     def constant(self) -> Any:
@@ -268,6 +263,8 @@ class Frac:
             )
 
     def __add__(self, other: Frac) -> Frac:
+        if self is self.table.zero:
+            return other
         if self.is_polynomial and other.is_polynomial:
             return _checked(self.table, self.num + other.num)
         if self.den == other.den:
@@ -284,6 +281,10 @@ class Frac:
         return self + (-other)
 
     def __mul__(self, other: Frac) -> Frac:
+        if self is self.table.one:
+            return other
+        if other is self.table.one:
+            return self
         _limit(self.num, other.num)
         self.table.budget.spend(1 + len(self.num) * len(other.num) // 64)
         num = self.table.reduce(self.num * other.num)
@@ -326,8 +327,9 @@ class Frac:
         return hash(self.key)
 
 
-def _poly_key(poly: Poly) -> Key:
-    return (tuple(poly.monoms()), tuple(poly.coeffs()))
+def _slots(poly: Poly) -> tuple[int, ...]:
+    """Return the slots that occur in a polynomial, which is not constant."""
+    return tuple(compress(count(), poly.degrees()))
 
 
 def _limit(left: Poly, right: Poly) -> None:

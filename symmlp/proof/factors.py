@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from symmlp.proof.algebra import MAX_FACTOR_TERMS, Frac, Table
+from symmlp.proof.algebra import Frac, Table
 from symmlp.proof.errors import OutOfBudget
+from symmlp.proof.ring import MAX_FACTOR_TERMS
 
 MAX_COMMON_TERMS = 200_000
 
@@ -26,7 +27,7 @@ def unsplit(frac: Frac) -> Frac:
     """Return the fraction over one common denominator, without ``inverse`` generators outside."""
     table = frac.table
     num, den = frac.num, frac.den
-    for slot in sorted({slot for slot, _ in table.relations.values()}, reverse=True):
+    for slot in sorted({slot for slot, _ in table.relations}, reverse=True):
         if table.gens[slot].kind != "inverse":
             continue
         degree = num.degrees()[slot]
@@ -53,7 +54,7 @@ def unsplit(frac: Frac) -> Frac:
 def _factor(table: Table, poly: Any) -> tuple[Any, list[tuple[Frac, int]]]:
     if len(poly) > MAX_FACTOR_TERMS:
         raise OutOfBudget(f"factoring a polynomial of more than {MAX_FACTOR_TERMS} terms")
-    content, pairs = poly.factor()
+    content, pairs = table.ring.factors(poly)
     result = []
     for factor, power in pairs:
         lead = factor.leading_coefficient()

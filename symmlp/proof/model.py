@@ -7,13 +7,12 @@ computed from its definition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
 from flint import arb, fmpq
-from sympy import Symbol
 
 from symmlp.expressions import Printed
 from symmlp.proof.balls import Dual, Number, ball_of, power, sine
@@ -24,7 +23,6 @@ from symmlp.statement import Definition
 
 #: A quantity in a model: its name and its indices as numbers.
 Key = tuple[str, tuple[int, ...]]
-Environment = Mapping[Symbol, int]
 
 #: Open at both ends; None where there is no bound.
 Interval = tuple[fmpq | None, fmpq | None]
@@ -34,7 +32,7 @@ SIZES = (2, 3, 2, 3, 1, 4, 5)
 
 MAX_FRAMES = 8
 MAX_VISITS = 100_000
-MAX_NESTING = 250
+MAX_NESTING = 100
 
 #: Elementary functions that an unknown function may be.
 ELEMENTARY: dict[str, Any] = {
@@ -88,14 +86,18 @@ class Model:
     nesting: int = 0
     tags: int = 0
 
-    def enter(self) -> None:
-        """Count one visit of a node, one level deeper."""
-        self.visits += 1
-        self.nesting += 1
+    def spend(self, work: int) -> None:
+        """Count nodes that are visited."""
+        self.visits += work
         if self.visits > MAX_VISITS:
             raise OutOfBudget(f"an evaluation of more than {MAX_VISITS} nodes")
+
+    def enter(self) -> None:
+        """Go one definition deeper."""
+        self.spend(1)
+        self.nesting += 1
         if self.nesting > MAX_NESTING:
-            raise OutOfBudget(f"an evaluation nested more than {MAX_NESTING} deep")
+            raise OutOfBudget(f"definitions nested more than {MAX_NESTING} deep")
 
     def leave(self) -> None:
         """Come back up one level."""

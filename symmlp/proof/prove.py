@@ -8,7 +8,7 @@ shares nothing with the normal form, so a slip in either shows as a disagreement
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 from sympy import Add, Expr, Tuple
 
@@ -30,55 +30,50 @@ AGREEING = 3
 LOOKED_AT = 2
 
 
-def judge(statement: Statement) -> Verdict:
+def judge(statement: Statement, *, look_first: bool = False) -> Verdict:
     """Return what can be said of a statement, with evidence.
 
     PROVED means equal wherever both sides are defined, under the statement's definitions and
     assumptions; REFUTED means that a model of those was found in which the sides differ.
+
+    Parameters
+    ----------
+    look_first
+        Whether a counterexample at one of the first points ends it before a proof is tried. That
+        is much cheaper for what is wrong, but there a proof and a point do not check each other.
     """
     try:
-        return _judge(statement)
+        return _judge(statement, look_first)
     except RecursionError:
         return _undecided(statement, "an expression nested too deeply", Attempt(False), set())
 
 
-def counterexample(statement: Statement) -> Verdict | None:
-    """Return REFUTED if the sides differ at the first points looked at, without trying a proof.
-
-    It costs a fraction of `judge`, whose verdict is the one to report: there, a proof and a point
-    check each other.
-    """
-    if statement.relation is not Relation.EQUAL or isinstance(statement.lhs, Tuple):
-        return None
-    try:
-        for point in islice(points(context_of(statement), set()), LOOKED_AT):
-            if point.apart:
-                return _refuted(statement, point)
-    except (Undecidable, RecursionError):
-        return None
-    return None
-
-
-def _judge(statement: Statement) -> Verdict:
+def _judge(statement: Statement, look_first: bool) -> Verdict:
     if statement.relation is Relation.DEFINES:
         return Verdict(Status.DEFINITION, "", Evidence(quantity=statement.lhs))
     if isinstance(statement.lhs, Tuple) or isinstance(statement.rhs, Tuple):
-        return _judge_vectors(statement)
+        return _judge_vectors(statement, look_first)
     if statement.relation is Relation.APPROXIMATES:
         return _judge_approximation(statement)
     try:
-        return _judge_in(context_of(statement))
+        return _judge_in(context_of(statement), look_first)
     except Undecidable as error:
         return _undecided(statement, str(error), Attempt(False), set())
 
 
-def _judge_in(context: Context) -> Verdict:
+def _judge_in(context: Context, look_first: bool) -> Verdict:
     statement = context.statement
     reasons: set[str] = set()
+    stream = points(context, reasons)
+    first: list[Point] = []
+    for point in islice(stream, LOOKED_AT if look_first else 0):
+        if point.apart:
+            return _refuted(statement, point)
+        first.append(point)
     found = attempt(context)
     looked_at: list[Point] = []
     try:
-        for point in points(context, reasons):
+        for point in chain(first, stream):
             if point.apart:
                 if found.proved:
                     return _undecided(statement, "the proof and a point disagree", found, reasons)
@@ -165,7 +160,7 @@ def _entries(side: Expr) -> tuple[Expr, ...]:
     return tuple(side) if isinstance(side, Tuple) else (side,)
 
 
-def _judge_vectors(statement: Statement) -> Verdict:
+def _judge_vectors(statement: Statement, look_first: bool) -> Verdict:
     left, right = _entries(statement.lhs), _entries(statement.rhs)
     if len(left) != len(right):
         return _undecided(
@@ -174,7 +169,10 @@ def _judge_vectors(statement: Statement) -> Verdict:
             Attempt(False),
             set(),
         )
-    verdicts = [judge(replace(statement, lhs=a, rhs=b)) for a, b in zip(left, right, strict=True)]
+    verdicts = [
+        judge(replace(statement, lhs=a, rhs=b), look_first=look_first)
+        for a, b in zip(left, right, strict=True)
+    ]
     for status in (Status.REFUTED, Status.UNDECIDED):
         for verdict in verdicts:
             if verdict.status is status:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from random import Random
 
 import sympy
@@ -48,7 +49,7 @@ class Point:
         model = self.model
         return Witness(
             values=tuple(
-                (_expression(key), Rational(int(v.p), int(v.q))) for key, v in model.values.items()
+                (_expression(key), _rational(int(v.p), int(v.q))) for key, v in model.values.items()
             ),
             sizes=tuple((_expression(key), Integer(value)) for key, value in model.sizes.items()),
             functions=tuple((_expression(key), name) for key, name in model.functions.items()),
@@ -211,6 +212,13 @@ def _key(quantity: Expr, model: Model) -> Key:
     return (name_of(quantity), tuple(whole(index, {}, model) for index in indices))
 
 
+@lru_cache(maxsize=4096)
+def _rational(numerator: int, denominator: int) -> Rational:
+    return Rational(numerator, denominator)
+
+
+@lru_cache(maxsize=4096)
 def _expression(key: Key) -> Expr:
+    """Return a quantity as an expression; the points of most statements share theirs."""
     name, indices = key
     return IndexedBase(symbol_of(name))[indices] if indices else symbol_of(name)
