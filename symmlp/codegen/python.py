@@ -93,7 +93,7 @@ def source(program: Program) -> dict[str, str]:
     }
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, PRINTER.text(total.expression))
-    blocks["helpers"] = helper_texts(program)
+    blocks["helpers"] = _helpers(program)
     blocks["test_target"] = layout.test_target(
         network, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 17) / 32", "1 / SIZES[-1]"
     )
@@ -131,8 +131,7 @@ def _listed(left: str, inner: str, axes: Sequence[tuple[str, str]]) -> list[str]
     ]
 
 
-def helper_texts(program: Program) -> list[str]:
-    """Return the functions that a program calls, as lines."""
+def _helpers(program: Program) -> list[str]:
     texts = [_SOFTMAX[one.name] if one.vector else _helper(one) for one in program.helpers]
     if any(one.vector for one in program.helpers):
         texts.insert(0, _SOFTMAX[""])

@@ -53,6 +53,10 @@ from symmlp.statement import Limits
 NUMBERS: Final = frozenset(
     {"eta", "alpha", "lambda", "mu", "beta", "gamma", "epsilon", "n", "m", "N", "M", "c", "R"}
 )
+#: Functions of a whole array, whose value's entries are not theirs of the entries.
+OF_THE_WHOLE: Final = frozenset(
+    {"softmax", "diag", "tr", "trace", "vec", "det", "rank", "sum", "mean", "norm", "max", "min"}
+)
 #: A column of ones, as the reader names it.
 ONES: Final = "one_bold"
 _LETTERS: Final = ("i", "j", "k", "m", "p", "q", "r", "t", "u", "v")
@@ -237,6 +241,9 @@ class _Writer:
             return Value(lambda: node, ())
         if len({argument.rank for argument in arguments}) != 1:
             raise NoEntries("a function of arrays of different shapes")
+        name = base_letter(node.head)
+        if name in LOSS_LETTERS or name.lower() in OF_THE_WHOLE:
+            raise NoEntries(f"{name} of an array is not {name} of its entries")
         return Value(
             lambda *at: Apply(node.head, node.orders, *(one.at(*at) for one in arguments)),
             arrays[0].sizes,

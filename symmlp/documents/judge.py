@@ -38,6 +38,7 @@ from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities, sized, sizes
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
+from symmlp.documents.step_conditions import holds_in_part, under, with_equal_indices
 from symmlp.documents.step_findings import findings_on
 from symmlp.documents.steps import judge_step
 from symmlp.expressions import Apply, Printed
@@ -72,6 +73,8 @@ class Formula:
     section: int
     problem: Unreadable | None = None
 
+
+MAX_SHOWN: Final = 200  # characters of a formula that is not understood at all
 
 #: What else a document is made of, and who judges it.
 OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
@@ -171,8 +174,15 @@ def _identified(formulas: Iterable[Formula]) -> dict[str, str]:
 
 
 def _unreadable(segment: Segment, problem: Unreadable, result: Progress) -> None:
-    span = segment.between(problem.start or 0, problem.end or len(segment.text))
-    result.findings.append(finding("unreadable", span, reason=problem.reason))
+    """Leave a formula undecided that cannot even be taken apart; a name alone claims nothing."""
+    at = segment.between(problem.start, problem.end or len(segment.text))
+    note = finding("unreadable", segment.span, at=at, reason=problem.reason)
+    if segment.kind is not Kind.DISPLAY and "=" not in segment.text:
+        result.findings.append(note)
+        return
+    latex = (" ".join(segment.text[:MAX_SHOWN].split()), "")
+    reason = (("reason", problem.reason),)
+    result.claims.append(Claim(Status.UNDECIDED, "", segment.span, latex, reason, (note,)))
 
 
 def _judge_formula(formula: Formula, result: Progress) -> None:
@@ -193,6 +203,8 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
             continue
         if left is None or right is None or relation is None:
             _not_read(formula.segment, step, result)
+            if first and relation is not None and left is not None and is_target(left):
+                knowledge.leave_open(left, _span(formula.segment, step))
             continue
         indices: tuple[Limits, ...] = ()
         if mentions_arrays(left, right) or differentiates_by_layer(left, right, knowledge):
@@ -200,14 +212,22 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
                 left, right, indices = by_entries(left, right, naming_of(knowledge))
             except NoEntries as problem:
                 _not_read(formula.segment, step, result, str(problem))
+                if first and is_target(left):
+                    knowledge.leave_open(left, _span(formula.segment, step))
                 continue
+        (left, right), conditions = with_equal_indices((left, right), step.conditions)
         judged = judge_step(
-            left, right, relation, knowledge, result.assumptions, first=first, indices=indices
-        )
-        if first and is_target(left):
-            target = as_quantities(left, knowledge)
-        _learn(judged, left, right, target, first, formula.segment, step, knowledge)
+            left, right, relation, knowledge, result.assumptions,
+            first=first, indices=indices, conditions=conditions,
+        )  # fmt: skip
+        judged = under(judged, step.conditions, (left, right), knowledge)
         place = _span(formula.segment, step)
+        if not holds_in_part(left, step.conditions):
+            if first and is_target(left):
+                target = as_quantities(left, knowledge)
+            _learn(judged, left, right, target, first, formula.segment, step, knowledge)
+        elif judged.defines is not None:
+            knowledge.leave_open(judged.defines, place)
         result.put_in.extend(PutIn(name, value, place) for name, value in judged.numbers)
         _report(judged, formula.segment, step, result)
         at = formula.segment.between(step.rhs.start, step.rhs.end)

@@ -6,6 +6,7 @@ is in `symmlp.documents.conventions` and is always listed where it is used.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ class Knowledge:
     numbers: dict[Expr, list[Expr]] = field(default_factory=dict)
     #: Heads of functions that the document somewhere calls by a known function's name.
     identified: dict[str, str] = field(default_factory=dict)
+    #: What was defined by something that was not understood, or in part only, and on which line.
+    unread: dict[Label, int] = field(default_factory=dict)
     #: Decimals that were printed as results.
     rounded: set[Printed] = field(default_factory=set)
     #: Every number that stands in the document's data.
@@ -71,6 +74,7 @@ class Knowledge:
 
     def define(self, target: Expr, value: Expr, span: Span | None) -> None:
         """Note that a quantity, or a function of distinct arguments, is defined as a value."""
+        self.unread.pop(label_of(target.head if isinstance(target, Apply) else target), None)
         if isinstance(target, Apply):
             self._define_function(target, value, span)
             return
@@ -78,6 +82,29 @@ class Knowledge:
         definition = Definition(target, value, indices=indices)
         known = Known(definition, span, self.section, (value,))
         self.definitions.setdefault(label_of(target), []).append(known)
+
+    def leave_open(self, target: Expr, span: Span) -> None:
+        """Note that a name has a meaning which was not understood, or holds in part only."""
+        name = target.head if isinstance(target, Apply) else target
+        if label_of(name) not in self.definitions:
+            self.unread.setdefault(label_of(name), span.line)
+
+    def left_open(self, sides: Iterable[Expr]) -> tuple[str, int] | None:
+        """Return a name that some sides depend on and whose meaning is open, with the line."""
+        stack = list(sides)
+        seen: set[Label] = set()
+        while stack and self.unread:
+            side = stack.pop()
+            names = (*quantities(side), *(head for head, _ in heads(side)))
+            for label in {label_of(name) for name in names} - seen:
+                seen.add(label)
+                if label in self.unread:
+                    return label[0], self.unread[label]
+                values = (known.definition.value for known in self.definitions.get(label, ()))
+                stack.extend(
+                    v.expr if isinstance(v, Lambda) else v for v in values if v is not None
+                )
+        return None
 
     def _define_function(self, target: Apply, value: Expr, span: Span | None) -> None:
         inside = set(quantities(value))

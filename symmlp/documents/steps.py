@@ -47,16 +47,21 @@ def judge_step(
     *,
     first: bool = True,
     indices: tuple[Limits, ...] = (),
+    conditions: tuple[Boolean, ...] = (),
 ) -> Judged:
     """Judge one step.
 
+    ``conditions`` stand beside the step and restrict it, ``assumptions`` hold in the document.
     ``first`` says that the left side begins its chain; ``indices`` are free indices whose ranges
     are known, of a statement about arrays that was written by entries.
     """
     if relation is Relation.DEFINES:
         return definition(lhs, ())
     if knowledge.givens is not None:
-        return judge_under(knowledge.givens, lhs, rhs, relation, knowledge, first, indices)
+        given = (*knowledge.givens.assumptions, *conditions)
+        givens = replace(knowledge.givens, assumptions=given)
+        return judge_under(givens, lhs, rhs, relation, knowledge, first, indices)
+    assumptions = (*assumptions, *conditions)
     left, right = as_quantities(lhs, knowledge), as_quantities(rhs, knowledge)
     for attempt in (names_function, announces, numeric, by_numbers):
         judged = attempt(left, right, relation, knowledge)

@@ -11,14 +11,17 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from symmlp.latex.layout_pieces import WIDE, Piece, pieces_of_row
+from symmlp.latex.layout_pieces import WIDE, Piece, note_of, pieces_of_row
 from symmlp.latex.layout_rows import flattened, joined_rows
-from symmlp.latex.roles import Roles
+from symmlp.latex.roles import INTEGERS, Roles
 from symmlp.latex.syntax_tables import BRACKETS, DOTS, RELATIONS, spelled
 from symmlp.latex.tokens import Token, tokenize
 from symmlp.latex.tokens_annotations import Note, strip_annotations
 from symmlp.latex.tokens_macros import expand, split_macros
+from symmlp.latex.tokens_plain import plain
 from symmlp.latex.unreadable import MAX_DEPTH, Unreadable
+
+_INEQUALITIES = frozenset({"<", ">", "≤", "≥", "≠", "∈"})
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,15 @@ class Chain:
     notes: tuple[Note, ...]
     aside: bool = False
     row: int = 0
+    goes_on: Note | None = None  # a row below without a relation, which may go on with the chain
 
 
 def prepare(text: str, roles: Roles) -> tuple[list[Token], list[Note]]:
     """Return the tokens of a formula, its macros expanded and its dress taken off."""
     tokens, macros = split_macros(tokenize(text))
-    tokens, notes = strip_annotations(expand(tokens, (*roles.macros, *macros)))
+    tokens = expand(tokens, (*roles.macros, *macros))
     check_depth(tokens)
+    tokens, notes = strip_annotations(plain(tokens))
     return _bare(tokens), notes
 
 
@@ -81,6 +86,7 @@ def chains(tokens: list[Token], notes: list[Note]) -> tuple[list[Chain], list[No
     rows = list(joined_rows(flattened(tokens)))
     starts = [row[0].start for row in rows[1:]]
     for number, row in enumerate(rows):
+        known = len(found)
         beside = [note for note in notes if bisect_right(starts, note.start) == number]
         for piece in pieces_of_row(row):
             chain = _chain(piece, tuple(beside), row[0].start)
@@ -92,14 +98,32 @@ def chains(tokens: list[Token], notes: list[Note]) -> tuple[list[Chain], list[No
                     found[-1] = replace(found[-1], notes=(*found[-1].notes, note))
                 else:
                     loose.append(Note("range", text, start, end))
+            elif chain and len(found) > known and _restricts(chain):
+                note = note_of("condition", piece.tokens)
+                found[-1] = replace(found[-1], notes=(*found[-1].notes, note, *piece.notes))
             elif chain:
                 found.append(chain)
             elif piece.tokens:
                 start, end = piece.tokens[0].start, piece.tokens[-1].end
-                loose.append(Note("expression", "", start, end))
+                note = Note("expression", "", start, end)
+                loose.append(note)
+                if number and found and _may_go_on(rows[number - 1], row, piece):
+                    found[-1] = replace(found[-1], goes_on=note)
             if chain is None and piece.notes:
                 loose.extend(piece.notes)
     return found, loose
+
+
+def _may_go_on(before: list[Token], row: list[Token], piece: Piece) -> bool:
+    r"""Tell whether a row without a relation may be the rest of the row before.
+
+    It is none after a punctuation mark, behind an arrow of inference, or if it only holds dots.
+    """
+    last = next((t for t in reversed(before) if t.kind != "gap" and not t.is_char("&")), None)
+    first = next(t for t in row if t.kind != "gap" and not t.is_char("&"))
+    ended = last is None or last.is_char(",", ";", ".") or last.kind == "text"
+    dots = all(t.kind == "gap" or t.text in DOTS | {"vdots", "ddots"} for t in piece.tokens)
+    return first is piece.tokens[0] and not (ended or dots)
 
 
 def _chain(piece: Piece, notes: tuple[Note, ...], row: int) -> Chain | None:
@@ -118,6 +142,13 @@ def _chain(piece: Piece, notes: tuple[Note, ...], row: int) -> Chain | None:
     return Chain(tuple(members), tuple(links), carried, (*notes, *piece.notes), piece.aside, row)
 
 
+def _restricts(chain: Chain) -> bool:
+    r"""Tell whether a statement only says where the one before it in its row holds: ``i \ne j``."""
+    relations = {link.relation for link in chain.links}
+    lone = all(len(member) == 1 and member[0].text in INTEGERS for member in chain.members)
+    return relations <= _INEQUALITIES or (relations == {"="} and lone)
+
+
 def _is_range(chain: Chain) -> bool:
     r"""Tell whether a statement only says what an index runs through: ``i = 1, \ldots, n``."""
     if [link.relation for link in chain.links] != ["="] or len(chain.members[0]) != 1:
@@ -125,8 +156,12 @@ def _is_range(chain: Chain) -> bool:
     values = chain.members[1]
     if values and spelled(values[0].kind, values[0].text) in BRACKETS:
         return False
+    commas = any(token.is_char(",") for token in values)
     dotted = any(token.text in DOTS or token.is_char(".") for token in values)
-    return dotted and any(token.is_char(",") for token in values)
+    counted = chain.members[0][0].text in INTEGERS and all(
+        token.kind in ("number", "gap") or token.is_char(",") for token in values
+    )
+    return commas and (dotted or counted)
 
 
 def _is_one_group(tokens: list[Token]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
@@ -62,7 +63,7 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
             - (key in CLOSERS or key == "}" or token.kind == "end"),
             0,
         )
-        width, relation = (0, "") if depth else _relation(row, place)
+        width, relation = (0, "") if depth else relation_at(row, place)
         arrow = relation == "→" and _is_complete(pieces[-1])
         if arrow or relation == "⇒" or (not depth and key in INFERENCES):
             pieces.append(Piece(aside=key == "because"))
@@ -78,6 +79,9 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
             place = len(row)
         elif not depth and (is_prose(token) or token.is_command("forall")):
             place = _remark(row, place, pieces)
+        elif depth == 1 and _in_brackets(row, place):
+            place = _bracketed(row, place, pieces[-1])
+            depth = 0
         else:
             if not depth and _separates(row, place, pieces[-1]):
                 pieces.append(Piece())
@@ -117,7 +121,7 @@ def _with_prose(row: list[Token]) -> list[Token]:
     return kept
 
 
-def _relation(row: list[Token], place: int) -> tuple[int, str]:
+def relation_at(row: Sequence[Token], place: int) -> tuple[int, str]:
     """Return how many tokens the relation that stands here has, and which one it is."""
     token = row[place]
     if token.kind not in ("char", "command"):
@@ -174,7 +178,7 @@ def _relation_comes(row: list[Token], place: int) -> bool:
         depth += (key in BRACKETS or key == "{") - (key in CLOSERS or key == "}")
         if depth <= 0 and (token.is_char(",", ";") or key in INFERENCES):
             return False
-        if depth <= 0 and _relation(row, position)[1]:
+        if depth <= 0 and relation_at(row, position)[1]:
             return True
     return False
 
@@ -186,26 +190,90 @@ def _remark(row: list[Token], place: int, pieces: list[Piece]) -> int:
     words = ["for", "all"] if token.is_command("forall") else words
     opens = not words or words[-1] in _NEW_STATEMENT or not (set(words) & (_CONDITIONS | _REASONS))
     stop = place + 1
+    ended = False
     if not opens:
-        while stop < len(row) and not (is_prose(row[stop]) or row[stop].kind == "row"):
+        leads = not pieces[-1].tokens
+        while stop < len(row) and not (is_prose(row[stop]) or row[stop].kind == "row" or ended):
+            ended = _ends_condition(row, place, stop, leads)
             stop += 1
     kind = "remark" if opens else "condition" if set(words) & _CONDITIONS else "reason"
-    text = " ".join(t.text for t in row[place:stop] if t.kind != "gap" and not t.is_char("&"))
-    pieces[-1].notes.append(Note(kind, text, token.start, row[stop - 1].end))
-    if opens and _is_complete(pieces[-1]):
+    pieces[-1].notes.append(note_of(kind, row[place : stop - ended]))
+    if (opens or ended) and _is_complete(pieces[-1]):
         pieces.append(Piece())
     return stop
+
+
+def _ends_condition(row: list[Token], place: int, stop: int, leads: bool) -> bool:
+    """Tell whether a statement follows a condition: ``if x > 0, y = x``.
+
+    A comma behind a condition that does not lead may go on with it; a wide gap does not.
+    """
+    separates = (leads and row[stop].is_char(",", ":")) or (
+        row[stop].kind == "gap" and row[stop].text in WIDE
+    )
+    related = any(relation_at(row, at)[1] for at in range(place + 1, stop))
+    return separates and related and _relation_comes(row, stop + 1)
+
+
+def note_of(kind: str, tokens: Sequence[Token]) -> Note:
+    """Return what some tokens say beside a formula."""
+    plain = [token for token in tokens if not (token.is_char("&") or token.kind == "row")]
+    text = " ".join(token.text for token in plain if token.kind != "gap")
+    return Note(kind, text, tokens[0].start, tokens[-1].end, tuple(plain))
+
+
+def _in_brackets(row: list[Token], place: int) -> bool:
+    r"""Tell whether a condition or a remark in brackets ends the row: ``\quad (i \ne j)``."""
+    before = row[place - 1] if place else None
+    if before is None or not (before.kind == "gap" or before.is_char("&") or is_prose(before)):
+        return False
+    if spelled(row[place].kind, row[place].text) not in ("(", "["):
+        return False
+    close = _closing(row, place)
+    if close is None or any(
+        not (t.kind == "gap" or t.is_char("&", ".", ",", ";")) for t in row[close + 1 :]
+    ):
+        return False
+    inner = row[place + 1 : close]
+    relations = [relation_at(inner, at)[1] for at in range(len(inner))]
+    wide = before.kind != "gap" or before.text in WIDE
+    return any(map(is_prose, inner)) or any(
+        relation and (wide or relation != "=") for relation in relations
+    )
+
+
+def _bracketed(row: list[Token], place: int, piece: Piece) -> int:
+    close = _closing(row, place) or place
+    inner = row[place + 1 : close]
+    said = {word for t in inner if is_prose(t) for word in t.text.lower().split()}
+    kind = "reason" if said and not said & _CONDITIONS else "condition"
+    piece.notes.append(note_of(kind, inner))
+    return close + 1
+
+
+def _closing(row: list[Token], place: int) -> int | None:
+    """Return where the bracket that opens here is closed."""
+    depth = 0
+    for position in range(place, len(row)):
+        key = spelled(row[position].kind, row[position].text)
+        depth += (key in BRACKETS) - (key in CLOSERS)
+        if not depth:
+            return position
+    return None
 
 
 def _trim(piece: Piece) -> None:
     """Take blanks off both ends, punctuation and a number in brackets off the end."""
     tokens = piece.tokens
-    for width in range(4, 6):  # \\qquad (3), \\qquad (3.1)
-        tail = tokens[-width:]
-        wide = len(tail) == width and tail[0].kind == "gap" and tail[0].text in WIDE
-        if wide and tail[1].is_char("(") and tail[-1].is_char(")") and tail[2].kind == "number":
-            text = "".join(token.text for token in tail[1:])
-            piece.notes.append(Note("tag", text, tail[1].start, tail[-1].end))
+    for width in range(3, 5):  # \\qquad (3), \\;\\;\\; (3.1)
+        tail, before = tokens[-width:], tokens[:-width][-2:]
+        gaps = [token for token in before if token.kind == "gap"]
+        bracketed = len(tail) == width and tail[0].is_char("(") and tail[-1].is_char(")")
+        if not (bracketed and tail[1].kind == "number" and before[-1:] == gaps[-1:] != []):
+            continue
+        if len(gaps) > 1 or gaps[-1].text in WIDE:
+            text = "".join(token.text for token in tail)
+            piece.notes.append(Note("tag", text, tail[0].start, tail[-1].end))
             del tokens[-width:]
             break
     shift = next((n for n, token in enumerate(tokens) if token.kind != "gap"), len(tokens))

@@ -13,6 +13,7 @@ ALIGNED: Final = words(
     "aligned align split eqnarray gather gathered flalign multline equation alignat alignedat "
     "displaymath math dmath subequations IEEEeqnarray eqnarray"
 )
+_SYSTEMS: Final = frozenset({"array", "matrix"})
 _WITH_COLUMNS: Final = frozenset({"alignat", "alignedat", "array", "IEEEeqnarray"})
 
 
@@ -31,7 +32,10 @@ def flattened(tokens: list[Token]) -> list[Token]:
                 "|",
                 "lvert",
             )
-            system = token.text == "array" or (token.text in CASES and not kept)
+            if braced and len(kept) == 1 and _has_relation(tokens[place:]):
+                kept.pop()  # a system of equations: nothing stands before its brace
+                braced = False
+            system = token.text in _SYSTEMS or (token.text in CASES and not kept)
             flat = token.text in ALIGNED or (system and _has_relation(tokens[place:]))
             dropped.append(outer and flat and not braced)
             if dropped[-1] and token.text in _WITH_COLUMNS:
@@ -43,6 +47,7 @@ def flattened(tokens: list[Token]) -> list[Token]:
                 continue
         elif token.kind == "end" and dropped and dropped.pop():
             kept.append(Token("row", "", token.start, token.end))
+            place += place < len(tokens) and tokens[place].is_command("rightnone")
             continue
         kept.append(token)
     return kept

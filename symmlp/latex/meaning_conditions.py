@@ -15,6 +15,7 @@ from sympy import (
     Le,
     Lt,
     Ne,
+    Or,
     Piecewise,
     Symbol,
     true,
@@ -23,11 +24,29 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.latex.meaning_context import Meaning, fail
 from symmlp.latex.meaning_parts import kronecker
-from symmlp.latex.syntax import Cases, Comparison, Indicator
+from symmlp.latex.syntax import Cases, Comparison, Indicator, Junction, Node
 
 RELATIONALS: dict[str, Callable[..., Boolean]] = {
     "=": Eq, "≠": Ne, "<": Lt, "≤": Le, ">": Gt, "≥": Ge,
 }  # fmt: skip
+
+
+_JUNCTIONS: dict[str, Callable[..., Boolean]] = {"and": And, "or": Or}
+
+
+def condition(meaning: Meaning, node: Node) -> Boolean:
+    """Return a comparison, or several joined by ``and`` or ``or``."""
+    if isinstance(node, Junction):
+        parts = [condition(meaning, part) for part in node.parts]
+        return _JUNCTIONS[node.word](*parts, evaluate=False)
+    if not isinstance(node, Comparison):
+        raise fail(node, "this condition is not understood")
+    return comparison(meaning, node)
+
+
+def junction(meaning: Meaning, node: Junction) -> Expr:
+    """Refuse conditions where a value is expected."""
+    raise fail(node, "conditions are not understood here")
 
 
 def comparison(meaning: Meaning, node: Comparison) -> Boolean:
@@ -48,14 +67,14 @@ def compared(meaning: Meaning, node: Comparison) -> Expr:
 
 def indicator(meaning: Meaning, node: Indicator) -> Expr:
     """Return 1 where the condition holds; for equal indices that is Kronecker's delta."""
-    condition = node.condition
-    if isinstance(condition, Comparison) and condition.relations == ("=",):
-        one, other = (meaning(operand) for operand in condition.operands)
+    where = node.condition
+    if isinstance(where, Comparison) and where.relations == ("=",):
+        one, other = (meaning(operand) for operand in where.operands)
         if _counts(one) and _counts(other):
             return kronecker(one, other)
-    if not isinstance(condition, Comparison):
+    if not isinstance(where, Comparison):
         raise fail(node, "this condition is not understood")
-    return compared(meaning, condition)
+    return compared(meaning, where)
 
 
 def _counts(value: Any) -> bool:
@@ -65,13 +84,8 @@ def _counts(value: Any) -> bool:
 def cases(meaning: Meaning, node: Cases) -> Expr:
     """Return the values with their conditions, in their order."""
     rows = []
-    for value, condition in node.rows:
-        if condition is None:
-            rows.append((meaning(value), true))
-            continue
-        if not isinstance(condition, Comparison):
-            raise fail(condition, "this condition is not understood")
-        rows.append((meaning(value), comparison(meaning, condition)))
+    for value, where in node.rows:
+        rows.append((meaning(value), true if where is None else condition(meaning, where)))
     if not rows:
         raise fail(node, "there are no cases here")
     return Piecewise(*rows, evaluate=False)

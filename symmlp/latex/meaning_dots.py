@@ -64,7 +64,7 @@ def _pattern(
     node: Node, parts: list[tuple[str, Node]], place: int, operator: str
 ) -> tuple[int, BigOperator]:
     last = parts[place + 1][1]
-    signs = ("1",) if operator == "sum" else ("", "·")
+    signs = ("1",) if operator == "sum" else ("", "·", "*")
     if parts[place][0] not in signs or parts[place + 1][0] not in signs:
         raise fail(node, "the signs around the dots are not clear")
     differences = _differences(parts[place - 1][1], last)

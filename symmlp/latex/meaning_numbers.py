@@ -127,16 +127,19 @@ def _bound(value: Expr) -> set[Expr]:
 
 def multiplied(meaning: Meaning, node: Multiplied) -> Expr:
     """Return the product of factors; ``⊙`` binds more loosely than the others."""
-    signs = {sign for sign, _ in node.factors} & _ENTRYWISE.keys()
+    values = [meaning(factor) for _, factor in node.factors]
+    factors = [
+        (_kind(node, values, place), factor) for place, (_, factor) in enumerate(node.factors)
+    ]
+    signs = {sign for sign, _ in factors} & _ENTRYWISE.keys()
     if len(signs) > 1:
         raise fail(node, "⊙ and ⊗ side by side can be read in two ways")
     segments: list[list[Any]] = [[]]
     before: Node = node
-    for sign, factor in node.factors:
+    for value, (sign, factor) in zip(values, factors, strict=True):
         if sign == "" and isinstance(before, Derivative) and _is_point(factor):
             raise fail(factor, "whether the derivative is taken here or multiplied is not clear")
         before = factor
-        value = meaning(factor)
         if sign in _ENTRYWISE:
             segments.append([value])
         elif sign == "/":
@@ -145,6 +148,31 @@ def multiplied(meaning: Meaning, node: Multiplied) -> Expr:
             segments[-1].append(value)
     parts = [product(segment) for segment in segments]
     return _ENTRYWISE[signs.pop()](*parts) if signs else parts[0]
+
+
+def _kind(node: Multiplied, values: list[Any], place: int) -> str:
+    """Return the sign before a factor; ``*`` between arrays is entry by entry beside matrices.
+
+    Whoever writes ``W x * g`` has another sign for the product of matrices; alone it is not clear.
+    """
+    sign = node.factors[place][0]
+    if sign != "*" or not any(map(is_array, values)):
+        return sign
+    whole = [not _is_scalar(value) and not value.is_number for value in values]
+    if not (whole[place] and any(whole[:place])):
+        return sign
+    for other in range(1, len(values)):
+        if node.factors[other][0] == "" and whole[other] and whole[other - 1]:
+            return "⊙"
+    if _is_large(node.factors[place - 1][1]) and not _is_large(node.factors[place][1]):
+        return sign  # W * x
+    raise fail(node, "whether * multiplies matrices or their entries is not clear")
+
+
+def _is_large(node: Node) -> bool:
+    """Tell whether a factor is a name with a capital letter: a matrix."""
+    name = node.base if isinstance(node, Scripted) else node
+    return isinstance(name, Name) and name.base[:1].isupper()
 
 
 def _is_point(node: Node) -> bool:

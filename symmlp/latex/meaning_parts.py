@@ -29,7 +29,9 @@ from symmlp.latex.syntax import (
     Scripted,
 )
 
+_LAYER_BRACKETS = ("(", "[", "\\{")
 _SMALL = 20  # nodes of an index that is written in SymPy's own order
+_T = Name("T", start=0, end=0)
 _SIGNS = {"+": "plus", "-": "minus", "*": "star"}
 
 
@@ -100,9 +102,8 @@ def _nested(meaning: Meaning, node: Scripted, parts: Parts) -> None:
         raise fail(node, "a superscript inside a subscript is not read")
     roles = meaning.context.roles
     if base.marks or not roles.is_index(base.base):
-        if len(base.base) == 1 and any(
-            isinstance(s, Name) and roles.is_index(s.base) for s in node.subscripts
-        ):
+        indexed = any(isinstance(s, Name) and roles.is_index(s.base) for s in node.subscripts)
+        if len(base.base) == 1 and indexed and not node.bracketed:
             family = meaning.context.base(name_of(base))  # the class of a sample: s_{y_i}
             parts.indices.append(Indexed(family, *(index(meaning, s) for s in node.subscripts)))
             return
@@ -155,13 +156,22 @@ def _above(meaning: Meaning, base: Name, node: Node, parts: Parts) -> None:
         name_of(base) in meaning.context.layered and _counts(node, meaning)
     ):
         parts.layers.append(index(meaning, node))
+    elif _is_inverse_transpose(base, node):
+        raise fail(node, "the inverse of a transpose is not read")
     else:
         parts.exponent = node
 
 
+def _is_inverse_transpose(base: Name, node: Node) -> bool:
+    """Tell whether ``-T`` stands above what may be a matrix."""
+    matrix = base.base[0].isupper() or bool(base.marks)
+    return matrix and isinstance(node, Negative) and node.operand == _T
+
+
 def _is_bracketed(node: Node) -> bool:
-    return all(len(group.items) == 1 and group.opening in "([" for group in _groups(node)) and bool(
-        list(_groups(node))
+    groups = list(_groups(node))
+    return bool(groups) and all(
+        len(group.items) == 1 and group.opening in _LAYER_BRACKETS for group in groups
     )
 
 

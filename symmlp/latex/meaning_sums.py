@@ -7,7 +7,7 @@ Where the upper bound is not written, it is the size of the family that the inde
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sympy import (
@@ -16,6 +16,7 @@ from sympy import (
     Indexed,
     IndexedBase,
     Integer,
+    KroneckerDelta,
     Mul,
     Pow,
     Product,
@@ -28,14 +29,26 @@ from sympy import (
     oo,
     preorder_traversal,
 )
+from sympy.core.relational import Relational
 
 from symmlp.expressions import Printed
 from symmlp.latex.meaning_context import Meaning, fail, name_of
 from symmlp.latex.meaning_numbers import negated
 from symmlp.latex.meaning_parts import canonical, index, kronecker
 from symmlp.latex.roles import LAYERS
-from symmlp.latex.syntax import BigOperator, Comparison, Name, Node, Scripted, walk
+from symmlp.latex.syntax import (
+    BigOperator,
+    Comparison,
+    Dots,
+    Group,
+    Name,
+    Node,
+    Number,
+    Scripted,
+    walk,
+)
 
+_INFINITE = frozenset({"N_bb", "Z_bb", "R_bb", "Q_bb", "C_bb"})
 _LARGEST = 10_000
 _KINDS = {"sum": Sum, "product": Product}
 
@@ -48,12 +61,13 @@ class _Bounds:
     lower: Expr | None = None
     upper: Expr | None = None
     without: tuple[Expr, ...] = ()
+    of_anything: bool = False  # whether its values may be no whole numbers
 
 
 def big(meaning: Meaning, node: BigOperator) -> Expr:
     """Return a sum or product over its indices, the last one innermost."""
     bounds = _bounds(meaning, node)
-    body = meaning(node.body)
+    body = _inside(meaning, bounds)(node.body)
     if _explodes(body):
         raise fail(node.body, "a number too large to be summed over")
     letters = {bound.index for bound in bounds}
@@ -71,6 +85,16 @@ def big(meaning: Meaning, node: BigOperator) -> Expr:
                 body = Pow(body, kept, evaluate=False)
         body = bounded(node.operator, body, bound.index, lower, upper)
     return body
+
+
+def _inside(meaning: Meaning, bounds: list[_Bounds]) -> Meaning:
+    """Return the reader of the body, in which the indices of the sum count."""
+    context = meaning.context
+    letters = {bound.index.name for bound in bounds} - context.roles.indices
+    if not letters:
+        return meaning
+    roles = replace(context.roles, indices=context.roles.indices | letters)
+    return type(meaning)(replace(context, roles=roles))  # type: ignore[call-arg]
 
 
 def _size_of(number: Rational | Printed) -> Rational:
@@ -103,18 +127,19 @@ def bounded(operator: str, body: Expr, letter: Symbol, lower: Any, upper: Any) -
 
 def _bounds(meaning: Meaning, node: BigOperator) -> list[_Bounds]:
     found: dict[Symbol, _Bounds] = {}
-    for condition in node.conditions or (_only_index(meaning, node),):
+    conditions = _run(node.conditions) or node.conditions
+    for condition in conditions or (_only_index(meaning, node),):
         if isinstance(condition, Comparison):
             _condition(meaning, condition, found)
         else:
             letter = _letter(condition)
-            found.setdefault(letter, _Bounds(letter))
+            anything = not meaning.context.roles.is_index(letter.name.partition("_")[0])
+            found.setdefault(letter, _Bounds(letter, of_anything=anything))
     if not found:
         raise fail(node, "no index is bound here")
     lowers = [bound.lower for bound in found.values() if bound.lower is not None]
     if node.upper is not None:
-        upper = index(meaning, node.upper)
-        for bound in found.values():
+        for bound, upper in zip(found.values(), _uppers(meaning, node, len(found)), strict=True):
             if bound.upper is None:
                 bound.upper = upper
             if bound.lower is None:
@@ -122,18 +147,33 @@ def _bounds(meaning: Meaning, node: BigOperator) -> list[_Bounds]:
     return list(found.values())
 
 
+def _uppers(meaning: Meaning, node: BigOperator, count: int) -> list[Expr]:
+    """Return the upper bound of each index: ``n`` for all of them, or ``n,m`` for two."""
+    assert node.upper is not None  # noqa: S101
+    if isinstance(node.upper, Group) and len(node.upper.items) > 1:
+        if len(node.upper.items) != count:
+            raise fail(node.upper, "which index has which bound is not clear")
+        return [index(meaning, item) for item in node.upper.items]
+    return [index(meaning, node.upper)] * count
+
+
 def _condition(meaning: Meaning, node: Comparison, found: dict[Symbol, _Bounds]) -> None:
     relations = node.relations
+    strict = {"<": 1, "≤": 0}
     if relations == ("=",):
         letter = _letter(node.operands[0])
         found.setdefault(letter, _Bounds(letter)).lower = index(meaning, node.operands[1])
-    elif relations == ("≤", "≤"):
+    elif len(relations) == 2 and {*relations} <= strict.keys():
         letter = _letter(node.operands[1])
         bound = found.setdefault(letter, _Bounds(letter))
-        bound.lower, bound.upper = (
-            index(meaning, node.operands[0]),
-            index(meaning, node.operands[2]),
-        )
+        low, high = (index(meaning, node.operands[place]) for place in (0, 2))
+        bound.lower = canonical(Add(low, strict[relations[0]], evaluate=False))
+        bound.upper = canonical(Add(high, -strict[relations[1]], evaluate=False))
+    elif relations == ("∈",):
+        letter = _letter(node.operands[0])
+        bound = found.setdefault(letter, _Bounds(letter))
+        bound.lower, bound.upper = _members(meaning, node)
+        bound.of_anything = True
     elif relations == ("≠",):
         letter = _letter(node.operands[0])
         bound = found.setdefault(letter, _Bounds(letter))
@@ -142,7 +182,59 @@ def _condition(meaning: Meaning, node: Comparison, found: dict[Symbol, _Bounds])
         raise fail(node, "these limits are not understood")
 
 
+def _members(meaning: Meaning, node: Comparison) -> tuple[Expr | None, Expr | None]:
+    r"""Return the bounds of a set: ``\{1, \ldots, n\}``, or none for one that is only named.
+
+    A set that the document names is all that its index runs through, as long as there is one only.
+    """
+    members = node.operands[1]
+    if isinstance(members, Group) and members.opening == "\\{" and len(members.items) > 1:
+        first, last = members.items[0], members.items[-1]
+        counted = [item for item in members.items[:-1] if not isinstance(item, Dots)]
+        dotted = isinstance(members.items[-2], Dots) and len(counted) == len(members.items) - 2
+        if _follow(members.items) or (dotted and _follow(tuple(counted))):
+            return index(meaning, first), index(meaning, last)
+    name = set_named(members)
+    if name is None or name in _INFINITE or meaning.context.roles.sets - {name}:
+        raise fail(node, "these limits are not understood")
+    return None, None
+
+
+def _follow(items: tuple[Node, ...]) -> bool:
+    """Tell whether whole numbers follow one another."""
+    digits = [item.digits if isinstance(item, Number) else "" for item in items]
+    if not all(one.isdigit() and len(one) < 7 for one in digits):
+        return False
+    values = [int(one) for one in digits]
+    return values == list(range(values[0], values[0] + len(values)))
+
+
+def set_named(node: Node) -> str | None:
+    """Return the name of a set that has one."""
+    return name_of(node) if isinstance(node, Name) else None
+
+
+def _run(conditions: tuple[Node, ...]) -> tuple[Node, ...]:
+    r"""Return ``i = 1, \ldots, n`` as one condition, ``1 \le i \le n``."""
+    if len(conditions) not in (3, 4) or not isinstance(conditions[-2], Dots):
+        return ()
+    first = conditions[0]
+    if not isinstance(first, Comparison) or first.relations != ("=",):
+        return ()
+    if len(conditions) == 4 and not _follow((first.operands[1], conditions[1])):
+        return ()
+    operands = (first.operands[1], first.operands[0], conditions[-1])
+    return (Comparison(operands, ("≤", "≤"), start=first.start, end=conditions[-1].end),)
+
+
+def _is_primed(node: Scripted) -> bool:
+    """Tell whether a name has primes and nothing else."""
+    return bool(node.primes) and not node.subscripts and node.superscript is None
+
+
 def _letter(node: Node) -> Symbol:
+    if isinstance(node, Scripted) and _is_primed(node) and isinstance(node.base, Name):
+        return Symbol("_".join([name_of(node.base), *["prime"] * node.primes]), integer=True)
     if isinstance(node, Name) and len(node.base) < 4 + 4 * (not node.base.isascii()):
         return Symbol(name_of(node), integer=True)
     raise fail(node, "an index is expected here")
@@ -168,14 +260,28 @@ def _range(meaning: Meaning, bound: _Bounds, body: Expr, node: Node) -> tuple[Ex
         lower = bound.lower
     if bound.upper is not None:
         upper = bound.upper
+    if upper is None and bound.of_anything and _is_a_value(bound.index, body):
+        raise fail(node, f"what values {bound.index} takes is not said")
     if upper is None:
-        upper = _size(bound.index, body)
+        upper = _size(bound.index, body, node)
     if upper == oo and lower == oo:
         raise fail(node, "these limits are not understood")
     return lower, upper
 
 
-def _size(letter: Symbol, body: Expr) -> Expr:
+def _is_a_value(letter: Symbol, body: Expr) -> bool:
+    """Tell whether an index stands for its own value, not only for a member of a family."""
+    stack = [body]
+    while stack:
+        part = stack.pop()
+        if part == letter:
+            return True
+        if not isinstance(part, Indexed | KroneckerDelta | Relational):
+            stack.extend(part.args)
+    return False
+
+
+def _size(letter: Symbol, body: Expr, node: Node) -> Expr:
     """Return the size of the family that an index runs through, the one with fewest indices."""
     members: list[Indexed] = []
     stack = [body]
@@ -186,7 +292,7 @@ def _size(letter: Symbol, body: Expr) -> Expr:
             members.append(part)
         stack.extend(reversed(part.args))
     if not members:
-        return Symbol(f"n_{letter.name}", integer=True, positive=True)
+        raise fail(node, f"what is summed over {letter} does not depend on it")
     member = min(members, key=lambda one: len(one.indices))
     place = member.indices.index(letter)
     layer = member.indices[0]

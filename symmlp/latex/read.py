@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
 from sympy import Basic
@@ -20,6 +20,7 @@ from symmlp.latex.layout import Chain, Link, chains, prepare, without_gaps
 from symmlp.latex.meaning import Reader
 from symmlp.latex.meaning_conditions import comparison
 from symmlp.latex.meaning_context import context_of
+from symmlp.latex.read_conditions import Conditions, conditions_of
 from symmlp.latex.roles import NOTHING_KNOWN, Roles
 from symmlp.latex.syntax import Comparison, Node
 from symmlp.latex.syntax_parser import parse, parse_condition
@@ -28,6 +29,7 @@ from symmlp.latex.tokens_annotations import Note
 from symmlp.latex.unreadable import Unreadable
 
 _Result = TypeVar("_Result")
+_GOES_ON: Final = "whether the row below goes on with this is not clear"
 _BREAKS: Final = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?|(?<!\\)&|%[^\n]*")
 
 
@@ -48,9 +50,9 @@ class ChainStep:
     r"""Two neighbouring members of a chain and the relation between them.
 
     ``chain`` numbers the chains of the block; ``carried`` tells that the left side stands in a row
-    (or block) before; ``aside`` marks a reason (``\because``). ``notes`` are remarks, conditions
-    and tags that stand beside the row. ``start`` and ``end`` enclose the relation and the right
-    side, ``row`` is where the row of the block begins.
+    (or block) before; ``aside`` marks a reason (``\because``). ``notes`` are remarks and tags that
+    stand beside the row, ``conditions`` what it is said to hold under. ``start`` and ``end``
+    enclose the relation and the right side, ``row`` is where the row of the block begins.
     """
 
     lhs: Side
@@ -63,6 +65,7 @@ class ChainStep:
     aside: bool = False
     notes: tuple[Note, ...] = ()
     row: int = 0
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 @dataclass(frozen=True)
@@ -125,15 +128,26 @@ def _block(text: str, roles: Roles, carried: Side | None) -> Block:
             _side(text, member, tree, reader)
             for member, tree in zip(chain.members, row, strict=True)
         ]
+        if chain.goes_on is not None:
+            below = chain.goes_on
+            problem = Unreadable(_GOES_ON, below.start, below.end)
+            sides[-1] = replace(sides[-1], expression=None, problem=problem)
         if chain.carried:
             sides[0] = carried or _missing(chain.links[0])
-        steps.extend(_steps(chain, sides, number))
+        beside = conditions_of(
+            chain.notes, roles, lambda more: Reader(context_of([*known, *more], roles))
+        )
+        if chain.carried and steps:
+            beside = beside.after(steps[-1].conditions)
+        steps.extend(_steps(chain, sides, number, beside))
         if not chain.aside:
             carried = sides[-1]
     return Block(tuple(steps), tuple(loose))
 
 
-def _steps(chain: Chain, sides: Sequence[Side], number: int) -> list[ChainStep]:
+def _steps(
+    chain: Chain, sides: Sequence[Side], number: int, conditions: Conditions
+) -> list[ChainStep]:
     return [
         ChainStep(
             sides[place],
@@ -146,6 +160,7 @@ def _steps(chain: Chain, sides: Sequence[Side], number: int) -> list[ChainStep]:
             chain.aside,
             chain.notes,
             chain.row,
+            conditions,
         )
         for place, link in enumerate(chain.links)
     ]

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from string import ascii_letters
 from types import MappingProxyType
 
 from symmlp.latex.layout import chains, prepare, without_gaps
 from symmlp.latex.meaning_context import context_of, name_of
+from symmlp.latex.meaning_sums import set_named
 from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
 from symmlp.latex.syntax import (
     BigOperator,
@@ -27,9 +29,12 @@ from symmlp.latex.syntax import (
     walk,
 )
 from symmlp.latex.syntax_parser import parse
+from symmlp.latex.syntax_tables import GREEK
 from symmlp.latex.tokens import tokenize
 from symmlp.latex.tokens_macros import Macro, split_macros
 from symmlp.latex.unreadable import Unreadable
+
+_LETTERS = frozenset(ascii_letters) | GREEK
 
 
 @dataclass
@@ -43,6 +48,8 @@ class _Seen:
     defined: set[str] = field(default_factory=set)
     applied: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
+    sets: set[str] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
     arities: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
 
@@ -66,6 +73,7 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
         indices=roles.indices | (frozenset(seen.bound - seen.bare) - roles.labels),
         arrays=roles.arrays | (frozenset(seen.arrays) - roles.variables),
         layered=roles.layered | frozenset(seen.layered),
+        sets=roles.sets | frozenset(seen.sets),
         functions=roles.functions | functions,
         variables=roles.variables | (variables & (FUNCTIONS | {"e", "delta"})),
         arities=MappingProxyType({**_arities(seen), **roles.arities}),
@@ -104,6 +112,7 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
         for node in walk(tree):
             if isinstance(node, BigOperator):
                 seen.bound.update(_bound(node))
+                seen.sets.update(_sets(node))
             elif isinstance(node, Scripted) and isinstance(node.base, Name):
                 seen.arities[name_of(node.base)][_letters(node, roles)] += 1
             elif isinstance(node, Candidate) and all(map(_is_name, node.group.items)):
@@ -135,8 +144,16 @@ def _bare(tree: Node) -> Iterator[str]:
 def _bound(node: BigOperator) -> Iterator[str]:
     for condition in node.conditions:
         letter = condition.operands[0] if isinstance(condition, Comparison) else condition
-        if isinstance(letter, Name) and not letter.marks and len(letter.base) == 1:
+        if isinstance(letter, Name) and not letter.marks and letter.base in _LETTERS:
             yield letter.base
+
+
+def _sets(node: BigOperator) -> Iterator[str]:
+    for condition in node.conditions:
+        if isinstance(condition, Comparison) and condition.relations == ("∈",):
+            name = set_named(condition.operands[1])
+            if name is not None:
+                yield name
 
 
 def _letters(node: Scripted, roles: Roles) -> int:

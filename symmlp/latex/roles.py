@@ -32,13 +32,14 @@ WORDS: Final = words(
 
 @dataclass(frozen=True)
 class Roles:
-    """What is known about names.
+    r"""What is known about names.
 
     - ``functions`` are applied to what follows in parentheses, ``variables`` are multiplied by it;
     - ``indices`` are letters that count, ``labels`` subscripts that only name (``y_o``, ``x_new``);
     - ``words`` are runs of letters that are one name (``target``), ``arrays`` vectors and matrices;
     - ``layered`` names carry their layer as a superscript, also a number (``a^2`` is layer 2);
     - ``arities`` say how many subscripts a name has (2: ``w_{12}`` is w₁,₂);
+    - ``sets`` are what indices are members of, where sums say so (``k \in K``);
     - ``ranges`` are the bounds of an index letter where its sum does not say them;
     - ``macros`` are the author's commands.
     """
@@ -50,6 +51,7 @@ class Roles:
     words: frozenset[str] = frozenset()
     arrays: frozenset[str] = frozenset()
     layered: frozenset[str] = frozenset()
+    sets: frozenset[str] = frozenset()
     arities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: MappingProxyType({}))
     macros: tuple[Macro, ...] = ()

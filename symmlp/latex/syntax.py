@@ -49,6 +49,7 @@ class Scripted(Node):
     subscripts: tuple[Node, ...] = ()
     superscript: Node | None = None
     primes: int = 0
+    bracketed: bool = field(default=False, compare=False, repr=False)  # w[0] rather than w_0
 
 
 @dataclass(frozen=True)
@@ -183,6 +184,14 @@ class Comparison(Node):
 
     operands: tuple[Node, ...]
     relations: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Junction(Node):
+    """Conditions joined by ``and`` or ``or``."""
+
+    word: str
+    parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from symmlp.latex.syntax import Cases, Matrix, Node
+from symmlp.latex.syntax_conditions import condition
 from symmlp.latex.syntax_derivatives import Derivatives
-from symmlp.latex.syntax_tables import ARRAYS, CASES, CONDITION_WORDS, MATRICES, OTHERWISE
+from symmlp.latex.syntax_tables import ARRAYS, CASES, DETERMINANTS, MATRICES
 from symmlp.latex.tokens import Token
+from symmlp.latex.tokens_words import words
 from symmlp.latex.unreadable import Unreadable
+
+_UNDEFINED: Final = words("undefined undef NaN nan DNE") | {"not defined", "does not exist"}
 
 
 class Blocks(Derivatives):
@@ -26,7 +31,11 @@ class Blocks(Derivatives):
         rows = [row for row in split_rows(inner) if row]
         with self.nested():
             if begin.text in CASES or (braced and begin.text in ARRAYS | MATRICES):
+                if _is_undefined(rows[-1:]):
+                    rows.pop()
                 return Cases(tuple(map(self._case, rows)), start=begin.start, end=end)
+            if begin.text in DETERMINANTS:
+                raise Unreadable("a determinant is not read", begin.start, end)
             if begin.text in MATRICES or begin.text == "array":
                 cells = tuple(tuple(map(self._whole, split_cells(row))) for row in rows)
                 return Matrix(cells, start=begin.start, end=end)
@@ -46,34 +55,20 @@ class Blocks(Derivatives):
     def _case(self, row: list[Token]) -> tuple[Node, Node | None]:
         cells = split_cells(row)
         if len(cells) == 1:  # the condition follows a text or a comma
-            words = [n for n, token in enumerate(row) if token.kind == "text" or token.is_char(",")]
-            if not words:
+            said = [n for n, token in enumerate(row) if token.kind == "text" or token.is_char(",")]
+            if not said:
                 raise Unreadable("a case without its condition", row[0].start, row[-1].end)
-            cells = [row[: words[0]], row[words[0] :]]
+            cells = [row[: said[0]], row[said[0] :]]
         if len(cells) > 2:
             cells = [cells[0], [token for cell in cells[1:] for token in cell]]
-        value, condition = cells
+        value, where = cells
+        if _is_undefined([value]):
+            raise Unreadable("where this has no value is not read", row[0].start, row[-1].end)
         while value and value[-1].is_char(",", ";"):
             value = value[:-1]
-        return self._whole(value), self._condition(condition, row[-1])
-
-    def _condition(self, tokens: list[Token], last: Token) -> Node | None:
-        words = [
-            word for token in tokens if token.kind == "text" for word in token.text.lower().split()
-        ]
-        words = [word.strip(".,;:") for word in words]
-        unknown = [word for word in words if word not in CONDITION_WORDS]
-        plain = _without_words(
-            [t for t in tokens if t.kind != "text" and not t.is_char(",", ";", ".")]
-        )
-        spelled_out = "".join(t.text for t in plain)
-        if unknown or (not plain and not set(words) & OTHERWISE):
-            raise Unreadable("this condition is not understood", last.start, last.end)
-        if not plain or spelled_out in OTHERWISE:
-            return None
-        if set(words) & OTHERWISE:
-            return None if not plain else self._comparison(plain)
-        return self._comparison(plain)
+        if not where:
+            raise Unreadable("a case without its condition", row[0].start, row[-1].end)
+        return self._whole(value), condition(where, self._comparison)
 
     def _comparison(self, tokens: list[Token]) -> Node:
         inner = type(self)(tokens, self.roles, self.depth)
@@ -88,6 +83,11 @@ class Blocks(Derivatives):
         if inner.position != len(tokens):
             raise inner.fail("this entry is not understood")
         return node
+
+
+def _is_undefined(rows: list[list[Token]]) -> bool:
+    r"""Tell whether a row, or a value, begins with ``\text{undefined}``."""
+    return any(row[:1] and row[0].kind == "text" and row[0].text in _UNDEFINED for row in rows)
 
 
 def split_rows(tokens: Iterable[Token]) -> list[list[Token]]:
@@ -120,13 +120,3 @@ def _without_columns(tokens: list[Token], begin: Token) -> list[Token]:
         return tokens
     close = next((n for n, token in enumerate(tokens) if token.is_char("}")), len(tokens) - 1)
     return tokens[close + 1 :]
-
-
-def _without_words(tokens: list[Token]) -> list[Token]:
-    """Drop a bare ``if`` or ``for`` at the front of a condition."""
-    for word in ("if", "for", "when"):
-        front = tokens[: len(word)]
-        spelled_out = "".join(token.text for token in front)
-        if spelled_out == word and all(token.kind == "letter" for token in front):
-            return tokens[len(word) :]
-    return tokens

@@ -123,7 +123,7 @@ class Brackets(Blocks):
         if isinstance(node, Scripted):
             subscripts = (*node.subscripts, *bracket.items)
             return replace(node, subscripts=subscripts, end=bracket.end)
-        return Scripted(node, bracket.items, start=node.start, end=bracket.end)
+        return Scripted(node, bracket.items, bracketed=True, start=node.start, end=bracket.end)
 
     def _candidate(self, head: Name | Scripted) -> Candidate:
         group = self._bracket()
@@ -133,16 +133,30 @@ class Brackets(Blocks):
         return Candidate(head, group, exponent, component, start=head.start, end=self.last_end)
 
     def _relation_inside(self) -> bool:
-        depth = 0
+        r"""Tell whether a relation stands in the bracket here, or in ``{\{…\}}``."""
+        depth, outer = 0, 1
         for place in range(self.position + self.token.is_char("_"), len(self.tokens)):
             token = self.tokens[place]
             key = spelled(token.kind, token.text) if self.is_sign(token) else ""
             depth += (key in BRACKETS or key == "{") - (key in CLOSERS or key == "}")
             if depth <= 0:
                 return False
-            if depth == 1 and key in RELATIONS:
+            if depth == 2 and self.at(place - self.position - 1).is_char("{"):
+                outer = 2
+            if depth == outer and key in RELATIONS:
                 return True
         return False
+
+    def _names_indicator(self) -> bool:
+        r"""Tell whether a letter for indicators stands here before a relation: ``I(x > 0)``."""
+        token = self.token
+        named = (token.kind in ("letter", "text") and token.text == "I") or token.is_command("chi")
+        if not named or token.text in self.roles.variables | self.roles.functions:
+            return False
+        self.position += 1
+        related = (self.token.is_char("_") or bool(self.opens())) and self._relation_inside()
+        self.position -= 1
+        return related
 
     def _indicator(self, token: Token) -> Node:
         if self.token.is_char("_"):
@@ -152,9 +166,12 @@ class Brackets(Blocks):
             conditions = bracket.items if isinstance(bracket, Group) else ()
         else:
             raise self.fail("the condition of this indicator is missing", token.start)
-        if len(conditions) != 1 or not isinstance(conditions[0], Comparison):
+        where = conditions[0] if len(conditions) == 1 else None
+        while isinstance(where, Group) and len(where.items) == 1:
+            where = where.items[0]
+        if not isinstance(where, Comparison):
             raise self.fail("this indicator is not understood", token.start)
-        return Indicator(conditions[0], start=token.start, end=self.last_end)
+        return Indicator(where, start=token.start, end=self.last_end)
 
 
 def _is_expectation(node: Node) -> bool:

@@ -22,11 +22,15 @@ from symmlp.latex.syntax import (
 from symmlp.latex.syntax_brackets import Brackets
 from symmlp.latex.syntax_tables import (
     BIG,
+    EXTREMES,
     FUNCTIONS,
+    GREEK_BIG,
 )
 from symmlp.latex.tokens import Token
 
 _PI = Name("pi", start=0, end=0)
+_E = Name("e", start=0, end=0)
+_QUANTIFIERS = ("all", "each", "every", "over", "any")
 
 
 class Calls(Brackets):
@@ -85,9 +89,9 @@ class Calls(Brackets):
         upper: Node | None = None
         while self.token.is_char("_", "^"):
             if self.token.is_char("_") and not conditions:
-                conditions = self.subscripts()
+                conditions = self._conditions()
             elif self.token.is_char("^") and upper is None:
-                upper = self.superscript()
+                upper = self._upper()
             else:
                 raise self.fail("a second limit; braces are missing")
         with self.nested():
@@ -98,8 +102,41 @@ class Calls(Brackets):
                 body = Negative(body, start=sign.start, end=body.end)
             self.in_bars = bars
         return BigOperator(
-            BIG[token.text], conditions, upper, body, start=token.start, end=body.end
+            {**BIG, **GREEK_BIG}[token.text],
+            conditions,
+            upper,
+            body,
+            start=token.start,
+            end=body.end,
         )
+
+    def _conditions(self) -> tuple[Node, ...]:
+        """Read what stands below a big operator, without ``all`` and its like."""
+        if self._skips_empty():
+            return ()
+        if self.at(1).is_char("{"):
+            self.position += 1
+            close = self.closing("{", "}")
+            tokens = _without_quantifiers(self.tokens[self.position + 1 : close])
+            self.tokens[self.position + 1 : close] = tokens
+            self.position -= 1
+        return self.subscripts()
+
+    def _upper(self) -> Node | None:
+        """Read what stands above a big operator; T is no transpose there."""
+        if self._skips_empty():
+            return None
+        start = self.at(1).start
+        upper = self.superscript()
+        if isinstance(upper, Marker) and upper.text == "T":
+            return Name("T", start=start, end=self.last_end)
+        return upper
+
+    def _skips_empty(self) -> bool:
+        """Read an empty script."""
+        empty = self.at(1).is_char("{") and self.at(2).is_char("}")
+        self.position += 3 * empty
+        return empty
 
     def _function(self, node: Node) -> Node:
         """Read the arguments of a function that everybody knows, when the name is one."""
@@ -108,6 +145,8 @@ class Calls(Brackets):
         )
         if applied and isinstance(node, Name) and not node.marks and node.base in FUNCTIONS:
             return self._applied(node.base, node.start)
+        if isinstance(node, Name) and not self.in_script and _joined(node.base) in EXTREMES:
+            raise self.fail(f"{node.base} is not read", node.start)
         return node
 
     def _known(self) -> Node:
@@ -132,7 +171,7 @@ class Calls(Brackets):
                     primes += len(above.text)
                 else:
                     exponent = above
-        if base:
+        if base and (function != "log" or len(base) != 1 or exponent or primes):
             raise self.fail(f"{function} with a subscript is not read", start)
         if self.opens():
             group = self._bracket()
@@ -145,7 +184,11 @@ class Calls(Brackets):
             arguments = node.items if isinstance(node, Group) else (node,)
         else:
             arguments = (self._implicit(),)
-        return Call(function, arguments, exponent, primes, start=start, end=self.last_end)
+        call = Call(function, arguments, exponent, primes, start=start, end=self.last_end)
+        if not base or base[0] == _E:
+            return call
+        below = Call(function, base, start=start, end=self.last_end)
+        return Fraction(call, below, start=start, end=self.last_end)
 
     def _implicit(self) -> Node:
         """Read an argument without brackets: factors up to the next bracket or function."""
@@ -172,3 +215,27 @@ class Calls(Brackets):
 
     def _is_function_word(self) -> bool:
         return "".join(token.text for token in self.run()) in FUNCTIONS
+
+
+def _joined(word: str) -> str:
+    return word.replace("_", "")
+
+
+def _without_quantifiers(tokens: list[Token]) -> list[Token]:
+    r"""Drop ``\forall``, ``\text{for all}`` or ``all`` at the front of limits."""
+    while len(tokens) > 1:
+        token = tokens[0]
+        words = token.text.lower().split() if token.kind == "text" else []
+        letters = 0
+        while letters < len(tokens) and tokens[letters].kind == "letter":
+            letters += 1
+            if letters < len(tokens) and tokens[letters].before:
+                break
+        spelled_out = "".join(one.text for one in tokens[:letters])
+        if token.is_command("forall") or (words and {*words} <= {*_QUANTIFIERS, "for"}):
+            tokens = tokens[1:]
+        elif spelled_out in _QUANTIFIERS and letters < len(tokens):
+            tokens = tokens[letters:]
+        else:
+            break
+    return tokens

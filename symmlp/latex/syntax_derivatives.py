@@ -22,6 +22,7 @@ from symmlp.latex.syntax import (
     walk,
 )
 from symmlp.latex.syntax_scripts import Scripts
+from symmlp.latex.syntax_tables import GREEK
 from symmlp.latex.tokens import Token
 from symmlp.latex.unreadable import Unreadable
 
@@ -139,14 +140,39 @@ class Derivatives(Scripts):
         operand: Node | None
         if self.token.is_char("_"):  # \\partial_x f
             found = self.subscripts()
+            for name in found:
+                if isinstance(name, Name) and self._runs_together(name):
+                    raise Unreadable("by what is differentiated is not clear", name.start, name.end)
             operand = self.factor()
             return Derivative(operand, found, start=sign.start, end=operand.end)
         order = self.order()
         operand = None if self.token.is_char("/") else self.factor()
         return Differential(operand, order, start=sign.start, end=self.last_end)
 
+    def _runs_together(self, name: Name) -> bool:
+        """Tell whether a name is spelled with several letters that nothing makes a word."""
+        plain = not name.marks and name.end - name.start == len(name.base) > 1
+        return plain and not self.roles.is_label(name.base)
+
+    def at_differential_operator(self) -> bool:
+        """Tell whether ``D_x f`` begins here."""
+        if not (self.token.text == "D" and self.at(1).is_char("_")):
+            return False
+        name = self.at(3) if self.at(2).is_char("{") else self.at(2)
+        if "D" in self.roles.variables | self.roles.functions or self.roles.is_index(name.text):
+            return False
+        after = 5 if self.at(2).is_char("{") else 3
+        closed = after == 3 or self.at(4).is_char("}")
+        named = name.kind == "letter" or (name.kind == "command" and name.text in GREEK)
+        return closed and named and self.at(after).kind in ("letter", "text")
+
     def slash(self, upper: Differential) -> Derivative:
         r"""Read the half below the slash: ``/ \partial w``."""
+        if self.token.is_char("{") and is_differential(self.at(1)):
+            below = self.group_tokens()
+            lower = type(self)(below, self.roles, self.depth)
+            variables = lower.variables(below[0].text, upper.order)
+            return Derivative(upper.operand, variables, start=upper.start, end=self.last_end)
         if not is_differential(self.token):
             raise self.fail("a differential is expected here")
         start = self.position

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from symmlp.latex.roles import Roles
 from symmlp.latex.syntax import (
     Additive,
+    Candidate,
     Comparison,
     Derivative,
     Differential,
     Dots,
+    Fraction,
     Marker,
     Multiplied,
     Name,
@@ -24,10 +26,12 @@ from symmlp.latex.syntax import (
     Number,
     Scripted,
     Suffixed,
+    walk,
 )
 from symmlp.latex.syntax_calls import Calls
 from symmlp.latex.syntax_tables import (
     ACCENTS,
+    APPLIED,
     BARS,
     BIG,
     BINOMIALS,
@@ -36,6 +40,7 @@ from symmlp.latex.syntax_tables import (
     FRACTIONS,
     FUNCTIONS,
     GREEK,
+    GREEK_BIG,
     PRODUCTS,
     spelled,
 )
@@ -137,6 +142,8 @@ class Parser(Calls):
 
     def _check_side_by_side(self, sign: str, factors: list[tuple[str, Node]], before: int) -> None:
         token = self.tokens[before]
+        if sign == "" and len(factors) > 1:
+            self._check_applied(factors[-2][1], factors[-1][1])
         if sign == "" and len(factors) > 1 and token.before == "wide":
             raise Unreadable("a wide gap between two factors", factors[-2][1].end, token.end)
         if sign == "" and len(factors) > 1 and token.kind == "number":
@@ -152,6 +159,25 @@ class Parser(Calls):
                 raise Unreadable(
                     "a/bc can be read in two ways", factors[-2][1].start, factors[-1][1].end
                 )
+
+    def _check_applied(self, node: Node, following: Node) -> None:
+        r"""Refuse ``\sigma x`` and ``\Sigma_i x_i``, which may be no products."""
+        name = node.base if isinstance(node, Scripted) else node
+        if not isinstance(name, Name) or name.marks or name.base in self.roles.variables:
+            return
+        applicable = isinstance(following, Name | Scripted | Candidate | Fraction)
+        if name.base in APPLIED and isinstance(node, Name) and applicable:
+            raise self._ambiguous(name, "is applied to what follows or multiplied", following)
+        if name.base == "Sigma" and isinstance(node, Name | Scripted):
+            indices = {n.base for n in walk(following) if isinstance(n, Name)}
+            below = node.subscripts if isinstance(node, Scripted) else ()
+            letters = {s.base for s in below if isinstance(s, Name)} & indices
+            indexed = isinstance(following, Scripted) and bool(following.subscripts)
+            if letters or (isinstance(node, Name) and indexed):
+                raise self._ambiguous(name, "is a sum or a name", following)
+
+    def _ambiguous(self, name: Name, question: str, following: Node) -> Unreadable:
+        return Unreadable(f"whether {name.base} {question} is not clear", name.start, following.end)
 
     def _ends_after_dot(self) -> bool:
         """Tell whether the dot here is punctuation rather than a product."""
@@ -174,6 +200,14 @@ class Parser(Calls):
 
     def factor(self) -> Node:
         """Read an atom with its scripts."""
+        operator = self.token.via.startswith("operatorname") and not self.in_script
+        node = self._with_scripts()
+        named = isinstance(node, Name | Scripted) and not self.opens()
+        if operator and named and self.starts_factor():
+            raise self.fail("what this operator is applied to needs a bracket", node.start)
+        return node
+
+    def _with_scripts(self) -> Node:
         node = self.atom()
         while True:
             if self.token.is_char("_", "^", "'"):
@@ -183,10 +217,19 @@ class Parser(Calls):
                 node = Suffixed(node, token.text, start=node.start, end=token.end)
             elif self._is_bracket_index(node):
                 node = self._bracket_index(node)
-            elif isinstance(node, Name | Scripted) and self.opens() == "(" and _is_named(node):
+            elif isinstance(node, Name | Scripted) and self._is_argument(node):
                 node = self._candidate(node)
             else:
                 return node
+
+    def _is_argument(self, node: Name | Scripted) -> bool:
+        """Tell whether the bracket here can hold what a name is applied to."""
+        if self.opens() != "[":
+            return self.opens() == "(" and _is_named(node)
+        name = node.base if isinstance(node, Scripted) else node
+        if not isinstance(name, Name) or name.base in self.roles.variables:
+            return False
+        return name.base in APPLIED | self.roles.functions
 
     def atom(self) -> Node:
         """Read the smallest thing that is a value."""
@@ -200,10 +243,14 @@ class Parser(Calls):
 
     def _atom(self) -> Node:
         token = self.token
+        if self._names_indicator():
+            return self._indicator(self.next())
+        if self.key in GREEK_BIG and self.at(1).is_char("_") and self._bounds_follow():
+            return self._big()
         if token.kind == "number":
             return self._number()
         if token.kind == "letter":
-            if self.at_slashed_d():
+            if self.at_slashed_d() or self.at_differential_operator():
                 return self.differential()
             name = self.letters()
             return self._function(name) if not self.in_script else name
@@ -233,10 +280,17 @@ class Parser(Calls):
             raise self.fail("something is missing here")
         raise self.fail(f"{spelled(token.kind, token.text)!r} is not understood here")
 
+    def _bounds_follow(self) -> bool:
+        r"""Tell whether limits follow a letter: ``\Sigma_{i=1}^n``."""
+        self.position += 1
+        bounded = self._relation_inside()
+        self.position -= 1
+        return bounded
+
     def _number(self) -> Node:
         token = self.next()
         number = Number(token.text, start=token.start, end=token.end)
-        condition = self.token.is_char("_") or self.opens() in ("(", "\\{")
+        condition = self.token.is_char("_") or self.opens() in ("(", "\\{", "[")
         if token.text == "1" and condition and self._relation_inside():
             return self._indicator(token)
         return number
@@ -244,7 +298,9 @@ class Parser(Calls):
     def _accented(self) -> Node:
         token = self.token
         node = self.accented()
-        if isinstance(node, Name) and node.base in ("one", "I") and "bb" in node.marks:
+        scripted = self.token.is_char("_") or bool(self.opens())
+        named = isinstance(node, Name) and node.base in ("one", "I") and "bb" in node.marks
+        if scripted and named:
             return self._indicator(token)
         if isinstance(node, Name) and node.base == "one" and self._relation_inside():
             return self._indicator(token)

@@ -30,6 +30,9 @@ class Scripts(Names):
                 items.append(inner.comparison())
             if inner.position != len(tokens):
                 raise inner.fail("this subscript is not understood")
+        size = next((token for token in tokens if token.is_command("times")), None)
+        if size is not None:
+            raise Unreadable("a size below a name is not read", size.start, size.end)
         return tuple(part for item in items for part in _separate(item))
 
     def superscript(self) -> Node:
@@ -132,4 +135,6 @@ def _separate(item: Node) -> tuple[Node, ...]:
         parts = tuple(part for _, part in item.factors)
         if all(isinstance(part, Name | Number | Scripted | Group) for part in parts):
             return parts
+    if isinstance(item, Group) and item.opening == "(" and len(item.items) > 1:
+        return item.items
     return (item,)

@@ -21,14 +21,19 @@ ACCENTS: Final = {
     "check": "check", "breve": "breve", "mathds": "bb",
 }  # fmt: skip
 FUNCTIONS: Final = words(
-    "exp log ln lg tanh sinh cosh coth sin cos tan arctan erf arcsin arccos max min sup inf sgn"
+    "exp log ln lg tanh sinh cosh coth sin cos tan arctan erf arcsin arccos max min sgn"
 )
+#: Operators that range over something and are not read; as names they would be misread.
+EXTREMES: Final = words("argmax argmin arg lim limsup liminf sup inf")
+#: Greek letters that are functions; beside a name without a bracket they are not read.
+APPLIED: Final = frozenset({"sigma", "varphi", "phi"})
 FRACTIONS: Final = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 BINOMIALS: Final = frozenset({"binom", "dbinom", "tbinom"})
 BIG: Final = {"sum": "sum", "prod": "product"}
+GREEK_BIG: Final = {"Sigma": "sum", "Pi": "product"}  # where limits follow
 PRODUCTS: Final = {
-    "cdot": "·", "times": "·", "ast": "·", "*": "·", ".": "·", "bullet": "·", "cdotp": "·",
-    "odot": "⊙", "circ": "⊙", "otimes": "⊗", "div": "/", "/": "/", "star": "·",
+    "cdot": "·", "times": "·", "ast": "*", "*": "*", ".": "·", "bullet": "·", "cdotp": "·",
+    "odot": "⊙", "circ": "⊙", "otimes": "⊗", "div": "/", "/": "/", "star": "*",
 }  # fmt: skip
 DOTS: Final = frozenset({"cdots", "ldots", "dots", "dotsb", "dotsc", "dotsm", "hdots"})
 BRACKETS: Final = {"(": ")", "[": "]", "\\{": "\\}", "lbrace": "rbrace", "lbrack": "rbrack"}
@@ -52,12 +57,12 @@ RELATIONS: Final = {
 }  # fmt: skip
 TRANSPOSE: Final = frozenset({"T", "top", "intercal", "t", "mathsf{T}"})
 CASES: Final = frozenset({"cases", "dcases", "rcases"})
-MATRICES: Final = frozenset(
-    {"matrix", "bmatrix", "pmatrix", "Bmatrix", "vmatrix", "Vmatrix", "smallmatrix"}
-)
+MATRICES: Final = frozenset({"matrix", "bmatrix", "pmatrix", "Bmatrix", "smallmatrix"})
+DETERMINANTS: Final = frozenset({"vmatrix", "Vmatrix"})
 ARRAYS: Final = frozenset({"array", "aligned", "split", "gathered", "alignedat"})
 CONDITION_WORDS: Final = words(
-    "if for when where else otherwise elsewhere and or in any other case"
+    "if for when where else otherwise elsewhere and or in any other case since because as "
+    "assuming given suppose that all each every whenever provided iff"
 )
 OTHERWISE: Final = frozenset({"otherwise", "else", "elsewhere"})
 

@@ -22,7 +22,9 @@ TEXTUAL: Final = frozenset(
     | {"operatorname", "operatorname*", "mathit", "mathsf", "mathtt", "intertext"}
 )
 _PROSE: Final = TEXTUAL - {"mathrm", "operatorname", "operatorname*", "mathit", "mathsf"}
-_STARRED: Final = frozenset({"operatorname*", "tag*", "hspace*", "vspace*"})
+_STARRED: Final = frozenset({"operatorname*", "tag*", "hspace*", "vspace*"}) | {
+    "newcommand*", "renewcommand*", "providecommand*", "DeclareMathOperator*"
+}  # fmt: skip
 
 _PATTERN: Final = re.compile(
     r"""

@@ -6,7 +6,7 @@ brace) is recorded as a `Note`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from symmlp.latex.tokens import Token
@@ -40,12 +40,16 @@ _DELIMITERS: Final = {
 
 @dataclass(frozen=True)
 class Note:
-    """Something that stands beside a formula and is no part of it: a tag, a reason, a condition."""
+    """Something that stands beside a formula and is no part of it: a tag, a reason, a condition.
+
+    Reasons and conditions keep their tokens, for what they say may be a formula.
+    """
 
     kind: str
     text: str
     start: int
     end: int
+    tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
 
 
 def strip_annotations(tokens: list[Token]) -> tuple[list[Token], list[Note]]:

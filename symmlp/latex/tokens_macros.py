@@ -14,17 +14,23 @@ from symmlp.latex.tokens import Token
 from symmlp.latex.unreadable import MAX_TOKENS, Unreadable
 
 MAX_EXPANSIONS: Final = 2_000
-_NEW: Final = frozenset({"newcommand", "renewcommand", "providecommand", "newcommand*"})
+_NEW: Final = frozenset(
+    f"{word}command{star}" for word in ("new", "renew", "provide") for star in ("", "*")
+)
 _OPERATOR: Final = frozenset({"DeclareMathOperator", "DeclareMathOperator*"})
 
 
 @dataclass(frozen=True)
 class Macro:
-    """A command of the author's: its name, how many arguments it takes, what it stands for."""
+    """A command of the author's: its name, how many arguments it takes, what it stands for.
+
+    With a ``default`` the first argument is optional and stands in ``[…]``.
+    """
 
     name: str
     arity: int
     body: tuple[Token, ...]
+    default: tuple[Token, ...] | None = None
 
 
 def split_macros(tokens: list[Token]) -> tuple[list[Token], list[Macro]]:
@@ -34,7 +40,7 @@ def split_macros(tokens: list[Token]) -> tuple[list[Token], list[Macro]]:
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if token.kind == "command" and token.text in _NEW | _OPERATOR | {"def"}:
+        if token.kind == "command" and token.text in _NEW | _OPERATOR | {"def", "let"}:
             macro, position = _definition(tokens, position)
             macros.append(macro)
         else:
@@ -62,7 +68,8 @@ def expand(tokens: list[Token], macros: Iterable[Macro]) -> list[Token]:
             raise Unreadable(
                 f"the macro \\{macro.name} expands without end", token.start, token.end
             )
-        arguments = [_argument(rest, token) for _ in range(macro.arity)]
+        arguments = [] if macro.default is None else [_optional(rest, token, macro.default)]
+        arguments += [_argument(rest, token) for _ in range(macro.arity - len(arguments))]
         rest.extend(list(_replacement(macro, arguments, token))[::-1])
     return done
 
@@ -96,14 +103,33 @@ def _argument(rest: list[Token], call: Token) -> list[Token]:
     return group
 
 
+def _optional(rest: list[Token], call: Token, default: tuple[Token, ...]) -> list[Token]:
+    """Take an argument in ``[…]`` off the stack, or return its default."""
+    if not (rest and rest[-1].is_char("[")):
+        return [replace(token, start=call.start, end=call.end) for token in default]
+    rest.pop()
+    group: list[Token] = []
+    depth = 0
+    while rest and (depth or not rest[-1].is_char("]")):
+        depth += rest[-1].is_char("{") - rest[-1].is_char("}")
+        group.append(rest.pop())
+    if not rest:
+        raise Unreadable("a bracket is not closed", call.start, call.end)
+    rest.pop()
+    return group
+
+
 def _definition(tokens: list[Token], position: int) -> tuple[Macro, int]:
-    r"""Read a definition: ``\newcommand{\name}[2]{body}``, ``\def\name#1{body}``."""
+    r"""Read a definition: ``\newcommand{\name}[2][default]{body}``, ``\def\name#1{body}``."""
     start = tokens[position]
     rest = tokens[position + 1 :][::-1]
     name = [t for t in _argument(rest, start) if not t.is_char("{", "}")]
     if len(name) != 1 or name[0].kind != "command":
         raise Unreadable("a macro is defined without a name", start.start, start.end)
     arity = 0
+    default: tuple[Token, ...] | None = None
+    if start.text == "let" and rest and rest[-1].is_char("="):
+        rest.pop()
     if start.text == "def":
         while rest and not rest[-1].is_char("{"):
             arity += rest.pop().is_char("#")
@@ -113,11 +139,11 @@ def _definition(tokens: list[Token], position: int) -> tuple[Macro, int]:
         arity = int(rest[-2].text)
         del rest[-3:]
         if rest and rest[-1].is_char("["):
-            raise Unreadable("macros with optional arguments are not read", start.start, start.end)
+            default = tuple(_optional(rest, start, ()))
     body = _argument(rest, start)
     if body[0].is_char("{"):
         body = body[1:-1]
     if start.text in _OPERATOR:
-        word = "".join(token.text for token in body)
+        word = "".join(token.text for token in body if token.kind != "gap")
         body = [replace(body[0] if body else start, kind="text", text=word, via="operatorname")]
-    return Macro(name[0].text, arity, tuple(body)), len(tokens) - len(rest)
+    return Macro(name[0].text, arity, tuple(body), default), len(tokens) - len(rest)

@@ -159,6 +159,8 @@ def _in_one_case(task: Task, scope: Scope) -> Attempt:
         scope.positive.append(convert(scope, greater, {}) - convert(scope, smaller, {}))
     for greater, smaller in gaps(task.relations, sympy.Ge, sympy.Le):
         scope.nonnegative.append(convert(scope, greater, {}) - convert(scope, smaller, {}))
+    for left, right in gaps(task.relations, sympy.Ne):
+        scope.apart.append(convert(scope, left, {}) - convert(scope, right, {}))
     scope.equations += [
         convert(scope, left, {}) - convert(scope, right, {})
         for left, right in gaps(task.relations, sympy.Eq)

@@ -207,7 +207,7 @@ def delta_of(scope: Scope, left: Frac, right: Frac) -> Frac:
     gap = left - right
     if gap.is_zero:
         return scope.table.one
-    if gap.constant is not None:
+    if gap.constant is not None or gap in scope.apart or right - left in scope.apart:
         return scope.table.zero
     first, second = sorted((left, right), key=lambda side: repr(side.key))
     return scope.table("delta", "delta", (first, second))

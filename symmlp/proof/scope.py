@@ -52,6 +52,8 @@ class Scope:
     #: What is divided by, and what logarithms are taken of, wherever the statement is defined.
     divisors: list[Frac] = field(default_factory=list)
     logarithms: list[Frac] = field(default_factory=list)
+    #: Differences of indices that are not zero by the assumptions.
+    apart: list[Frac] = field(default_factory=list)
     #: Fractions that are zero by the assumptions.
     equations: list[Frac] = field(default_factory=list)
     #: Sign assumed in the present case, by the key of the monic subject, and those subjects.

@@ -207,7 +207,52 @@ SUMS = [
 
 STEP = "Piecewise((1, x > 0), (0, True))"
 RAMP = "Piecewise((0, x < 0), (x, x >= 0))"
+LIMITS = [
+    (r"\sum_{k \in K} a_k", "Sum(a[k], (k, 1, n_a))"),
+    (r"\sum_{\ell \in L} a_\ell", "Sum(a[ell], (ell, 1, n_a))"),
+    (r"\sum_{k \in \text{outputs}} a_k", "Sum(a[k], (k, 1, n_a))"),
+    (r"\sum_{i \in \{1, 2, 3\}} x_i", "Sum(x[i], (i, 1, 3))"),
+    (r"\sum_{i \in \{1, \ldots, n\}} x_i", "Sum(x[i], (i, 1, n))"),
+    (r"\sum_{i = 1, \ldots, n} x_i", "Sum(x[i], (i, 1, n))"),
+    (r"\sum_{0 \le i < n} x_i", "Sum(x[i], (i, 0, n - 1))"),
+    (r"\sum_{k \not= j} a_k", "Sum((1 - KroneckerDelta(j, k))*a[k], (k, 1, n_a))"),
+    (
+        r"\sum_{\substack{i=1 \\ i \ne j}}^n x_i",
+        "Sum((1 - KroneckerDelta(i, j))*x[i], (i, 1, n))",
+    ),
+    (r"\sum_{i=1,j=1}^{n,m} w_{ij}", "Sum(Sum(w[i, j], (j, 1, m)), (i, 1, n))"),
+    (r"\sum_{t=1}^T x_t", "Sum(x[t], (t, 1, T))"),
+    (r"\sum_{i}^{} x_i", "Sum(x[i], (i, 1, n_x))"),
+    (r"\sum_{\text{all } i} x_i", "Sum(x[i], (i, 1, n_x))"),
+    (r"\sum_{\forall i} x_i", "Sum(x[i], (i, 1, n_x))"),
+    (r"\sum_{j'} e^{s_{j'}}", "Sum(exp(s[j_prime]), (j_prime, 1, n_s))"),
+    (r"\overset{n}{\underset{i=1}{\sum}} x_i", "Sum(x[i], (i, 1, n))"),
+    (r"\mathop{\sum}\limits_{i=1}^n x_i", "Sum(x[i], (i, 1, n))"),
+    (r"\Sigma_{i=1}^n x_i", "Sum(x[i], (i, 1, n))"),
+    (r"\sum_o w_o", "Sum(w[o], (o, 1, n_w))"),
+]  # fmt: skip
+
 CASES_AND_INDICATORS = [
+    (
+        r"\begin{cases} 1 & \text{if } x = 0 \text{ or } x = 1 \\ 0 & \text{else} \end{cases}",
+        "Piecewise((1, Eq(x, 0) | Eq(x, 1)), (0, True))",
+    ),
+    (
+        r"\begin{cases} 1 & x > 0 \text{ and } y > 1 \\ 0 & \text{otherwise} \end{cases}",
+        "Piecewise((1, (x > 0) & (y > 1)), (0, True))",
+    ),
+    (
+        r"\begin{cases} x & (x > 0) \\ 0 & \text{if x <= 0} \end{cases}",
+        "Piecewise((x, x > 0), (0, x <= 0))",
+    ),
+    (
+        r"\begin{cases} 0 & : x < 0 \\ 1 & : x > 0 \\ \text{undefined} & : x = 0 \end{cases}",
+        "Piecewise((0, x < 0), (1, x > 0))",
+    ),
+    (r"I(x > 0)", "Piecewise((1, x > 0), (0, True))"),
+    (r"\chi_{x > 0}", "Piecewise((1, x > 0), (0, True))"),
+    (r"\mathbf{1}_{\{k = y\}}", "Piecewise((1, Eq(k, y)), (0, True))"),
+    (r"\mathbb{1}^T y", "MatrixProduct(Transposed(one_bb), y)"),
     (r"\begin{cases} 1 & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}", STEP),
     (r"\begin{cases} 0, & x < 0 \\ x, & x \geq 0 \end{cases}", RAMP),
     (r"\left\{ \begin{array}{ll} 0 & x < 0 \\ x & x \geq 0 \end{array} \right.", RAMP),
@@ -227,6 +272,27 @@ DRESS = [
     (r"\big( x \big) y", "x*y"),
     (r"\displaystyle x", "x"),
     ("x % nothing", "x"),
+]  # fmt: skip
+
+OLD_SPELLINGS = [
+    (r"{1 \over 1 + e^{-x}}", "1/(1 + exp(-x))"),
+    (r"{\rm e}^{-x}", "exp(-x)"),
+    (r"\frac{{\rm d} L}{{\rm d} w}", "∂(L)/∂w"),
+    (r"{\bf W} {\bf x}", "MatrixProduct(W_bold, x_bold)"),
+    (r"{\cal L}", "L_cal"),
+    ("0{,}5", "0.5"),
+    ("12{,}345.67", "12345.67"),
+    (r"\log_2 x", "log(x)/log(2)"),
+    (r"\log_e(x)", "log(x)"),
+    (r"{\partial L}/{\partial w}", "∂(L)/∂w"),
+    ("D_x f", "∂(f)/∂x"),
+    ("D_i x_i", "D[i]*x[i]"),
+    (r"W^{\{1\}}", "W[1]"),
+    ("w_{(i,j)}", "w[i, j]"),
+    ("w_{h[0][j][i]}", "w_h[0, j, i]"),
+    ("s_{o[k]}", "s_o[k]"),
+    (r"\sigma[x]", "sigma(x)"),
+    ("W x * g", "Entrywise(MatrixProduct(W, x), g)"),
 ]  # fmt: skip
 
 UNICODE = [
@@ -273,6 +339,8 @@ LESS_COMMON = [
         *APPLICATION_OR_PRODUCT,
         *DERIVATIVES,
         *SUMS,
+        *LIMITS,
+        *OLD_SPELLINGS,
         *CASES_AND_INDICATORS,
         *DRESS,
         *UNICODE,
