@@ -1,63 +1,184 @@
-"""Steps per second of ``symmlp check``, and the ratio to SymPy's own reader and simplifier.
+"""Steps per second of ``symmlp check``, beside SymPy's own reader and simplifier on the same steps.
 
+    pip install 'symmlp[bench]'
     python benchmarks/check.py [FILE…]        (without a file: derivations/)
 
-SymPy's ``parse_latex`` needs antlr4-python3-runtime 4.11; without it only symmlp is timed.
+Times are processor time. symmlp's are those of the whole check: reading the files, definitions,
+tables and code included. SymPy gets ``simplify(parse_latex(left) - parse_latex(right))`` for each
+step that is no definition, and at most `LIMIT` seconds for it; it knows nothing of the document
+around the step. A step is misread if SymPy's trees have other numbers of derivatives, sums, applied
+functions or quantities than symmlp's.
 """
 
 from __future__ import annotations
 
+import signal
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from types import FrameType
+
+from sympy import Derivative, Expr, Indexed, Sum, Symbol, preorder_traversal, simplify
+from sympy.core.function import AppliedUndef
 
 import symmlp
+from symmlp.documents.report import Claim
+from symmlp.expressions import Apply, Partial
+from symmlp.latex.read import read_expression
+from symmlp.latex.read_roles import learn
+from symmlp.latex.roles import Roles
+from symmlp.latex.unreadable import Unreadable
+from symmlp.statement import Status
 
 DERIVATIONS = Path(__file__).parents[1] / "derivations"
+LIMIT = 10.0  # seconds that SymPy gets for a step
+ROUNDS = 3  # of symmlp, whose fastest is taken
+
+HEADER = ["", "steps", "s", "steps / s", "read", "misread", "proved", "refuted", "undecided"]
+
+#: Derivatives, sums, applied functions, quantities.
+Shape = tuple[int, int, int, int]
+
+
+class OutOfTime(BaseException):
+    """Raised in a step that takes too long; no ``except Exception`` swallows it."""
+
+
+@dataclass
+class Theirs:
+    """What SymPy made of some steps: the seconds, and how many steps went how."""
+
+    seconds: float = 0.0
+    counts: Counter[str] = field(default_factory=Counter)
 
 
 def main(names: list[str]) -> None:
     """Print what was measured."""
     paths = [Path(name) for name in names] or sorted(DERIVATIONS.glob("*.md"))
-    symmlp.check(paths[0])  # imports are not counted
-    start = time.process_time()
-    claims = [claim for path in paths for claim in symmlp.check(path).claims]
-    ours = time.process_time() - start
-    sys.stdout.write(
-        f"symmlp: {len(claims)} steps in {ours:.2f} s, {len(claims) / ours:.0f} a second\n"
-    )
-    theirs = simplified([claim.latex for claim in claims if all(claim.latex)])
-    if theirs is None:
-        sys.stdout.write("SymPy: antlr4-python3-runtime==4.11 is not installed, not compared\n")
-        return
-    seconds, read, zero = theirs
-    sys.stdout.write(
-        f"SymPy: {read} read, {zero} simplified to 0, {seconds:.2f} s; ratio {seconds / ours:.1f}\n"
-    )
-
-
-def simplified(steps: list[tuple[str, str]]) -> tuple[float, int, int] | None:
-    """Return the seconds, the steps read and those whose difference simplified to 0."""
+    seconds, claims = ours(paths)
+    row(HEADER)
+    row(["---"] + ["--:"] * (len(HEADER) - 1))
+    counts = Counter(claim.status for claim in claims)
+    read = sum(claim.findings[0].code != "unreadable" for claim in claims if claim.findings)
+    read += sum(not claim.findings for claim in claims)
+    verdicts = (counts[Status.PROVED], counts[Status.REFUTED], counts[Status.UNDECIDED])
+    line("symmlp", len(claims), seconds, read, "", *verdicts)
     if find_spec("antlr4") is None:
-        return None
-    try:
-        from sympy.parsing.latex import parse_latex
+        print("SymPy: antlr4-python3-runtime==4.11 is not installed, not compared")
+        return
+    found = theirs(claims)
+    count = found.counts
+    open_steps = count["steps"] - count["proved"]
+    verdicts = (count["proved"], 0, open_steps)
+    line("SymPy", count["steps"], found.seconds, count["parsed"], count["misread"], *verdicts)
+    ratio = found.seconds / count["steps"] / seconds * len(claims)
+    print(f"\nSymPy takes {ratio:.1f} times as long for a step; {count['late']} ran out of time.")
+    print(f"Of what it proves, symmlp refutes {count['refuted by symmlp']}.")
 
-        parse_latex("x")
-    except ImportError:
-        return None
-    from sympy import simplify
 
-    start, read, zero = time.process_time(), 0, 0
-    for left, right in steps:
-        try:
-            gap = parse_latex(left) - parse_latex(right)
-            read += 1
-            zero += simplify(gap) == 0
-        except Exception:  # noqa: S112  whatever it raises, it did not read the step
+def line(name: str, steps: int, seconds: float, *numbers: object) -> None:
+    """Print what was measured of one of the two."""
+    row([name, steps, f"{seconds:.2f}", f"{steps / seconds:.0f}", *numbers])
+
+
+def row(cells: Iterable[object]) -> None:
+    """Print a row of a Markdown table."""
+    print("|", " | ".join(map(str, cells)), "|")
+
+
+def ours(paths: list[Path]) -> tuple[float, list[Claim]]:
+    """Return the seconds of the fastest round, imports not counted, and the claims."""
+    symmlp.check(paths[0])
+    times, claims = [], list[Claim]()
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        claims = [claim for path in paths for claim in symmlp.check(path).claims]
+        times.append(time.process_time() - start)
+    return min(times), claims
+
+
+def theirs(claims: list[Claim]) -> Theirs:
+    """Return what SymPy makes of the claims, definitions left out."""
+    from sympy.parsing.latex import parse_latex
+
+    parse_latex("x")  # imports are not counted here either
+    roles = learn(f"{left} = {right}" for left, right in (claim.latex for claim in claims))
+    found = Theirs()
+    for claim in claims:
+        if claim.status is Status.DEFINITION or not all(claim.latex):
             continue
-    return time.process_time() - start, read, zero
+        found.counts["steps"] += 1
+        start = time.process_time()
+        try:
+            with limited(LIMIT):
+                sides = [parse_latex(side) for side in claim.latex]
+                found.counts["parsed"] += 1
+                proved = simplify(sides[0] - sides[1]) == 0
+        except OutOfTime:
+            found.counts["late"] += 1
+            proved = False
+        except Exception:  # whatever it raises, it did not read the step
+            found.seconds += time.process_time() - start
+            continue
+        found.seconds += time.process_time() - start
+        found.counts["misread"] += any(
+            is_misread(side, tree, roles) for side, tree in zip(claim.latex, sides, strict=True)
+        )
+        found.counts["proved"] += proved
+        found.counts["refuted by symmlp"] += proved and claim.status is Status.REFUTED
+    return found
+
+
+def is_misread(latex: str, tree: Expr, roles: Roles) -> bool:
+    """Whether SymPy's tree of a side has another shape than symmlp's."""
+    try:
+        expression = read_expression(latex, roles)
+    except Unreadable:
+        return False
+    return shape(expression) != shape(tree)
+
+
+def shape(tree: Expr) -> Shape:
+    """Return how many derivatives, sums, applied functions and quantities a tree has."""
+    derivatives = sums = functions = 0
+    quantities, bound = set[Expr](), set[Expr]()
+    stack = [tree]
+    for node in preorder_traversal(tree):
+        derivatives += isinstance(node, Partial | Derivative)
+        sums += isinstance(node, Sum)
+        functions += isinstance(node, Apply | AppliedUndef)
+        if isinstance(node, Sum):
+            bound |= {limit[0] for limit in node.limits}
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Symbol | Indexed):
+            quantities.add(node)
+        elif isinstance(node, Apply):
+            stack.extend(node.arguments)
+        else:
+            stack.extend(node.args)
+    return derivatives, sums, functions, len(quantities - bound)
+
+
+@contextmanager
+def limited(seconds: float) -> Iterator[None]:
+    """Raise `OutOfTime` in the block after so many seconds of processor time."""
+    before = signal.signal(signal.SIGVTALRM, _raise)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _raise(number: int, frame: FrameType | None) -> None:
+    raise OutOfTime
 
 
 if __name__ == "__main__":
