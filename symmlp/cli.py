@@ -155,25 +155,34 @@ def check(
 ) -> None:
     """Proofread the mathematics of documents: text, json, github or sarif."""
     from symmlp.documents.check import check as check_documents
-    from symmlp.documents.fix import fixes
+    from symmlp.documents.fix import edits_of, fixed
     from symmlp.documents.render import FORMATS, render
 
     _check_form(form, *FORMATS)
     report = check_documents(paths, context, jobs)
+    failed = False
+    for path, edits in edits_of(report.findings).items() if fix or diff else ():
+        try:
+            after = fixed(path, edits)
+            if diff:
+                typer.echo(after.diff(), nl=False)
+                continue
+            after.write()
+        except SymmlpError as error:
+            failed = _error(str(error)) == UNUSABLE
+            continue
+        count = "1 number" if after.edits == 1 else f"{after.edits} numbers"
+        typer.echo(f"{path}: {count} corrected", err=True)
     if fix and not diff:
-        for fixed in fixes(report.findings):
-            fixed.write()
-            count = "1 number" if fixed.edits == 1 else f"{fixed.edits} numbers"
-            typer.echo(f"{fixed.path}: {count} corrected", err=True)
         report = check_documents(paths, context, jobs)
-    for error in report.errors:
-        typer.echo(f"symmlp: {error}", err=True)
+    for line in report.errors:
+        _error(line)
     if diff:
-        typer.echo("".join(fixed.diff() for fixed in fixes(report.findings)), nl=False)
         typer.echo(report.summary(), err=True)
     else:
         typer.echo(render(report, form, *_terminal()), nl=False)
-    raise typer.Exit(report.exit_status(allow_undecided=allow_undecided))
+    status = report.exit_status(allow_undecided=allow_undecided)
+    raise typer.Exit(UNUSABLE if failed else status)
 
 
 @app.command()
@@ -365,6 +374,6 @@ def _usage_error(error: Exception) -> int:
 
 
 def _error(message: str) -> int:
-    line = " ".join(message.split())
+    line = "".join(c if c.isprintable() else "�" for c in " ".join(message.split()))
     print(f"symmlp: {line}", file=sys.stderr)  # noqa: T201
     return UNUSABLE

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from sympy import Expr
 
+from symmlp.documents.digit_edits import digits_edit
 from symmlp.documents.evidence import evidence_of
-from symmlp.documents.findings import Edit, finding
+from symmlp.documents.findings import finding
 from symmlp.documents.grid import Cell
 from symmlp.documents.report import Claim
 from symmlp.expressions import Printed
@@ -34,6 +35,6 @@ def cell_claim(cell: Cell, digits: Digits, name: str, formula: Expr, note: str =
         return claim
     code = "truncated" if digits.truncated else "wrong-digits"
     right = digits.right
-    fix = Edit(span, text, right) if right else None
+    fix = digits_edit(cell.segment, 0, len(text), right) if right else None
     shown = right or "another number"
     return replace(claim, findings=(finding(code, span, evidence, fix, printed=text, right=shown),))

@@ -6,6 +6,7 @@ no other. Several processes share the files; a bar on standard error shows how f
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -16,10 +17,11 @@ from pathlib import Path
 from symmlp.documents.check_file import Judge, check_file, failed
 from symmlp.documents.directives import read_context
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.files import expand
+from symmlp.documents.files import expand, read_text
+from symmlp.documents.findings import Finding
 from symmlp.documents.readers import SUFFIXES
 from symmlp.documents.report import Report, merge
-from symmlp.documents.segments import Segment
+from symmlp.documents.segments import Segment, Source
 
 
 def check(
@@ -54,20 +56,48 @@ def check(
     if not given:
         raise DocumentError("nothing to check; give files or directories")
     known, wrong = read_context(context) if context is not None else ([], [])
-    files, errors = list[Path](), list[str]()
-    for path in given:
-        try:
-            files.extend(file for file in expand((path,), SUFFIXES) if file not in files)
-        except DocumentError as error:
-            errors.append(str(error))
+    files, errors = _files(given)
     judge = judge or _judge()
     if jobs == 1 or len(files) < 2:
         reports = _shown((check_file(file, known, judge) for file in files), len(files))
     else:
         reports = _shown(_parallel(files, known, judge, jobs), len(files))
     report = merge(sorted(reports, key=lambda report: files.index(Path(report.files[0]))))
-    findings = (*wrong, *report.findings)
+    findings = tuple(dict.fromkeys((*wrong, *report.findings)))
+    if context is not None:
+        report = replace(report, lines={**report.lines, **_pointed_at(Path(context), findings)})
     return replace(report, findings=findings, errors=(*errors, *report.errors))
+
+
+def _files(given: Iterable[str | Path]) -> tuple[list[Path], list[str]]:
+    """Return the files that are meant, each once, and what is wrong with the others."""
+    files, errors = dict[Path, Path](), list[str]()
+    for path in given:
+        try:
+            for file in expand((path,), SUFFIXES):
+                files.setdefault(_identity(file), file)
+        except DocumentError as error:
+            errors.append(str(error))
+    return list(files.values()), errors
+
+
+def _identity(path: Path) -> Path:
+    """Return the same path for all ways to name a file."""
+    try:
+        return path.resolve()
+    except (
+        OSError,
+        RuntimeError,
+        ValueError,
+    ):  # a loop of links, a zero byte: said when it is read
+        return path
+
+
+def _pointed_at(context: Path, findings: Iterable[Finding]) -> dict[tuple[str, int], str]:
+    """Return the lines of the context file that findings point at."""
+    lines = Source.of(read_text(context).text, str(context)).lines
+    numbers = {found.span.line for found in findings if found.span.file == str(context)}
+    return {(str(context), number): lines[number - 1] for number in numbers}
 
 
 def _judge() -> Judge:
@@ -81,19 +111,28 @@ def _parallel(
 ) -> Iterator[Report]:
     """Yield reports as they come; files whose process dies are tried again, each on its own."""
     lost = list[Path]()
-    with ProcessPoolExecutor(min(jobs, len(files))) as pool:
+    with ProcessPoolExecutor(min(jobs, len(files)), initializer=_die_quietly) as pool:
         tasks = {pool.submit(check_file, file, context, judge): file for file in files}
-        for task in as_completed(tasks):
-            try:
-                yield task.result()
-            except BrokenProcessPool:
-                lost.append(tasks[task])
+        try:
+            for task in as_completed(tasks):
+                try:
+                    yield task.result()
+                except BrokenProcessPool:
+                    lost.append(tasks[task])
+        except BaseException:  # interrupted: what was not begun is not begun any more
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     for file in lost:
         with ProcessPoolExecutor(1) as pool:
             try:
                 yield pool.submit(check_file, file, context, judge).result()
             except BrokenProcessPool:
                 yield failed(file, "the process that checked it died")
+
+
+def _die_quietly() -> None:
+    """Let Ctrl-C end a process that checks files, without a traceback."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _shown(reports: Iterable[Report], count: int) -> list[Report]:

@@ -7,6 +7,7 @@ line that says why; so are directories, binary files and files that are too larg
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 import shutil
 import stat
@@ -18,6 +19,8 @@ from typing import Final
 from symmlp.documents.errors import DocumentError
 
 MAX_BYTES: Final = 32_000_000  # a notebook carries its pictures
+
+_WRITABLE: Final = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -73,6 +76,8 @@ def replace_file(path: Path, raw: bytes) -> None:
     target = path.resolve()
     unfinished = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
+        if not target.stat().st_mode & _WRITABLE:  # a new file could replace it all the same
+            raise PermissionError(errno.EACCES, "read-only")
         unfinished.write_bytes(raw)
         shutil.copymode(target, unfinished)
         unfinished.replace(target)

@@ -1,7 +1,8 @@
 """Carry out the edits of wrong and truncated digits; nothing else of a file changes.
 
 Encoding, byte-order mark and line ends stay as they are, and a file is replaced whole or not at
-all. An edit is refused if the file no longer says what it replaces, or if two of them overlap.
+all. An edit is refused if the file no longer says what it replaces, or if two of them overlap; the
+other files are corrected all the same. What is no plain number is left to a person.
 """
 
 from __future__ import annotations
@@ -52,24 +53,32 @@ class Fixed:
         replace_file(self.path, self.after.encoded())
 
 
-def fixes(findings: Iterable[Finding]) -> list[Fixed]:
-    """Return what each file is after the edits of its digits; nothing is written.
+def is_fixed(found: Finding) -> bool:
+    """Whether ``--fix`` carries out the edit of a finding: digits by digits."""
+    fix = found.fix
+    plain = fix is not None and _NUMBER.fullmatch(fix.old) and _NUMBER.fullmatch(fix.new)
+    return found.code in FIXED and bool(plain)
+
+
+def edits_of(findings: Iterable[Finding]) -> dict[Path, list[Edit]]:
+    """Return the edits that are carried out, by file."""
+    by_path = dict[Path, list[Edit]]()
+    for found in findings:
+        if found.fix is not None and is_fixed(found):
+            edits = by_path.setdefault(Path(cell_of(found.fix.span.file)[0]), [])
+            if found.fix not in edits:
+                edits.append(found.fix)
+    return by_path
+
+
+def fixed(path: Path, edits: Sequence[Edit]) -> Fixed:
+    """Return what a file is after some edits; nothing is written.
 
     Raises
     ------
     DocumentError
-        If edits overlap, or a file does not say what an edit replaces.
+        If edits overlap, or the file does not say what one of them replaces.
     """
-    by_path = dict[str, list[Edit]]()
-    for found in findings:
-        if found.code in FIXED and found.fix is not None:
-            edits = by_path.setdefault(cell_of(found.fix.span.file)[0], [])
-            if found.fix not in edits:
-                edits.append(found.fix)
-    return [_fixed(Path(path), edits) for path, edits in by_path.items()]
-
-
-def _fixed(path: Path, edits: Sequence[Edit]) -> Fixed:
     before = read_text(path)
     placed = [(_offsets(before.text, edit.span), edit) for edit in edits]
     placed.sort(key=lambda item: item[0])
@@ -80,8 +89,6 @@ def _fixed(path: Path, edits: Sequence[Edit]) -> Fixed:
             )
     text, position = list[str](), 0
     for (start, end), edit in placed:
-        if not (_NUMBER.fullmatch(edit.old) and _NUMBER.fullmatch(edit.new)):
-            raise DocumentError(f"{edit.span}: only digits are replaced by digits")
         if before.text[start:end] != edit.old:
             raise DocumentError(f"{edit.span}: does not say {edit.old!r}; nothing was written")
         text += before.text[position:start], edit.new

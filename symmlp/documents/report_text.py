@@ -18,7 +18,7 @@ from rich.text import Text
 
 from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Edit, Finding
-from symmlp.documents.fix import FIXED
+from symmlp.documents.fix import is_fixed
 from symmlp.documents.report import Report, plural
 from symmlp.documents.report_evidence import shown_evidence
 from symmlp.statement import Span, Status
@@ -86,7 +86,7 @@ def _hints(report: Report) -> Iterator[str]:
     if report.findings:
         codes = Counter(found.code for found in report.findings)
         yield f"what a finding means: symmlp explain {codes.most_common(1)[0][0]}"
-    fixed = sum(found.code in FIXED and found.fix is not None for found in report.findings)
+    fixed = sum(map(is_fixed, report.findings))
     if fixed:
         yield f"to correct {plural(fixed, 'number')}: symmlp check --fix"
     if report.undecided and not report.wrong:

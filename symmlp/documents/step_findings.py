@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from symmlp.documents.as_written import elided, is_introduced, place_of, written_at
+from symmlp.documents.digit_edits import digits_edit
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Edit, Finding, finding
 from symmlp.documents.judged import Judged
@@ -36,7 +37,9 @@ def findings_on(
     evidence = evidence_of(judged.verdict)
     if status is Status.REFUTED:
         roles = progress.roles
-        yield _digits(judged, span, at, step) or _refuted(judged, span, at, step, segment, roles)
+        yield _digits(judged, span, step, segment) or _refuted(
+            judged, span, at, step, segment, roles
+        )
     elif status is Status.UNDECIDED:
         reason = elided(judged.verdict.evidence.reason, REASON)
         yield finding("undecided", span, evidence, at=at, reason=reason)
@@ -74,13 +77,14 @@ def _undefined(
             yield finding("undefined-symbol", span, at=place, symbol=symbol)
 
 
-def _digits(judged: Judged, span: Span, at: Span, step: ChainStep) -> Finding | None:
+def _digits(judged: Judged, span: Span, step: ChainStep, segment: Segment) -> Finding | None:
     """Return the finding on printed digits, if that is what is wrong."""
     digits, printed = judged.digits, step.rhs.latex
     if digits is None or not digits.right:
         return None
     code = "truncated" if digits.truncated else "wrong-digits"
-    fix = Edit(at, printed, digits.right)
+    at = segment.between(step.rhs.start, step.rhs.end)
+    fix = digits_edit(segment, step.rhs.start, step.rhs.end, digits.right)
     evidence = evidence_of(judged.verdict)
     return finding(code, span, evidence, fix, at=at, printed=printed, right=digits.right)
 

@@ -113,9 +113,13 @@ def test_context_comes_before_every_document(tmp_path: Path) -> None:
     context, path = tmp_path / "context.txt", tmp_path / "x.md"
     context.write_text("let a = b\nlat c\n")
     path.write_text("$a$")
+    path.with_name("y.md").write_text("$a$")
     report = check(path, context=context, judge=_judge)
     assert [found.code for found in report.findings] == ["unknown-directive", "undecided"]
     assert report.findings[1].span.file == str(context)
+    assert report.lines[str(context), 2] == "lat c"
+    again = check([path, path.with_name("y.md")], context=context, judge=_judge)
+    assert again.findings == report.findings  # not once for each file
 
 
 def test_what_cannot_be_checked_at_all(tmp_path: Path) -> None:
@@ -132,3 +136,16 @@ def test_findings_bring_their_source_lines(tmp_path: Path) -> None:
     path.write_text("one\r\n\r\n<!-- symmlp: lat -->\r\n")
     report = check(path, judge=_judge)
     assert report.lines == {(str(path), 3): "<!-- symmlp: lat -->"}
+
+
+def test_a_file_is_checked_once_however_it_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "x.md").write_text("$a$")
+    (tmp_path / "y.md").symlink_to("x.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    monkeypatch.chdir(tmp_path)
+    report = check(["x.md", tmp_path / "x.md", ".", "loop.md"], judge=_judge)
+    assert len(report.claims) == 1
+    assert report.files[0] == "x.md"
+    assert any(error.startswith("loop.md: cannot be read") for error in report.errors)
