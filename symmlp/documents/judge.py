@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sympy import Expr, Integer
+from sympy import Expr
 
 from symmlp.documents import (
     code_lines,
@@ -29,7 +29,7 @@ from symmlp.documents.entries import (
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.judged import Judged
-from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target
+from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target, label_of
 from symmlp.documents.matching import number_of
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
@@ -41,7 +41,7 @@ from symmlp.documents.sizes import Sizes
 from symmlp.documents.step_conditions import holds_in_part, under, with_equal_indices
 from symmlp.documents.step_findings import findings_on
 from symmlp.documents.steps import judge_step
-from symmlp.expressions import Apply, Printed
+from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
@@ -258,27 +258,37 @@ def _learn(
     if target is not None and not first and _says_nothing(left):
         knowledge.define(target, right, span)
     elif judged.defines is not None and is_target(judged.defines):
-        if not _says_nothing(right) and not isinstance(right, Printed | Integer):
+        if not _says_nothing(right) and number_of(right) is None:
             knowledge.define(judged.defines, right, span)
     elif first and target is not None and judged.verdict.status is Status.PROVED:
         if not judged.numbers and not is_number(right):
             knowledge.define(target, right, span)
     elif target is not None and not first and not is_number(right):
         knowledge.continue_chain(target, right)
-    number = number_of(right)
-    if target is not None and number is not None:
-        knowledge.value(target, right)
+    valued = target if target is not None else _derivative(left)
+    if valued is not None and number_of(right) is not None:
+        knowledge.value(valued, right)
     for name, value in judged.numbers:
         knowledge.value(name, value)
     if RELATIONS.get(step.relation) is Relation.APPROXIMATES:
         knowledge.rounded |= decimals(right)
-    if judged.digits is not None and isinstance(right, Printed) and not _exact(left, right):
+    if isinstance(right, Printed) and _is_result(judged, left, right, target, knowledge):
         knowledge.rounded.add(right)
 
 
-def _exact(left: Expr, right: Printed) -> bool:
-    """Whether a decimal is exactly what it evaluates, so that nothing was rounded."""
-    return bool(rational_of(left) == right.value)
+def _is_result(
+    judged: Judged, left: Expr, right: Printed, target: Expr | None, knowledge: Knowledge
+) -> bool:
+    """Whether a decimal was computed, and is not exactly what it evaluates."""
+    if judged.digits is not None:
+        exact = left if judged.statement is None else judged.statement.lhs
+        return bool(rational_of(exact) != right.value)
+    computed = left != target or bool(knowledge.definitions.get(label_of(left)))
+    return judged.verdict.status is Status.UNDECIDED and computed and not is_number(left)
+
+
+def _derivative(left: Expr) -> Expr | None:
+    return left if isinstance(left, Partial) else None
 
 
 def _says_nothing(value: Expr) -> bool:

@@ -43,7 +43,9 @@ class Knowledge:
     section: int = 0
     definitions: dict[Label, list[Known]] = field(default_factory=dict)
     functions: dict[Label, list[Known]] = field(default_factory=dict)
+    #: The values of quantities, the latest last, and the sections that gave them.
     numbers: dict[Expr, list[Expr]] = field(default_factory=dict)
+    valued_in: dict[Expr, int] = field(default_factory=dict)
     #: Heads of functions that the document somewhere calls by a known function's name.
     identified: dict[str, str] = field(default_factory=dict)
     #: What was defined by something that was not understood, or in part only, and on which line.
@@ -138,10 +140,12 @@ class Knowledge:
         return None
 
     def value(self, quantity: Expr, number: Expr) -> None:
-        """Note a number that a quantity has."""
+        """Note a number that a quantity has from here on."""
         values = self.numbers.setdefault(quantity, [])
-        if number not in values:
-            values.append(number)
+        if number in values:
+            values.remove(number)
+        values.append(number)
+        self.valued_in[quantity] = self.section
 
     def is_quantity(self, name: Expr) -> bool:
         """Whether a name was defined as a quantity (and not as a function)."""

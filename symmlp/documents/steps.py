@@ -9,6 +9,7 @@ from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
+from symmlp.documents.evaluation import evaluated
 from symmlp.documents.interpret import interpretations, undefined
 from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
@@ -67,9 +68,11 @@ def judge_step(
         judged = attempt(left, right, relation, knowledge)
         if judged is not None:
             return judged
-    value = None if first else value_given(left, right, knowledge)
-    if value is not None:
-        return value
+    judged = evaluated(left, right, relation, knowledge, first)
+    if judged is None and not first:
+        judged = value_given(left, right, knowledge)
+    if judged is not None:
+        return judged
     if first and is_target(left) and is_new(left, knowledge):
         return definition(left, tuple(undefined(right, knowledge)))
     tried = list(_tried(left, right, relation, assumptions, knowledge, indices))
