@@ -13,10 +13,14 @@ from typing import Final
 from sympy import (
     Add,
     Expr,
+    Gt,
+    Heaviside,
     Indexed,
     Integer,
     Lambda,
+    Lt,
     Mul,
+    Piecewise,
     Pow,
     Product,
     Rational,
@@ -253,7 +257,14 @@ def _differentiated(body: Expr, variable: Expr, order: int) -> Expr:
         raise _NotComputable
     stand_in = Symbol("_variable", real=True)
     found = diff(body.xreplace({variable: stand_in}), stand_in, order) if order else body
+    found = found.replace(Heaviside, _step)
     return found.xreplace({stand_in: variable})
+
+
+def _step(argument: Expr, *_: Expr) -> Expr:
+    """Return what is 1 above 0 and 0 below; at 0 it has no value."""
+    above, below = Gt(argument, 0, evaluate=False), Lt(argument, 0, evaluate=False)
+    return Piecewise((Integer(1), above), (Integer(0), below), evaluate=False)
 
 
 def _plain(variable: Expr) -> Expr:

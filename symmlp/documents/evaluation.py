@@ -18,17 +18,17 @@ from symmlp.documents.computed import Lookup, computed
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import (
     Knowledge,
-    Known,
     Label,
     heads,
     is_number,
     is_target,
     label_of,
     quantities,
+    speaks_of,
 )
 from symmlp.documents.matching import number_of
 from symmlp.documents.rewrite import rewrite
-from symmlp.expressions import Apply, Partial, Printed
+from symmlp.expressions import Partial, Printed
 from symmlp.proof.printed import Digits, decimals, judge_digits
 from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
 
@@ -162,40 +162,43 @@ def _certain(lhs: Expr, used: Mapping[Expr, Expr], knowledge: Knowledge) -> bool
         several = (len(knowledge.numbers[name]) > 1 for name in used)
         if any(several):
             return False
-    return all(_one_meaning(label, knowledge) for label in _reached(lhs, knowledge))
+    return all(_one_meaning(label, knowledge) for label in reached(lhs, knowledge))
 
 
 def _one_meaning(label: Label, knowledge: Knowledge) -> bool:
-    stacks = (knowledge.definitions.get(label, ()), knowledge.functions.get(label, ()))
-    for stack in stacks:
-        said = [known for known in stack if known.definition.value is not None]
-        meanings = {known.definition.value for known in said}
-        here = [known for known in said if known.section == knowledge.section]
-        if len(meanings) > 1 and len({known.definition.value for known in here}) != 1:
+    """Whether a name has one definition, or several of which this section gives the one meant."""
+    if label in knowledge.unread:
+        return False
+    both = (*knowledge.definitions.get(label, ()), *knowledge.functions.get(label, ()))
+    said = [known for known in both if known.definition.value is not None]
+    for target in {known.definition.target for known in said}:
+        mine = [known for known in said if known.definition.target == target]
+        here = {k.definition.value for k in mine if k.section == knowledge.section}
+        if len({k.definition.value for k in mine}) > 1 and len(here) != 1:
             return False
     return True
 
 
-def _reached(lhs: Expr, knowledge: Knowledge) -> set[Label]:
+def reached(side: Expr, knowledge: Knowledge) -> set[Label]:
     """Return the names that a side is made of, directly or through definitions."""
-    found: set[Label] = set()
-    stack = [lhs]
+    found: dict[Expr, None] = {}
+    stack = _names(side)
     while stack and len(found) < MAX_NAMES:
-        side = stack.pop()
-        if isinstance(side, Lambda):
-            side = side.expr
-        labels = [label_of(q) for q in quantities(side)]
-        labels += [label_of(head) for head, _ in heads(side)]
-        for label in labels:
-            if label not in found:
-                found.add(label)
-                stack.extend(_values(knowledge.definitions.get(label, ())))
-                stack.extend(_values(knowledge.functions.get(label, ())))
-    return found
+        name = stack.pop()
+        if name in found:
+            continue
+        found[name] = None
+        label = label_of(name)
+        known = (*knowledge.definitions.get(label, ()), *knowledge.functions.get(label, ()))
+        for one in known:
+            if one.definition.value is not None and speaks_of(one.definition, name):
+                stack += _names(one.definition.value)
+    return set(map(label_of, found))
 
 
-def _values(stack: list[Known] | tuple[()]) -> Iterator[Expr]:
-    return (known.definition.value for known in stack if known.definition.value is not None)
+def _names(side: Expr) -> list[Expr]:
+    body = side.expr if isinstance(side, Lambda) else side
+    return [*quantities(body), *(head for head, _ in heads(body))]
 
 
 def _numerical(rhs: Expr) -> bool:

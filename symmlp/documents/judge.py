@@ -258,7 +258,7 @@ def _learn(
     if target is not None and not first and _says_nothing(left):
         knowledge.define(target, right, span)
     elif judged.defines is not None and is_target(judged.defines):
-        if not _says_nothing(right) and number_of(right) is None:
+        if not _says_nothing(right) and not is_number(right):
             knowledge.define(judged.defines, right, span)
     elif first and target is not None and judged.verdict.status is Status.PROVED:
         if not judged.numbers and not is_number(right):

@@ -1,4 +1,4 @@
-"""Tables of two columns, names and numbers: each row is a quantity with its value."""
+"""Tables of names and numbers: columns in pairs, each row of a pair a quantity with its value."""
 
 from __future__ import annotations
 
@@ -20,11 +20,14 @@ from symmlp.statement import Status
 
 
 def listed(grid: Grid, progress: Progress) -> Iterator[Claim]:
-    """Judge a table of two columns, names and numbers: each row is a quantity with its value."""
-    if len(grid.header) != 2:
+    """Judge a table of names and numbers: each pair is a quantity with its value."""
+    if len(grid.header) % 2:
         return
     named: list[tuple[Expr, Cell, Cell]] = []
-    for first, second in grid.rows:
+    pairs = (
+        (row[place], row[place + 1]) for place in range(0, len(grid.header), 2) for row in grid.rows
+    )
+    for first, second in pairs:
         if first.segment.kind is not Kind.INLINE or second.number is None:
             continue
         column = header_of(first, 0, progress)

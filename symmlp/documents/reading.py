@@ -151,6 +151,7 @@ class Builder:
             or self._input_of_layer(name)
             or self._target(name)
             or self._variable(name)
+            or self._given(name)
         )
         if convention_ is None:
             self.undefined.append(name)
@@ -173,6 +174,15 @@ class Builder:
         if label not in {label_of(variable) for variable in variables}:
             return None
         return conventions.free(name, f"{label[0]} is an independent variable")
+
+    def _given(self, name: Expr) -> conventions.Convention | None:
+        """Return that what is given as a number, and by no formula, depends on nothing."""
+        label = label_of(name)
+        if label in self.layered or label in self.knowledge.definitions:
+            return None
+        if label not in {label_of(given) for given in self.knowledge.numbers}:
+            return None
+        return conventions.free(name, f"{label[0]} is given as a number")
 
     def _free_by_letter(self, name: Expr) -> conventions.Convention | None:
         """Return what a letter means in the field, unless the document defines it by layers."""

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from sympy import Add, Expr, Indexed, IndexedBase, Mul, Pow, Sum, Symbol, Tuple, preorder_traversal
+from sympy import (
+    Abs,
+    Add,
+    Expr,
+    Indexed,
+    IndexedBase,
+    Max,
+    Min,
+    Mul,
+    Piecewise,
+    Pow,
+    Sum,
+    Symbol,
+    Tuple,
+    preorder_traversal,
+    sign,
+)
+from sympy.core.relational import Relational
+from sympy.logic.boolalg import Boolean, BooleanFunction
 
 from symmlp.documents.knowledge import Knowledge
 from symmlp.expressions import Apply
 
-_UNEVALUATED = (Add, Mul, Pow)
+#: What SymPy evaluates, or compares numbers for, when it is made.
+_UNEVALUATED = (Add, Mul, Pow, Max, Min, Abs, sign, Piecewise, Relational, BooleanFunction)
 
 
 def rewrite(expression: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
@@ -19,7 +38,9 @@ def rewrite(expression: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
         return changed
     if isinstance(expression, Indexed | IndexedBase | Symbol) or not expression.args:
         return expression
-    arguments = [rewrite(a, change) if isinstance(a, Expr | Tuple) else a for a in expression.args]
+    arguments = [
+        rewrite(a, change) if isinstance(a, Expr | Tuple | Boolean) else a for a in expression.args
+    ]
     if all(new is old for new, old in zip(arguments, expression.args, strict=True)):
         return expression
     if isinstance(expression, _UNEVALUATED):

@@ -20,6 +20,7 @@ from symmlp.documents.knowledge import (
     label_of,
     speaks_of,
 )
+from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.step_connections import is_disconnected, left_open
@@ -79,6 +80,13 @@ def judge_step(
     proved = next((j for j in tried if j.verdict.status is Status.PROVED), None)
     if proved is not None:
         return proved
+    filled = one_sided_values(left, right, knowledge)
+    if filled is not None:
+        numbers = list(_tried(*filled.sides, relation, assumptions, knowledge, indices))
+        proved = next((j for j in numbers if j.verdict.status is Status.PROVED), None)
+        if proved is not None:
+            return replace(proved, assumed=(*proved.assumed, *filled.sentences))
+        tried = numbers or tried
     if left == right and isinstance(left, Partial):
         return same_notation(left)
     if first and is_target(left) and not restates(left, rhs, knowledge):
@@ -144,6 +152,9 @@ def _with_distributions(statement: Statement, assumed: tuple[str, ...]) -> Itera
 def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     """Refuted only if no reading proves it and nothing undefined could make it true."""
     refuted = [judged for judged in tried if judged.verdict.status is Status.REFUTED]
+    if refuted and is_condition(lhs, rhs, refuted):
+        verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=CONDITION))
+        return replace(refuted[0], verdict=verdict)
     for judged in refuted:
         if (is_number(lhs) and is_number(rhs)) or not left_open(judged, lhs, rhs):
             return _confirmed(judged)

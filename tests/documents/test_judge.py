@@ -63,7 +63,7 @@ FALSE_STEPS = (
     r" \frac{\partial s}{\partial w_i}",
     r"\frac{\partial L}{\partial w_i} = (y - z) y (1 - y)",
     r"\frac{\partial L}{\partial w_i} = (y - z) y (1 - y) x_i^2",
-    r"\frac{\partial L}{\partial b} = 0",
+    r"\frac{\partial s}{\partial b} = 0",
     r"\nabla L(w_i) = \delta",
     r"\sigma'(s) = \sigma(s) (1 + \sigma(s))",
     r"\tanh'(s) = 1 + \tanh^2(s)",

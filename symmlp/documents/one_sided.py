@@ -1,0 +1,89 @@
+"""Equations between quantities and numbers: values put in on one side, and conditions.
+
+In ``w - 2ηw = 0.8w`` a quantity stands on one side only because its value was put in on the other.
+An equation between free quantities and a number, ``2x = 6``, is true at some points and false at
+others: it says where the quantities are, and no counterexample speaks against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sympy import Expr, Rational, preorder_traversal
+
+from symmlp.documents.evaluation import reached
+from symmlp.documents.judged import Judged
+from symmlp.documents.knowledge import Knowledge, is_number, label_of, quantities
+from symmlp.documents.rewrite import rewrite
+from symmlp.expressions import Partial, Printed
+from symmlp.proof import judge
+from symmlp.statement import Statement, Status
+
+CONDITION: Final = "it depends on quantities whose values nothing says whether it holds"
+_MIDDLE: Final = re.compile(r"\[?(-?\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The two sides with values put in, and the sentences that say so."""
+
+    sides: tuple[Expr, Expr]
+    sentences: tuple[str, ...]
+
+
+def one_sided_values(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Filled | None:
+    """Return the sides with numbers for what has a value and matters on one side only."""
+    beside = {lhs: reached(rhs, knowledge), rhs: reached(lhs, knowledge)}
+    differentiated = {
+        name
+        for side in beside
+        for node in preorder_traversal(side)
+        if isinstance(node, Partial)
+        for name in quantities(node)
+    }
+    values = {
+        name: knowledge.numbers[name][-1]
+        for side, other in beside.items()
+        for name in quantities(side)
+        if name not in differentiated
+        and label_of(name) not in other
+        and label_of(name) not in knowledge.definitions
+        and knowledge.numbers.get(name)
+    }
+    if not values or is_number(lhs) or is_number(rhs):
+        return None
+
+    def change(node: Expr) -> Expr | None:
+        if isinstance(node, Printed):
+            return node.value
+        value = values.get(node)
+        return None if value is None else rewrite(value, change)
+
+    sentences = tuple(f"{name} = {value}" for name, value in sorted(values.items(), key=str))
+    return Filled((rewrite(lhs, change), rewrite(rhs, change)), sentences)
+
+
+def is_condition(lhs: Expr, rhs: Expr, refuted: Iterable[Judged]) -> bool:
+    """Whether a number is compared with what takes several values."""
+    if is_number(lhs) == is_number(rhs):
+        return False
+    return not any(_is_constant(judged, is_number(rhs)) for judged in refuted)
+
+
+def _is_constant(judged: Judged, left: bool) -> bool:
+    """Whether a side is one number, whatever its quantities are: then another one is wrong."""
+    statement, witness = judged.statement, judged.verdict.evidence.witness
+    if statement is None or witness is None:
+        return False
+    if not (witness.values or witness.functions or witness.sizes):
+        return True
+    side = statement.lhs if left else statement.rhs
+    shown = _MIDDLE.match(witness.lhs if left else witness.rhs)
+    if shown is None:
+        return False
+    number = Rational(shown[1]).limit_denominator(1000)
+    same: Statement = replace(statement, lhs=side, rhs=number)
+    return judge(same).status is Status.PROVED
