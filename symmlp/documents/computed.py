@@ -60,7 +60,7 @@ def computed(expression: Expr, knowledge: Knowledge, lookup: Lookup) -> Expr | N
         found = _Fill(knowledge, lookup).fill(expression, 0, frozenset())
     except (_NotComputable, RecursionError):
         return None
-    return found if not any(map(_is_name, preorder_traversal(found))) else None
+    return None if found.free_symbols or any(map(_is_name, preorder_traversal(found))) else found
 
 
 def derivative(partial: Partial, knowledge: Knowledge) -> Expr | None:
@@ -96,7 +96,7 @@ class _Fill:
                 return self.fill(terms(node), depth + 1, inside)
             if _is_name(node):
                 return self.name(node, depth, inside)
-            return None
+            return self.lookup(node) if is_index(node) else None
 
         return rewrite(expression, change)
 

@@ -88,8 +88,7 @@ class Knowledge:
     def leave_open(self, target: Expr, span: Span) -> None:
         """Note that a name has a meaning which was not understood, or holds in part only."""
         name = target.head if isinstance(target, Apply) else target
-        if label_of(name) not in self.definitions:
-            self.unread.setdefault(label_of(name), span.line)
+        self.unread.setdefault(label_of(name), span.line)
 
     def left_open(self, sides: Iterable[Expr]) -> tuple[str, int] | None:
         """Return a name that some sides depend on and whose meaning is open, with the line."""
