@@ -17,8 +17,10 @@ import pytest
 if TYPE_CHECKING:
     from symmlp.documents.findings import Finding
     from symmlp.documents.report import Claim, Report
+    from symmlp.statement import Span
 
 UNDECIDED: Final = ("fail", "xfail")
+MAX_NAME: Final = 70  # characters of a formula in the name of its test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -53,16 +55,17 @@ class Document(pytest.File):
         from symmlp.documents.finding_kind import Level
 
         context = self.config.getini("symmlp_context") or None
-        report = check([self.path], self.config.rootpath / context if context else None)
+        path = _short(self.path)
+        report = check([path], self.config.rootpath / context if context else None)
         if report.errors:
             raise self.CollectError("\n".join(f"symmlp: {error}" for error in report.errors))
-        for number, claim in enumerate(report.claims, 1):
-            name = f"{claim.line}:{claim.column} claim {number}"
+        for claim in report.claims:
+            name = _name(claim.span, " = ".join(claim.latex))
             yield ClaimItem.from_parent(self, name=name, claim=claim, report=report)
         of_claims = {found for claim in report.claims for found in claim.findings}
         for found in report.findings:
             if found not in of_claims and found.level is not Level.NOTE:
-                name = f"{found.span.line}:{found.span.column} {found.code}"
+                name = _name(found.span, found.code)
                 yield FindingItem.from_parent(self, name=name, found=found, report=report)
 
 
@@ -70,10 +73,31 @@ class _Item(pytest.Item):
     """What both sorts of test share: their place, and what a failure shows."""
 
     line = 1
+    report: Report
+
+    def excerpts(self, findings: tuple[Finding, ...]) -> str:
+        """Return findings with their source lines."""
+        from symmlp.documents.report_text import excerpts
+
+        return excerpts(self.report, findings, self.config.get_terminal_writer().fullwidth)
+
+    def shown(self, claim: Claim) -> str:
+        """Return what is found on a claim, or its evidence where that is nothing."""
+        from symmlp.documents.report_text import plain
+
+        if claim.findings:
+            return self.excerpts(claim.findings)
+        lines = [f"{claim.span}: {claim.status}", f"  {' = '.join(claim.latex)}"]
+        return "\n".join(
+            map(plain, (*lines, *(f"  {label}: {text}" for label, text in claim.evidence)))
+        )
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Return file, line from 0, and name."""
-        return self.path, self.line - 1, self.name
+        """Return file, line from 0, and a headline.
+
+        It is not just the name: pytest would print that with ``::`` for each decimal point.
+        """
+        return self.path, self.line - 1, f"{self.path.name} {self.name}"
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Return the reason alone; a traceback of symmlp says nothing about a document."""
@@ -99,12 +123,12 @@ class ClaimItem(_Item):
         if claim.expected:
             return
         if claim.status is Status.REFUTED or serious:
-            raise ClaimError(_explained(claim, self.report))
+            raise ClaimError(self.shown(claim))
         if claim.status is Status.UNDECIDED:
             chosen = self.config.getini("symmlp_undecided")
             if chosen not in UNDECIDED:
                 raise pytest.UsageError(f"symmlp_undecided is {chosen!r}; known are fail, xfail")
-            reason = _explained(claim, self.report)
+            reason = self.shown(claim)
             if chosen == "xfail":
                 pytest.xfail(reason)
             raise ClaimError(reason)
@@ -119,20 +143,22 @@ class FindingItem(_Item):
 
     def runtest(self) -> None:
         """Fail with what was found."""
-        raise ClaimError(_shown(self.report, (self.found,)))
+        raise ClaimError(self.excerpts((self.found,)))
 
 
-def _explained(claim: Claim, report: Report) -> str:
+def _short(path: Path) -> Path:
+    """Return a path as one would type it."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_relative_to(here) else path
+
+
+def _name(span: Span, text: str) -> str:
+    """Return the name of a test: cell, line and column, and what stands there."""
+    from symmlp.documents.as_written import elided
     from symmlp.documents.report_text import plain
+    from symmlp.documents.spans import cell_of
 
-    lines = [f"{claim.span}: {claim.status} {claim.method}".rstrip()]
-    lines.append(f"  {claim.latex[0]} = {claim.latex[1]}")
-    lines += [f"  {label}: {text}" for label, text in claim.evidence]
-    shown = [_shown(report, claim.findings)] if claim.findings else []
-    return "\n".join([*map(plain, lines), *shown])
-
-
-def _shown(report: Report, findings: tuple[Finding, ...]) -> str:
-    from symmlp.documents.report_text import excerpts
-
-    return excerpts(report, findings)
+    cell = cell_of(span.file)[1]
+    place = f"cell {cell}, " * bool(cell) + f"{span.line}:{span.column}"
+    shown = elided(" ".join(plain(text).split()), MAX_NAME)
+    return f"{place} {shown}".replace("::", ": :")  # which pytest puts between names

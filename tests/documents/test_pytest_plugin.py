@@ -59,9 +59,10 @@ def test_each_claim_is_a_test(notes: pytest.Pytester) -> None:
     result = notes.runpytest_subprocess(*PLUGIN, "--symmlp", "-v")
     result.assert_outcomes(passed=3, failed=3)
     shown = result.stdout.str()
-    assert "claim 1 PASSED" in shown
+    assert "notes.md::2:2 lhs = rhs PASSED" in shown
+    assert "\nnotes.md:4:9: error[step-refuted] a is not equal to b\n" in shown
     assert "    4 | Wrong: $REFUTED$\n      |         ^^^^^^^" in shown
-    assert "  why: so" in shown
+    assert "  why: so" in shown  # of the undecided claim, on which nothing was found
     assert "unknown directive 'lat'" in shown
     assert "Traceback" not in shown
 
@@ -69,6 +70,26 @@ def test_each_claim_is_a_test(notes: pytest.Pytester) -> None:
 def test_undecided_never_passes(notes: pytest.Pytester) -> None:
     notes.makeini("[pytest]\nsymmlp_undecided = xfail")
     notes.runpytest_subprocess(*PLUGIN, "--symmlp").assert_outcomes(passed=3, failed=2, xfailed=1)
+
+
+def test_a_decimal_point_stays_one(notes: pytest.Pytester) -> None:
+    (notes.path / "notes.md").write_text("$PROVED 0.5$")
+    notes.makeconftest(JUDGE.replace('("lhs", "rhs")', "(segment.text, '0.5')"))
+    result = notes.runpytest_subprocess(*PLUGIN, "--symmlp", "-v")
+    assert "notes.md::1:2 PROVED 0.5 = 0.5 PASSED" in result.stdout.str()
+
+
+def test_one_claim_can_be_chosen(notes: pytest.Pytester) -> None:
+    one = notes.runpytest_subprocess(*PLUGIN, "--symmlp", "notes.md::2:2 lhs = rhs")
+    one.assert_outcomes(passed=1)
+    some = notes.runpytest_subprocess(*PLUGIN, "--symmlp", "-k", "unknown-directive")
+    some.assert_outcomes(failed=1, deselected=5)
+
+
+@pytest.mark.slow  # needs pytest-xdist, which the extra `test` does not bring
+def test_claims_are_shared_by_processes(notes: pytest.Pytester) -> None:
+    result = notes.runpytest_subprocess(*PLUGIN, "--symmlp", "-n", "2")
+    result.assert_outcomes(passed=3, failed=3)
 
 
 def test_an_unusable_file_is_an_error(notes: pytest.Pytester) -> None:
