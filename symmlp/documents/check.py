@@ -31,7 +31,7 @@ def check(
     *,
     judge: Judge | None = None,
 ) -> Report:
-    """Return what can be said of every claim in some documents.
+    r"""Return what can be said of every claim in some documents.
 
     Parameters
     ----------
@@ -49,6 +49,19 @@ def check(
     DocumentError
         If there is nothing to check, or the context cannot be used. A single file that cannot be
         used is in the report's ``errors``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> _ = Path("notes.md").write_text(r"It is $\tanh'(x) = 1 + \tanh^2(x)$." + "\n")
+    >>> report = check("notes.md")
+    >>> report.ok, report.exit_status()
+    (False, 1)
+    >>> [(claim.line, str(claim.status)) for claim in report.claims]
+    [(1, 'REFUTED')]
+    >>> found = report.findings[0]
+    >>> found.code, found.fix.old, found.fix.new
+    ('step-refuted', '+', '-')
     """
     if jobs < 1:
         raise DocumentError(f"{jobs} jobs cannot check anything; give at least 1")

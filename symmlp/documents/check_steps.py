@@ -11,6 +11,7 @@ from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.directives_in_force import conditions, contradictory, define
+from symmlp.documents.errors import DocumentError
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.steps import judge_step
 from symmlp.expressions import Printed
@@ -42,8 +43,26 @@ def check_steps(
         Conditions, such as ``0 < y < 1``.
 
     What is not understood makes a verdict UNDECIDED; the reason says what, and where.
+
+    Raises
+    ------
+    DocumentError
+        If something else than several strings is given.
+
+    Examples
+    --------
+    >>> verdicts = check_steps(
+    ...     [r"\frac{\partial L}{\partial s}", r"(y - t) \sigma'(s)", "(y - t) y (1 + y)"],
+    ...     definitions=[r"L = \frac12 (y - t)^2", r"y = \sigma(s)"],
+    ... )
+    >>> [str(verdict.status) for verdict in verdicts]
+    ['PROVED', 'REFUTED']
+    >>> check_steps(["|y|", "y"], assumptions=["0 < y < 1"])[0].status
+    <Status.PROVED: 'PROVED'>
     """
-    steps, definitions, assumptions = list(steps), list(definitions), list(assumptions)
+    steps = _strings("steps", steps)
+    definitions = _strings("definitions", definitions)
+    assumptions = _strings("assumptions", assumptions)
     roles = learn([*steps, *definitions])
     knowledge = Knowledge()
     known: tuple[Boolean, ...] = ()
@@ -53,6 +72,13 @@ def check_steps(
     except _NotUnderstood as problem:
         return [_undecided(str(problem)) for _ in pairwise(steps)]
     return list(_verdicts(steps, knowledge, roles, known))
+
+
+def _strings(name: str, given: Iterable[str]) -> list[str]:
+    strings = [] if isinstance(given, str) else list(given)
+    if isinstance(given, str) or not all(isinstance(one, str) for one in strings):
+        raise DocumentError(f"{name} are several LaTeX strings, such as ['x + x', '2 x']")
+    return strings
 
 
 class _NotUnderstood(Exception):

@@ -55,9 +55,9 @@ def split(segments: Iterable[Segment]) -> tuple[list[Segment], list[Finding]]:
         for directive in _directives(segment):
             problem = _problem(directive)
             if problem:
-                word = repr(directive.info[:40])
                 span = directive.span if directive.text else segment.span
-                wrong.append(finding("unknown-directive", span, word=word, problem=problem))
+                named = _named(directive.info)
+                wrong.append(finding("unknown-directive", span, directive=named, problem=problem))
             elif directive.info not in REGIONS:
                 kept.append(directive)
     return kept, wrong
@@ -81,8 +81,9 @@ def read_context(path: str | Path) -> tuple[list[Segment], list[Finding]]:
     for segment in segments:
         if segment.info not in CONTEXT:
             problem = "a context file holds only let and assume"
+            named = _named(segment.info)
             wrong.append(
-                finding("unknown-directive", segment.span, word=segment.info, problem=problem)
+                finding("unknown-directive", segment.span, directive=named, problem=problem)
             )
     return [segment for segment in segments if segment.info in CONTEXT], wrong
 
@@ -104,7 +105,13 @@ def _directives(segment: Segment) -> Iterator[Segment]:
         yield replace(argument, info=word[1])
 
 
+def _named(word: str) -> str:
+    return f"{'' if word in DIRECTIVES else 'unknown '}directive {word[:40]!r}"
+
+
 def _problem(directive: Segment) -> str:
+    if directive.info.lower() == "symmlp":
+        return "a colon is missing behind it"
     if directive.info not in DIRECTIVES:
         return f"known are {', '.join(DIRECTIVES)}"
     needed = DIRECTIVES[directive.info]

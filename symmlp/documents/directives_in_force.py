@@ -40,7 +40,7 @@ def check(segment: Segment, progress: Progress) -> None:
     try:
         action(segment, progress)
     except Unreadable as problem:
-        _wrong(segment, str(problem), progress)
+        _wrong(segment, problem, progress)
 
 
 def define(text: str, knowledge: Knowledge, roles: Roles, span: Span | None = None) -> None:
@@ -159,10 +159,13 @@ def _shown(assumptions: Sequence[Boolean]) -> str:
     return ", ".join(str(one) for one in assumptions)
 
 
-def _wrong(segment: Segment, reason: str, progress: Progress) -> None:
-    problem = f"{segment.text[:60]} is not understood: {reason}"
+def _wrong(segment: Segment, problem: Unreadable, progress: Progress) -> None:
+    reason = f"{segment.text[:60]} is not understood: {problem.reason}"
+    start, end = problem.span
+    at = segment.between(start, end) if start < end else None
+    named = f"directive {segment.info!r}"
     progress.findings.append(
-        finding("unknown-directive", segment.span, word=repr(segment.info), problem=problem)
+        finding("unknown-directive", segment.span, at=at, directive=named, problem=reason)
     )
 
 

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Any, Final
 
 from symmlp.documents.markdown_parser import MAX_NESTING, markdown_parser
+from symmlp.documents.regions import MARK
 from symmlp.documents.segments import Kind, Segment, Source
 
 #: Languages of fences that are not code; ``{math}`` and its kin lose their braces first.
@@ -38,7 +39,7 @@ _INTERRUPTED: Final = ("paragraph", "reference", "blockquote", "list")
 MAX_BLANK: Final = 200  # characters that are looked at beside a formula on its own line
 
 _CONTAINERS: Final = ("blockquote_open", "list_item_open")
-_COMMENT: Final = re.compile(r"<!--\s*symmlp:(.*?)-->", re.DOTALL)
+_COMMENT: Final = re.compile(rf"<!--\s*{MARK}(.*?)-->", re.DOTALL)
 _COMMENTS: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSHOWN: Final = re.compile(r"\s*<(?:script|style|pre|textarea)\b", re.IGNORECASE)
 _CELL: Final = re.compile(r"((?:[^|\\]|\\.|\\$)*)(\||$)")
@@ -125,6 +126,7 @@ class _Reader:
         if _UNSHOWN.match(base.text):
             return
         if base.text.startswith("<!--") and "-->" not in base.text:
+            yield base.part(0, len("<!--"), Kind.UNCLOSED, "<!--")
             return
         yield from self.text(base, 0)
 

@@ -17,7 +17,11 @@ from typing import Final
 #: First words of directives; those that are not about regions belong to other commands.
 DIRECTIVES: Final = ("emit", "end", "let", "assume", "given", "expect", "ignore")
 
-_DIRECTIVE: Final = re.compile(r"[ \t]*<!--[ \t]*symmlp:(.*?)-->[ \t]*\r?")
+#: How a comment says that it is for symmlp. Where the colon is forgotten, nothing is taken off, so
+#: that the directive is called symmlp, which none is.
+MARK: Final = rf"(?i:symmlp\s*:|(?=symmlp\s+(?:{'|'.join(DIRECTIVES)})\b))"
+
+_DIRECTIVE: Final = re.compile(rf"[ \t]*<!--[ \t]*{MARK}(.*?)-->[ \t]*\r?")
 _FENCE: Final = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
 
 

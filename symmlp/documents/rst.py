@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from symmlp.documents.regions import MARK
 from symmlp.documents.segments import Kind, Segment, Source
 
 #: Directives whose content is not prose; None leaves it out.
@@ -32,7 +33,7 @@ DIRECTIVES: Final[dict[str, Kind | None]] = {
 DATA: Final = frozenset({"csv", "tsv"})
 
 _DIRECTIVE: Final = re.compile(r"\s*\.\.\s+([A-Za-z][\w:-]*?)::(?:\s+(.*))?$")
-_SYMMLP: Final = re.compile(r"\s*\.\.\s+symmlp:(?!:)\s*")
+_SYMMLP: Final = re.compile(rf"\s*\.\.\s+{MARK}(?!:)\s*")
 _COMMENT: Final = re.compile(r"\s*\.\.(?:\s|$)(?!\s*(?:_|\[|\|))")
 _OPTION: Final = re.compile(r"\s*:[\w-]+:(?:\s|$)")
 _ADORNMENT: Final = re.compile(r"([=\-`:'\"~^_*+#<>.])\1{2,}\s*$")

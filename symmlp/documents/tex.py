@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from symmlp.documents.regions import MARK
 from symmlp.documents.segments import ENVIRONMENTS, Kind, Segment, Source
 
 MAX_INLINE: Final = 20_000  # characters of a formula between single dollars
@@ -45,7 +46,7 @@ _MACRO: Final = re.compile(
 )
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
-_DIRECTIVE: Final = re.compile(r"%+\s*symmlp:")
+_DIRECTIVE: Final = re.compile(rf"%+\s*{MARK}")
 _COMMENT: Final = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import symmlp
@@ -47,6 +49,20 @@ def test_a_gradient_step_by_step() -> None:
 )
 def test_verdicts(steps: list[str], statuses: list[str]) -> None:
     assert _statuses(*steps) == statuses
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"steps": "a = b"},
+        {"steps": ["a", 1]},
+        {"steps": ["a", "b"], "definitions": "a = b"},
+        {"steps": ["a", "b"], "assumptions": "0 < a"},
+    ],
+)
+def test_one_string_is_no_list_of_them(given: dict[str, Any]) -> None:
+    with pytest.raises(symmlp.SymmlpError, match="are several LaTeX strings, such as"):
+        symmlp.check_steps(**given)
 
 
 def test_assumptions_are_used_and_checked() -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-from symmlp.documents import markdown
+from symmlp.documents import markdown, rst, tex
 from symmlp.documents.check_file import check_segments
 from symmlp.documents.directives import read_context, split
 from symmlp.documents.findings import Finding, finding
+from symmlp.documents.judge import judge_document
 from symmlp.documents.report import Claim
 from symmlp.documents.segments import Kind, Segment
 from symmlp.statement import Status
@@ -54,7 +55,7 @@ def test_directives_are_split_at_semicolons_but_not_within_latex() -> None:
     ("comment", "message"),
     [
         ("asume 0 < y", "unknown directive 'asume': known are let, assume"),
-        ("let", "'let': it needs a definition"),
+        ("let", "directive 'let': it needs a definition"),
         ("expect wrong", "'expect': it needs refuted, undecided, proved, or the code of a finding"),
         ("ignore this", "'ignore': nothing may follow"),
     ],
@@ -64,6 +65,52 @@ def test_wrong_directives_are_findings(comment: str, message: str) -> None:
     assert wrong.code == "unknown-directive"
     assert message in wrong.message
     assert wrong.span.line == 3
+
+
+@pytest.mark.parametrize(
+    ("reader", "comment"),
+    [
+        (markdown.read, "<!-- symmlp: ignore -->\n"),
+        (markdown.read, "<!--Symmlp :ignore-->\n"),
+        (tex.read, "% SYMMLP: ignore\n"),
+        (rst.read, ".. symmlp : ignore\n\n"),
+    ],
+)
+def test_case_and_blanks_before_the_colon_do_not_matter(
+    reader: Callable[[str, str], list[Segment]], comment: str
+) -> None:
+    segments, wrong = split(reader(comment + "text\n", "x"))
+    assert not wrong
+    assert [s.info for s in segments if s.kind is Kind.DIRECTIVE] == ["ignore"]
+
+
+@pytest.mark.parametrize(
+    ("reader", "comment"),
+    [
+        (markdown.read, "<!-- symmlp let a = b -->\n"),
+        (tex.read, "% symmlp let a = b\n"),
+        (rst.read, ".. symmlp let a = b\n\n"),
+    ],
+)
+def test_a_forgotten_colon_is_found(
+    reader: Callable[[str, str], list[Segment]], comment: str
+) -> None:
+    _, (wrong,) = split(reader(comment + "text\n", "x"))
+    assert wrong.message == "unknown directive 'symmlp': a colon is missing behind it"
+    segments, nothing = split(reader(comment.replace("let", "can prove"), "x"))
+    assert not nothing
+    assert Kind.DIRECTIVE not in [s.kind for s in segments]
+
+
+def test_a_comment_that_hides_the_rest_is_found() -> None:
+    assert _checked("<!-- symmlp: ignore\n\n$a != b$\n")[1] == ["unclosed-formula"]
+
+
+def test_what_a_directive_gets_wrong_is_pointed_at() -> None:
+    text = "<!-- symmlp: let a = \\weird{b} -->\n"
+    _, (wrong,) = check_segments(markdown.read(text, "x.md"), (), judge_document)
+    assert wrong.message.startswith("directive 'let': a = \\weird{b} is not understood: ")
+    assert text[wrong.place.column - 1 :].startswith("\\weird")
 
 
 def test_regions_belong_to_emit() -> None:
