@@ -12,6 +12,7 @@ from symmlp import cli
 
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+CHECKED = re.compile(r"^<!-- check: (.*?) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n\$ symmlp (.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -46,3 +47,14 @@ def test_output_is_real(
 def test_formulas_are_fresh(capsys: pytest.CaptureFixture[str]) -> None:
     status = cli.run(["emit", "--check", str(README)])
     assert status == 0, f"run: symmlp emit README.md\n{capsys.readouterr().out}"
+
+
+def test_a_document_is_checked_as_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = dict(CHECKED.findall(README.read_text(encoding="utf-8")))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    Path("notes.md").write_text(shown["notes.md"], encoding="utf-8")
+    assert cli.run(["check", "notes.md"]) == 1
+    assert capsys.readouterr().out == shown["output"]

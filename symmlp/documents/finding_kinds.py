@@ -270,7 +270,7 @@ _KINDS: Final = (
         Level.WARNING,
         "{delimiter} is never closed",
         "A formula, or a comment, begins here but does not end.",
-        "Nothing in it was checked: a formula is shown as plain text, a comment hides what follows.",
+        "Nothing in it was checked; a comment hides all that follows as well.",
         lines("The weighted sum is", "", "$$", "s = w x + b"),
         "Close it.",
         lines("The weighted sum is", "", "$$", "s = w x + b", "$$"),

@@ -62,5 +62,6 @@ def _decimal(text: str) -> str:
 
 
 def _said(definitions: str) -> str:
-    """Return the definitions without the names of which only is said that they are free."""
-    return "; ".join(one for one in definitions.split("; ") if not one.endswith(" is free"))
+    """Return the definitions that say something: not that a name is free, or itself."""
+    parts = (one for one in definitions.split("; ") if not one.endswith(" is free"))
+    return "; ".join(one for one in parts if len(set(one.split(" := "))) > 1)

@@ -55,7 +55,7 @@ def findings_on(
             line=known.span.line if known.span is not None else 0,
             second=elided(step.rhs.latex, SHOWN),
         )
-    if status is not Status.PROVED:
+    if status in (Status.UNDECIDED, Status.DEFINITION):  # a refuted step is false whatever it is
         yield from _undefined(judged, span, step, segment, progress)
 
 

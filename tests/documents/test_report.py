@@ -133,7 +133,7 @@ def test_evidence_is_short() -> None:
         at="x = -3/16",
         left_side="[0.25000000001 +/- 1.91e-13]",
         right_side="8.00000000000",
-        definitions="s(x) := 1/x; x is free",
+        definitions="s(x) := 1/x; t(x) := t(x); x is free",
         reason="so",
         tried="this",
     )

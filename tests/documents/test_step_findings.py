@@ -82,6 +82,12 @@ def test_a_derivative_needs_more_than_being_spoken_of() -> None:
     assert len(_found(text.replace("$Q$", "it"), "undefined-symbol")) == 1
 
 
+def test_a_refuted_step_is_false_whatever_its_symbols_are() -> None:
+    text = "$$\\tanh'(q) = 1 + \\tanh^2(q)$$\n"
+    assert len(_found(text, "step-refuted")) == 1
+    assert _found(text, "undefined-symbol") == []
+
+
 def test_two_names_for_one_quantity() -> None:
     first, second = "$$a = \\tanh(w x + b)$$\n\n", "$$h = \\tanh(w x + b)$$\n\n"
     (found,) = _found(first + second, "two-names")
