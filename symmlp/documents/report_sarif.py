@@ -12,11 +12,11 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
+from symmlp import __version__
 from symmlp.documents.finding_kind import FindingKind
 from symmlp.documents.finding_kinds import FINDINGS
 from symmlp.documents.findings import Edit, Finding
@@ -37,7 +37,7 @@ def sarif(report: Report) -> str:
     codes = sorted({found.code for found in report.findings})
     driver = {
         "name": "symmlp",
-        "version": _version(),
+        "version": __version__,
         "rules": [_rule(FINDINGS[code]) for code in codes],
     }
     notes = [{"level": "error", "message": {"text": error}} for error in report.errors]
@@ -53,13 +53,6 @@ def sarif(report: Report) -> str:
         "properties": {"counts": counts},
     }
     return json.dumps({"$schema": SCHEMA, "version": VERSION, "runs": [run]}, indent=1) + "\n"
-
-
-def _version() -> str:
-    try:
-        return metadata.version("symmlp")
-    except metadata.PackageNotFoundError:  # a source tree that is not installed
-        return "0"
 
 
 def _rule(kind: FindingKind) -> dict[str, Any]:
