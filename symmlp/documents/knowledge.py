@@ -263,11 +263,6 @@ def _counts(index: Expr) -> bool:
     return len(symbols) <= 1 and all(is_index(symbol) for symbol in symbols)
 
 
-def is_closed(expression: Expr) -> bool:
-    """Whether an expression speaks of no quantity and differentiates nothing: 0.5, f(0.5)."""
-    return not quantities(expression) and not expression.has(Partial)
-
-
 def is_number(expression: Expr) -> bool:
     """Whether an expression is closed: it contains no quantity and no unknown function."""
     return not any(

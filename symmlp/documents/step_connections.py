@@ -35,7 +35,11 @@ from symmlp.statement import Definition, Statement
 
 def left_open(judged: Judged, lhs: Expr, rhs: Expr) -> tuple[Expr, ...]:
     """Return what could make a refuted step true if somebody said what it is."""
-    definitions = judged.statement.definitions if judged.statement is not None else ()
+    definitions: tuple[Definition, ...] = ()
+    if judged.statement is not None:
+        # Values may have been put in for what stands on one side only.
+        definitions = judged.statement.definitions
+        lhs, rhs = judged.statement.lhs, judged.statement.rhs
     one_sided = _reach(lhs, definitions) ^ _reach(rhs, definitions)
     undefined = [name for name in judged.undefined if name in one_sided]
     alone = (*_alone(lhs, rhs, definitions), *_alone(rhs, lhs, definitions))
