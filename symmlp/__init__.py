@@ -9,8 +9,6 @@ from __future__ import annotations
 import importlib
 from typing import Any, Final
 
-__version__ = "0.1.0"
-
 _MODULES: Final = {
     "Network": "symmlp.network",
     "SymmlpError": "symmlp.errors",

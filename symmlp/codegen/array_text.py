@@ -6,7 +6,7 @@ Shared by the targets whose arrays are NumPy's or like them; ``np`` stands for t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sympy import Expr, Sum
@@ -24,6 +24,14 @@ _FUNCTIONS: Final = ("exp", "log", "log1p", "expm1", "tanh", "sqrt", "abs", "sig
 Name = Callable[[str], str]
 
 
+@dataclass(frozen=True)
+class Style:
+    """The module of the arrays' functions; whether samples are columns, and A @ B is A.dot(B)."""
+
+    module: str
+    columns: bool = False
+
+
 def words(target: str, module: str, **more: str) -> Words:
     """Return the words of a language whose functions are those of a module like NumPy."""
     functions = {name: f"{module}.{name}" for name in _FUNCTIONS}
@@ -31,18 +39,18 @@ def words(target: str, module: str, **more: str) -> Words:
 
 
 def assign(
-    one: Assignment, language: Words, module: str, name: Name = lambda array: array
+    one: Assignment, language: Words, style: Style, name: Name = lambda array: array
 ) -> tuple[str, str]:
     """Return the name and the value of an assignment to a whole array."""
     left, _ = array_of(one.target)
     if one.vector:
         return name(_word(left)), f"{one.expression.func.__name__}({name(f's{one.layer}')})"
-    return name(_word(left)), _value(one, one.expression, language, module, name).text
+    return name(_word(left)), _value(one, one.expression, language, style, name).text
 
 
-def value(one: Assignment, expression: Expr, language: Words, module: str, name: Name) -> str:
+def value(one: Assignment, expression: Expr, language: Words, style: Style, name: Name) -> str:
     """Return another expression in the indices of an assignment as text."""
-    return _value(one, expression, language, module, name).text
+    return _value(one, expression, language, style, name).text
 
 
 def helper(one: Helper, language: Words, module: str) -> list[str]:
@@ -51,18 +59,17 @@ def helper(one: Helper, language: Words, module: str) -> list[str]:
     printer = Printer(replace(language, cases=_cases_of(module, str(own))), str, _no_sum)
     lines = [f"def {one.name}({', '.join(map(str, one.parameters))}):"]
     lines.append(f'    """{layout.helper_formula(one)}"""')
-    if one.let is not None:
-        lines.append(f"    {one.let[0]} = {printer.text(one.let[1])}")
+    lines += [f"    {part} = {printer.text(value)}" for part, value in one.lets]
     return [*lines, f"    return {printer.text(one.expression)}"]
 
 
-def _value(one: Assignment, expression: Expr, language: Words, module: str, name: Name) -> Piece:
+def _value(one: Assignment, expression: Expr, language: Words, style: Style, name: Name) -> Piece:
     formula = replace(one.derived, target=one.target, expression=expression, limits=one.limits)
     known: dict[str, Piece] = {}
     piece = Piece("")
-    for instruction in compile_formula(formula):
+    for instruction in compile_formula(formula, style.columns):
         if isinstance(instruction, Contract):
-            piece = _contraction(instruction, known, module, name)
+            piece = _contraction(instruction, known, style, name)
         else:
             piece = _elementwise(instruction, known, language, name)
         known[instruction.target.array] = piece
@@ -83,7 +90,7 @@ def _elementwise(
     return Printer(language, quantity, _no_sum).piece(instruction.expression)
 
 
-def _contraction(instruction: Contract, known: dict[str, Piece], module: str, name: Name) -> Piece:
+def _contraction(instruction: Contract, known: dict[str, Piece], style: Style, name: Name) -> Piece:
     axes = instruction.target.axes
     pieces = [_operand(operand, known, name) for operand in instruction.operands]
     if len(pieces) == 1:
@@ -101,9 +108,11 @@ def _contraction(instruction: Contract, known: dict[str, Piece], module: str, na
         (left, first), (right, second) = pairs
         before = left.at(Level.ATOM) + ("" if first.axes[0] == axes[0] else ".T")
         after = right.at(Level.ATOM) + ("" if second.axes[1] == axes[1] else ".T")
+        if style.columns:  # the same product, called with less ado
+            return Piece(f"{before}.dot({after})")
         return Piece(f"{before} @ {after}", Level.PRODUCT)
     inside = ", ".join(piece.text for piece in pieces)
-    return Piece(f'{module}.einsum("{instruction.subscripts}", {inside})')
+    return Piece(f'{style.module}.einsum("{instruction.subscripts}", {inside})')
 
 
 def _summed(piece: Piece, axes: Sequence[Expr], left: Sequence[Expr]) -> Piece:

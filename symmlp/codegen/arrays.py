@@ -69,16 +69,19 @@ class Elementwise:
 Instruction = Contract | Elementwise
 
 
-def compile_formula(formula: Formula) -> tuple[Instruction, ...]:
+def compile_formula(formula: Formula, columns: bool = False) -> tuple[Instruction, ...]:
     """Return the instructions that compute a formula's target from earlier arrays.
+
+    The samples of a batch are the rows of what differs between them, or the columns.
 
     Raises
     ------
     SymmlpError
         If the formula holds something that has no array form.
     """
-    name, axes = array_of(formula.target)
-    compiler = _Compiler(name, (r, *(axis for axis in axes if axis != r)))
+    name, axes = array_of(formula.target, columns)
+    units = tuple(axis for axis in axes if axis != r)
+    compiler = _Compiler(name, (*units, r) if columns else (r, *units), columns)
     found = compiler.lower(formula.expression)
     compiler.finish(Operand(name, axes), found)
     return tuple(compiler.instructions)
@@ -88,6 +91,7 @@ def compile_formula(formula: Formula) -> tuple[Instruction, ...]:
 class _Compiler:
     name: str
     preferred: Axes
+    columns: bool
     instructions: list[Instruction] = field(default_factory=list)
     operands: dict[Symbol, Operand] = field(default_factory=dict)
 
@@ -118,7 +122,7 @@ class _Compiler:
         return expression.func(*(self.lower(part) for part in expression.args))
 
     def _quantity(self, expression: Expr) -> Operand:
-        name, axes = array_of(expression)
+        name, axes = array_of(expression, self.columns)
         if len(set(axes)) < len(axes):
             raise SymmlpError(f"{self.name}: the diagonal {expression} has no array form")
         return Operand(name, axes)
@@ -131,7 +135,9 @@ class _Compiler:
 
     def _temporary(self, axes: set[Symbol]) -> Operand:
         order = {axis: place for place, axis in enumerate(self.preferred)}
-        ordered = sorted(axes, key=lambda axis: (order.get(axis, len(order)), axis.name))
+        if self.columns:
+            order[r] = len(order) + 1
+        ordered = sorted(axes, key=lambda axis: (order.get(axis, len(self.preferred)), axis.name))
         return Operand(f"{self.name}_t{next(self._numbers)}", tuple(ordered))
 
     def _sum(self, total: Sum) -> Expr:

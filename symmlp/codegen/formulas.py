@@ -97,11 +97,11 @@ def _at(formula: Formula, expression: Expr, network: Network) -> Formula:
     )
 
 
-def array_of(quantity: Expr) -> tuple[str, tuple[Symbol, ...]]:
+def array_of(quantity: Expr, columns: bool = False) -> tuple[str, tuple[Symbol, ...]]:
     """Return the array that holds a quantity, such as ``w1``, and the indices of its axes.
 
     The first axis of whatever differs between samples is the sample r: s[1, j] is entry (r, j) of
-    ``s1``, delta[2, k, r] entry (r, k) of ``delta2``.
+    ``s1``, delta[2, k, r] entry (r, k) of ``delta2``. It is the last one where samples are columns.
     """
     indexed = isinstance(quantity, Indexed)
     name = quantity.base.name if indexed else quantity.name
@@ -111,5 +111,5 @@ def array_of(quantity: Expr) -> tuple[str, tuple[Symbol, ...]]:
         raise TypeError(f"{quantity} is one scalar; an array has its layer as only number")
     axes = tuple(index for index in indices if not index.is_Integer and index != r)
     if name in PER_SAMPLE:
-        axes = (r, *axes)
+        axes = (*axes, r) if columns else (r, *axes)
     return f"{name}{layer}", axes

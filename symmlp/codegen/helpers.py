@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from sympy import Expr, Function, IndexedBase, Piecewise, Symbol, exp, log
+from sympy.core.function import AppliedUndef
 
 from symmlp.activations import ACTIVATIONS, Activation, activation
-from symmlp.codegen.stable_forms import COMPLEMENT, SURPRISAL, forms
+from symmlp.codegen.stable_forms import COMPLEMENT, OWN, SURPRISAL, Lets, forms
 from symmlp.errors import SymmlpError
 from symmlp.losses import LOSSES, Loss, loss
 from symmlp.statement import Statement
@@ -29,23 +30,30 @@ SUFFIXES: Final = ("", "_slope")
 class Helper:
     """A function that assignments call by name: ``name(parameters…) = expression``.
 
-    ``let`` names a part of the expression (z := exp(-|s|)) that is computed first. ``derived`` is
+    ``lets`` name parts of the expression (z := exp(-|s|)) that are computed first. ``derived`` is
     the expression as it was derived, for comments; ``claim`` says that the two are equal, and is
     None where the expression is the derived one. A ``vector`` helper maps a layer's
-    preactivations to a whole array; its expression is entry k, for comments only.
+    preactivations to a whole array; its expression is entry k, for comments only. One that is
+    ``worded`` has a text of its own in every language; its expression says what it computes.
     """
 
     name: str
     parameters: tuple[Symbol, ...]
     expression: Expr
     derived: Expr
-    let: tuple[Symbol, Expr] | None = None
+    lets: Lets = ()
     claim: Statement | None = None
     vector: bool = False
+    worded: bool = False
 
     def __post_init__(self) -> None:
         if self.expression != self.derived and self.claim is None:
             raise SymmlpError(f"{self.name}: its form has no statement that could be proved")
+
+    @property
+    def plain(self) -> bool:
+        """Whether its text is printed from its expression."""
+        return not self.vector and not self.worded
 
 
 def call(name: str, *arguments: Expr) -> Expr:
@@ -60,7 +68,7 @@ def of_activation(entry: Activation, order: int) -> Helper:
     form = forms().get((entry.name, order))
     if form is None:
         return Helper(name, (entry.argument,), derived, derived, vector=entry.vector)
-    return Helper(name, (entry.argument,), form.expression, derived, form.let, form.claim)
+    return Helper(name, (entry.argument,), form.expression, derived, form.lets, form.claim)
 
 
 def of_loss(entry: Loss, order: int) -> Helper:
@@ -82,8 +90,19 @@ def of_softmax() -> dict[str, Helper]:
     }
 
 
+def called(one: Helper) -> list[str]:
+    """Return the names of the helpers that a helper calls."""
+    parts = (*(value for _, value in one.lets), one.expression)
+    calls = [part.func.__name__ for value in parts for part in value.atoms(AppliedUndef)]
+    calls += ["plus_log1p"] if one.name == "softmax_surprisal" else []
+    return sorted(dict.fromkeys(calls))
+
+
 def helper(name: str) -> Helper:
     """Return the helper of that name."""
+    if name in OWN:
+        own = OWN[name]
+        return Helper(name, tuple(own.variables), own.expr, own.expr, worded=True)
     if name in of_softmax():
         return of_softmax()[name]
     for order, suffix in reversed(list(enumerate(SUFFIXES))):
@@ -97,7 +116,7 @@ def helper(name: str) -> Helper:
 
 def is_simple(one: Helper) -> bool:
     """Say whether a function is short enough to be written out instead of called."""
-    plain = one.let is None and not one.expression.has(Piecewise, exp, log)
+    plain = not one.lets and not one.expression.has(Piecewise, exp, log)
     return bool(plain and one.expression.count_ops() <= _SHORT)
 
 

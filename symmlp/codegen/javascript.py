@@ -8,7 +8,7 @@ from typing import Final
 
 from sympy import Expr, Sum, Symbol
 
-from symmlp.codegen import layout
+from symmlp.codegen import layout, worded
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.javascript_text import ERFC, SOFTMAX
 from symmlp.codegen.printer import Level, Piece, Printer, Words
@@ -134,7 +134,12 @@ def _returned(expression: Expr) -> list[str]:
 
 
 def _helpers(program: Program, code: dict[str, list[str]]) -> list[str]:
-    texts = [SOFTMAX[one.name] if one.vector else _helper(one) for one in program.helpers]
+    texts = worded.in_javascript([one.name for one in program.helpers if one.worded])
+    texts += [
+        SOFTMAX[one.name] if one.vector else _helper(one)
+        for one in program.helpers
+        if not one.worded
+    ]
     if any(one.vector for one in program.helpers):
         texts.insert(0, SOFTMAX[""])
     if "erfc(" in "\n".join([*texts, *(line for lines in code.values() for line in lines)]):
@@ -145,8 +150,7 @@ def _helpers(program: Program, code: dict[str, list[str]]) -> list[str]:
 def _helper(one: Helper) -> str:
     lines = [f"/** {layout.helper_formula(one)} */"]
     lines.append(f"export function {one.name}({', '.join(map(str, one.parameters))}) {{")
-    if one.let is not None:
-        lines.append(f"  const {one.let[0]} = {_PLAIN.text(one.let[1])};")
+    lines += [f"  const {part} = {_PLAIN.text(value)};" for part, value in one.lets]
     lines.append(f"  return {_PLAIN.text(one.expression)};")
     return "\n".join([*lines, "}"])
 

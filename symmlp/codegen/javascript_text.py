@@ -9,14 +9,15 @@ from __future__ import annotations
 from typing import Final
 
 SOFTMAX: Final = {
-    "": """/** The p of the largest s[p], exp(s[k] - s[p]) for each k, and their sum without p. */
+    "": """/** The p of the largest s[p], exp(s[k] - s[p]), their sum without p, and s[p] - s[k]. */
 function exponentials(s) {
   let p = 0;
   for (let k = 1; k < s.length; k++) if (s[k] > s[p]) p = k;
-  const e = s.map((one) => Math.exp(one - s[p]));
+  const apart = s.map((one) => Math.min(s[p] - one, Number.MAX_VALUE));
+  const e = apart.map((one) => Math.exp(-one));
   let others = 0;
   for (let k = 0; k < e.length; k++) if (k !== p) others += e[k];
-  return { p, e, others };
+  return { p, e, others, apart };
 }""",
     "softmax": """/** exp(s[k]) / Σ{m} exp(s[m]), from e[m] = exp(s[m] - s[p]). */
 export function softmax(s) {
@@ -30,8 +31,8 @@ export function softmax_rest(s) {
 }""",
     "softmax_surprisal": """/** -log(softmax(s)[k]) */
 export function softmax_surprisal(s) {
-  const { p, others } = exponentials(s);
-  return s.map((one) => s[p] - one + Math.log1p(others));
+  const { others, apart } = exponentials(s);
+  return apart.map((one) => plus_log1p(one, others));
 }""",
 }
 

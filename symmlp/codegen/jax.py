@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from symmlp.codegen import array_text, layout, python_text
+from symmlp.codegen import array_text, layout, python_text, worded
 from symmlp.codegen.program import Program
 
 WORDS: Final = array_text.words(
@@ -14,7 +14,11 @@ WORDS: Final = array_text.words(
     erfc="jax.scipy.special.erfc",
     ramp="jnp.maximum({}, 0)",
 )
-_TOP: Final = "s.max(axis=1, keepdims=True)"
+STYLE: Final = array_text.Style("jnp")
+_APART: Final = "jnp.minimum(s.max(axis=1, keepdims=True) - s, jnp.finfo(s.dtype).max)"
+#: XLA makes subnormal numbers zero, among them what the upper half of a small w lacks.
+_LOG1P: Final = "jnp.where((z < 1e-9) | (z > 1), m + jnp.log1p(z), {})"
+_DIALECT: Final = worded.Dialect("jnp.exp", "jnp.round", "jnp.minimum(jnp.abs({}), {})", _LOG1P)
 
 
 def source(program: Program) -> dict[str, str]:
@@ -25,13 +29,15 @@ def source(program: Program) -> dict[str, str]:
         f'"{left.replace("_new", "")}": {right},' for left, right in _pairs(program, "update")
     ]
     ((_, total),) = (
-        array_text.assign(one, WORDS, "jnp") for one in layout.values(program, "batch_loss")
+        array_text.assign(one, WORDS, STYLE) for one in layout.values(program, "batch_loss")
     )
     blocks = python_text.blocks(program, code, total)
     vector = [one.name for one in program.helpers if one.vector]
-    texts = python_text.softmax("jnp", _TOP, "jnp.arange(s.shape[1])", vector) if vector else []
+    texts = python_text.softmax("jnp", _APART, "jnp.arange(s.shape[1])", vector) if vector else []
+    own = [one.name for one in program.helpers if one.worded]
+    texts += worded.in_python(own, _DIALECT)
     texts += [
-        "\n".join(array_text.helper(one, WORDS, "jnp")) for one in program.helpers if not one.vector
+        "\n".join(array_text.helper(one, WORDS, "jnp")) for one in program.helpers if one.plain
     ]
     blocks["helpers"] = python_text.separated(texts)
     blocks["test_target"] = layout.test_target(
@@ -49,6 +55,6 @@ def _assigned(program: Program, block: str) -> list[str]:
 
 def _pairs(program: Program, block: str) -> list[tuple[str, str]]:
     return [
-        array_text.assign(one, WORDS, "jnp")
+        array_text.assign(one, WORDS, STYLE)
         for one in layout.values(program, *layout.BLOCKS[block])
     ]

@@ -1,60 +1,63 @@
 """The target ``numpy``: biases folded into the weights, updates in place through BLAS.
 
-A layer's matrix W has the bias as its last column and what it is multiplied by ends in 1, so
-that s = a @ W.T and the gradient δ.T @ a are one call each; the update adds the gradient to W
-without forming it.
+A layer's matrix W has the bias as its last column and what it is multiplied by ends in 1. Samples
+are columns, and a single one is a vector, so that the same lines train on one sample or on many:
+s = W.dot(a), and the update adds the gradient δ aᵀ to W without forming it.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from sympy import Abs, Indexed, Sum, exp, log
+from sympy import Abs, Expr, Indexed, Sum, erf, exp, log, tanh
 
-from symmlp.codegen import array_text, layout, python_text
+from symmlp.codegen import array_text, layout, python_text, worded
 from symmlp.codegen.formulas import array_of
+from symmlp.codegen.helpers import called
+from symmlp.codegen.numpy_text import PLUS_LOG1P, SIGMOID, SOFTMAX
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.errors import SymmlpError
 from symmlp.rules.quantities import b, eta
 
 WORDS: Final = array_text.words("numpy", "np", erf="erf", erfc="erfc", ramp="np.maximum({}, 0)")
-_TOP: Final = "s.max(axis=1, keepdims=True)"
+_DIALECT: Final = worded.Dialect("np.exp", "np.round", "np.minimum(np.abs({}), {})")
+STYLE: Final = array_text.Style("np", columns=True)
 _SPECIAL: Final = ("erf", "erfc")
+#: Functions that NumPy computes less well in float32 than in float64.
+_ROUGH: Final = (exp, log, erf, tanh)
 
 
 def source(program: Program) -> dict[str, str]:
     """Return the files of a program by their names."""
     network = program.network
-    forward = [line for one in layout.values(program, *layout.STATES) for line in _state(one)]
     code = {
-        "forward": forward,
+        "forward": [line for one in layout.values(program, *layout.STATES) for line in _state(one)],
         "loss": _assigned(program, "loss"),
-        "delta": _assigned(program, "delta"),
+        "delta": [],
         "gradient": [],
-        "update": [_descent(one, program) for one in _weights(program, "update")],
+        "update": [],
     }
-    ((_, total),) = (
-        array_text.assign(one, WORDS, "np") for one in layout.values(program, "batch_loss")
-    )
-    blocks = python_text.blocks(program, code, total)
+    (total,) = layout.values(program, "batch_loss")
+    blocks = python_text.blocks(program, code, _written(total)[1])
     helpers = _helpers(program)
     special = [name for name in _SPECIAL if f"{name}(" in "\n".join(helpers)]
-    needed = layout.used_names(
-        [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)],
-        code["loss"],
-    )
-    kept = [*needed, "y"] if "y" not in needed else needed
+    states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
+    needed = layout.used_names(states, code["loss"])
+    setup, body = _training(program)
     matrices = [f"W{layer}" for layer in range(1, network.depth + 1)]
-    unpacked = f"{', '.join(matrices)}{',' if len(matrices) == 1 else ''} = parameters"
     blocks |= {
         "helpers": helpers,
         "import_math": ["import math", ""] if special else [],
         "import_special": [f"from scipy.special import {', '.join(special)}"] if special else [],
         "without_special": [f"{one} = np.vectorize(math.{one}, otypes=[float])" for one in special],
-        "unpack_weights": [unpacked],
-        "unpack_parameters": [unpacked],
-        "state_names": python_text.dictionary(kept),
-        "states_and_delta": _together(program, [*forward, *code["delta"]]),
+        "unpack_parameters": [f"{', '.join(matrices)}{',' * (len(matrices) == 1)} = parameters"],
+        "state_names": python_text.dictionary(needed if "y" in needed else [*needed, "y"]),
+        "setup": setup,
+        "body": body,
+        "factor": _factor(program),
+        "rank_one": [_descent(one, True) for one in _weights(program, "gradient")],
+        "rank_more": [_descent(one, False) for one in _weights(program, "gradient")],
         "gradient_list": ", ".join(_slope(one) for one in _weights(program, "gradient")),
         "test_target": layout.test_target(
             network,
@@ -66,20 +69,83 @@ def source(program: Program) -> dict[str, str]:
     return {f"{layout.module_name(network)}_numpy.py": layout.fill("numpy.txt", blocks)}
 
 
+def _written(one: Assignment) -> tuple[str, str]:
+    return array_text.assign(one, WORDS, STYLE, _name)
+
+
+def _name(array: str) -> str:
+    """Name an array: targets are columns too; w is W without its last column."""
+    return "z" if array == "Z" else array
+
+
 def _assigned(program: Program, block: str) -> list[str]:
-    found = layout.values(program, *layout.BLOCKS[block])
-    return [" = ".join(array_text.assign(one, WORDS, "np", _inner)) for one in found]
+    return [" = ".join(_written(one)) for one in layout.values(program, *layout.BLOCKS[block])]
+
+
+def _preactivation(one: Assignment) -> str:
+    """Return s as the product of W and what is below, which ends in 1 for the bias."""
+    product = one.expression - b[one.target.indices]
+    if product.has(b):
+        raise SymmlpError(f"{one.target}: the bias is no term of its own")
+    text = array_text.value(one, product, WORDS, STYLE, _whole)
+    return f"s{one.layer} = {text}"
+
+
+def _whole(array: str) -> str:
+    """Name an array with all its columns; x is one too."""
+    return f"W{array[1:]}" if array.startswith("w") else {"X": "x"}.get(array, array)
 
 
 def _state(one: Assignment) -> list[str]:
-    """Return a line of the forward pass: preactivations without bias, activations with ones."""
+    """Return a line of the forward pass."""
     if one.kind == "preactivation":
-        product = one.expression - b[one.target.indices]
-        if product.has(b):
-            raise SymmlpError(f"{one.target}: the bias is no term of its own")
-        return [f"s{one.layer} = {array_text.value(one, product, WORDS, 'np', _outer)}"]
-    left, right = array_text.assign(one, WORDS, "np")
+        return [_preactivation(one)]
+    left, right = _written(one)
     return [f"{left} = with_ones({right})" if one.kind == "activation" else f"{left} = {right}"]
+
+
+def _training(program: Program) -> tuple[list[str], list[str]]:
+    """Return lines that make room for a step, and those of its forward and backward pass.
+
+    Activations are written where the layer above reads them, and come with their slopes where a
+    backward pass needs those.
+    """
+    deltas = "\n".join(_assigned(program, "delta"))
+    joint = {one.name for one, _ in _pairs(program)}
+    setup, body = [], []
+    for one in layout.values(program, *layout.STATES):
+        name, layer = layout.array_name(one.target), one.layer
+        if one.kind == "preactivation":
+            body.append(_preactivation(one))
+            continue
+        value = _written(one)[1]
+        slope = f"{value.split('(')[0]}_slope(s{layer})"
+        place = name
+        if one.kind == "activation":
+            setup.append(f"{name} = np.ones((len(W{layer}) + 1, *batch), dtype)")
+            place = f"inner{layer}"
+            setup.append(f"{place}, {name}T = {name}[:-1], {name}.T")
+        if value.split("(")[0] in joint and slope in deltas:
+            if one.kind == "output":
+                setup.append(f"{name} = np.empty((len(W{layer}), *batch), dtype)")
+            call = value.replace("(", f"_and_slope({place}, ", 1)
+            if value.startswith("sigmoid("):
+                setup.append(
+                    f"s{layer}, sigmoid{layer} = sigmoid_in((len(W{layer}), *batch), dtype)"
+                )
+                body[-1] = re.sub(r"s\d+ = (.*)\)", rf"\1, s{layer})", body[-1])
+                call = f"sigmoid{layer}({place})"
+            body.append(f"slope{layer} = {call}")
+            deltas = deltas.replace(slope, f"slope{layer}")
+        elif one.kind == "activation":
+            body.append(f"{place}[...] = {value}")
+        elif layout.used_names([name], [deltas]):
+            body.append(f"{name} = {value}")
+    layers = range(1, program.network.depth + 1)
+    setup += [f"W{layer}T = W{layer}.T" for layer in layers]
+    setup += [f"w{layer}T = W{layer}T[:-1]" for layer in layers[1:]]
+    body += deltas.splitlines()
+    return setup, [re.sub(r"\b(w\d+)\.T\b", r"\1T", line) for line in body]
 
 
 def _weights(program: Program, kind: str) -> tuple[Assignment, ...]:
@@ -88,106 +154,111 @@ def _weights(program: Program, kind: str) -> tuple[Assignment, ...]:
 
 
 def _slope(one: Assignment) -> str:
-    return array_text.value(one, one.expression, WORDS, "np", _outer)
+    """Return a gradient as a product in which the smaller factor is scaled."""
+    delta, below, factor = _product(one)
+    scaled = f"({delta}{factor})" if factor else delta
+    return f"{scaled}.dot({below}.T)"
 
 
-def _descent(one: Assignment, program: Program) -> str:
-    """Return an update as a product that is added in place: W += factor δ.T @ a."""
-    (gradient,) = (other for other in _weights(program, "gradient") if other.layer == one.layer)
-    (total,) = gradient.expression.atoms(Sum)
-    factor = -eta * gradient.expression / total
-    change = one.expression.xreplace({gradient.target: gradient.expression})
-    (old,) = (part for part in one.expression.atoms(Indexed) if part != gradient.target)
-    if (change - old - factor * total).expand() != 0 or factor.has(Sum):
-        raise SymmlpError(f"{one.target}: the update is no product added to the weights")
+def _product(one: Assignment) -> tuple[str, str, str]:
+    """Return δ and a of a gradient c δ aᵀ, and c as what follows δ."""
+    (total,) = one.expression.atoms(Sum)
     names = {array_of(part)[0] for part in total.function.atoms(Indexed)}
     (delta,) = (name for name in names if name.startswith("delta"))
     (below,) = names - {delta}
-    text = array_text.value(gradient, factor, WORDS, "np", _outer)
-    return f"_add_product(W{one.layer}, {delta}, {_outer(below)}, {text})"
+    scale = one.expression / total
+    text = array_text.value(one, 1 / scale, WORDS, STYLE, _whole)
+    return delta, "x" if below == "x" else below, "" if text == "1" else f" / {text}"
 
 
-def _outer(array: str) -> str:
-    """Name a matrix with its last column."""
-    name = layout.WORDS.get(array, array)
-    return f"W{name[1:]}" if name.startswith("w") else name
+def _factor(program: Program) -> str:
+    """Return what the products δ aᵀ are multiplied by when they are added to the weights."""
+    factors = set()
+    for gradient, update in zip(
+        _weights(program, "gradient"), _weights(program, "update"), strict=True
+    ):
+        (total,) = gradient.expression.atoms(Sum)
+        factor = -eta * gradient.expression / total
+        change = update.expression.xreplace({gradient.target: gradient.expression})
+        (old,) = (part for part in update.expression.atoms(Indexed) if part != gradient.target)
+        if (change - old - factor * total).expand() != 0 or factor.has(Sum):
+            raise SymmlpError(f"{update.target}: the update is no product added to the weights")
+        factors.add(array_text.value(gradient, factor, WORDS, STYLE, _whole))
+    (text,) = factors
+    return text
 
 
-def _inner(array: str) -> str:
-    """Name a matrix without its last column."""
-    return f"{_outer(array)}[:, :-1]" if array.startswith("w") else _outer(array)
+def _descent(one: Assignment, single: bool) -> str:
+    """Return an update; x has its columns one after the other in memory, a layer's arrays rows."""
+    delta, below, _ = _product(one)
+    matrix = f"W{one.layer}T"
+    if single:
+        return f"ger(factor, {below}, {delta}, 1, 1, {matrix}, 1, 1, 1)"
+    left, transposed = (below, 0) if below == "x" else (f"{below}T", 1)
+    return f"gemm(factor, {left}, {delta}.T, 1, {matrix}, {transposed}, 0, 1)"
 
 
 def _helpers(program: Program) -> list[str]:
     vector = [one.name for one in program.helpers if one.vector]
-    texts = python_text.softmax("np", _TOP, "np.arange(s.shape[1])", vector) if vector else []
-    texts += [_helper(one) for one in program.helpers if not one.vector]
-    texts += ["\n".join(_joint(*pair)) for pair in _pairs(program)]
+    texts = [SOFTMAX[name] for name in ("", *vector)] if vector else []
+    own = [one.name for one in program.helpers if one.worded]
+    texts += worded.in_python([name for name in own if name != "plus_log1p"], _DIALECT)
+    texts += [PLUS_LOG1P] if "plus_log1p" in own else []
+    texts += ["\n".join(_helper(one)) for one in program.helpers if one.plain]
+    called = "\n".join(_assigned(program, "delta"))
+    for one, slope in _pairs(program):
+        if f"{slope.name}(" in called:
+            texts.append(SIGMOID if one.name == "sigmoid" else "\n".join(_joint(one, slope)))
     return python_text.separated(texts)
 
 
 def _pairs(program: Program) -> list[tuple[Helper, Helper]]:
-    """Return the functions whose slope starts from the same z = exp(-|s|)."""
-    known = {one.name: one for one in program.helpers if one.let is not None}
+    """Return the functions whose slope starts from the same parts."""
+    known = {one.name: one for one in program.helpers if one.lets}
     slopes = ((one, known.get(f"{name}_slope")) for name, one in known.items())
-    return [(one, slope) for one, slope in slopes if slope is not None and one.let == slope.let]
+    return [(one, slope) for one, slope in slopes if slope is not None and one.lets == slope.lets]
 
 
 def _joint(one: Helper, slope: Helper) -> list[str]:
-    """Return a function that computes both a value and its slope."""
-    (head, _, let, value), derivative = _helper(one).splitlines(), _helper(slope).splitlines()[-1]
+    """Return a function that writes values where they belong, and returns the slopes."""
+    *start, value = _helper(one)
     return [
-        head.replace("(", "_and_slope(", 1),
-        f'    """{one.name} and its derivative, which share z."""',
-        let,
-        value.replace("return ", "value = ", 1),
-        derivative.replace("return ", "slope = ", 1),
-        "    return value, slope",
+        start[0].replace("(", "_and_slope(out, ", 1),
+        f'    """Put {one.name} into out; return its derivative, which starts as it does."""',
+        *start[2:],
+        value.replace("return ", "out[...] = ", 1),
+        _helper(slope)[-1],
     ]
 
 
-def _together(program: Program, lines: list[str]) -> list[str]:
-    """Compute values and slopes together where a step needs both."""
-    text = "\n".join(lines)
-    for one, slope in _pairs(program):
-        for layer in range(1, program.network.depth + 1):
-            called, needed = f"{one.name}(s{layer})", f"{slope.name}(s{layer})"
-            if called not in text or needed not in text:
-                continue
-            own = "y" if layer == program.network.depth else f"a{layer}"
-            both = f"{own}, slope{layer} = {one.name}_and_slope(s{layer})"
-            text = text.replace(needed, f"slope{layer}")
-            text = text.replace(f"{own} = with_ones({called})", f"{both}\n{own} = with_ones({own})")
-            text = text.replace(f"{own} = {called}", both)
-    return text.splitlines()
-
-
-def _helper(one: Helper) -> str:
-    lines = array_text.helper(one, WORDS, "np")
-    if one.let is not None:
-        lines = [*lines[:-2], *_wider(one, *lines[-2:])]
+def _helper(one: Helper) -> list[str]:
+    head, formula, *lines = array_text.helper(one, WORDS, "np")
+    if any(part.has(*_ROUGH) for part in _parts(one)) or called(one):
+        *parts, result = lines
+        own = one.parameters[0]
+        value = result.removeprefix("    return ")
+        wide = "WIDER[dtype]" if "plus_log1p" in called(one) else "float"
+        lines = [
+            f"    dtype = {own}.dtype",
+            f"    {own} = {own}.astype({wide}, copy=False)",
+            *parts,
+            f"    return ({value}).astype(dtype, copy=False)",
+        ]
+    lines = [head, formula, *lines]
     if _may_overflow(one):
         lines.insert(0, '@np.errstate(over="ignore")  # e ** -inf is 0, as it should be')
-    return "\n".join(lines)
-
-
-def _wider(one: Helper, let: str, result: str) -> list[str]:
-    """Compute a function in a wider type than its argument's: exp alone errs by 2 ulp in float32.
-
-    Two functions in a row, as in log1p(exp(-|s|)), lose more than one ulp in float64 as well.
-    """
-    wide = "np.longdouble" if one.expression.has(log) else "float"
-    value = result.removeprefix("    return ")
-    own = one.parameters[0]
-    return [
-        f"{let.removesuffix(')')}, dtype={wide})",
-        f"    return ({value}).astype({own}.dtype, copy=False)",
-    ]
+    return lines
 
 
 def _may_overflow(one: Helper) -> bool:
     """Say whether an exponent is larger than the argument itself."""
-    exponents = one.expression if one.let is None else one.let[1]
+    size = Abs(one.parameters[0])
     return any(
-        exponential.args[0] != -Abs(one.parameters[0]) for exponential in exponents.atoms(exp)
+        exponential.args[0] not in (-size, -size / 2)
+        for part in _parts(one)
+        for exponential in part.atoms(exp)
     )
+
+
+def _parts(one: Helper) -> tuple[Expr, ...]:
+    return (one.expression, *(value for _, value in one.lets))

@@ -29,7 +29,7 @@ from symmlp.activations import activation
 from symmlp.backprop.program import Formula
 from symmlp.backprop.program import program as formulas_of_sample
 from symmlp.codegen.formulas import of_batch
-from symmlp.codegen.helpers import REST, SURPRISE, Helper, call, helper
+from symmlp.codegen.helpers import REST, SURPRISE, Helper, call, called, helper
 from symmlp.codegen.named import named
 from symmlp.network import Network
 from symmlp.rules.quantities import s
@@ -98,7 +98,7 @@ def compose(network: Network, reduction: str = "mean") -> Program:
     formulas = formulas_of_sample(network)
     sample = tuple(_assignments(network, formulas))
     batch = tuple(_assignments(network, of_batch(formulas, network, reduction), sample))
-    helpers = tuple(map(helper, _called((*sample, *batch))))
+    helpers = tuple(_helpers(_called((*sample, *batch))))
     return Program(network, reduction, helpers, tuple(_arrays(network)), sample, batch)
 
 
@@ -144,6 +144,16 @@ def _called(assignments: tuple[Assignment, ...]) -> list[str]:
         for one in sorted(assignment.expression.atoms(AppliedUndef), key=str)
     ]
     return list(dict.fromkeys(calls))
+
+
+def _helpers(names: list[str]) -> list[Helper]:
+    """Return helpers, each after those that it calls."""
+    found: dict[str, Helper] = {}
+    for name in names:
+        one = helper(name)
+        for own in (*_helpers(called(one)), one):
+            found.setdefault(own.name, own)
+    return list(found.values())
 
 
 def _arrays(network: Network) -> Iterator[Array]:

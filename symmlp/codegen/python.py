@@ -7,7 +7,7 @@ from typing import Final
 
 from sympy import Expr, Sum
 
-from symmlp.codegen import layout, python_text
+from symmlp.codegen import layout, python_text, worded
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.printer import Level, Piece, Printer, Words
 from symmlp.codegen.program import Assignment, Helper, Program
@@ -40,6 +40,13 @@ WORDS: Final = Words(
     _power,
 )
 
+_DIALECT: Final = worded.Dialect(
+    "math.exp",
+    "round",
+    "min(abs({}), {})",
+    before="    if not 1e-9 < z <= 1:\n        return m + math.log1p(z)\n",
+)
+
 _SIGN: Final = '''def sign(e):
     """-1, 0 or 1."""
     return (e > 0) - (e < 0)'''
@@ -56,12 +63,17 @@ _SOFTMAX: Final = {
     "softmax_surprisal": '''def softmax_surprisal(s):
     """-log(softmax(s)[k])."""
     p, e, others = _exponentials(s)
-    return [(s[p] - s_k) + math.log1p(others) for s_k in s]''',
+    return [plus_log1p(_apart(s[p], s_k), others) for s_k in s]''',
     "": '''def _exponentials(s):
     """Return the p of the largest s[p], exp(s[k] - s[p]) for each k, and their sum without p."""
     p = max(range(len(s)), key=s.__getitem__)
-    e = [math.exp(s_k - s[p]) for s_k in s]
-    return p, e, sum(e[:p]) + sum(e[p + 1 :])''',
+    e = [math.exp(-_apart(s[p], s_k)) for s_k in s]
+    return p, e, sum(e[:p]) + sum(e[p + 1 :])
+
+
+def _apart(top, s_k):
+    """Return how far a logit is from the largest; no more than the largest number."""
+    return min(top - s_k, sys.float_info.max)''',
 }
 
 
@@ -94,6 +106,7 @@ def source(program: Program) -> dict[str, str]:
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, PRINTER.text(total.expression))
     blocks["helpers"] = _helpers(program)
+    blocks["import_sys"] = ["import sys"] if "sys." in "\n".join(blocks["helpers"]) else []
     blocks["test_target"] = layout.test_target(
         network, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 17) / 32", "1 / SIZES[-1]"
     )
@@ -132,7 +145,13 @@ def _listed(left: str, inner: str, axes: Sequence[tuple[str, str]]) -> list[str]
 
 
 def _helpers(program: Program) -> list[str]:
-    texts = [_SOFTMAX[one.name] if one.vector else _helper(one) for one in program.helpers]
+    own = [one.name for one in program.helpers if one.worded]
+    texts = worded.in_python(own, _DIALECT)
+    texts += [
+        _SOFTMAX[one.name] if one.vector else _helper(one)
+        for one in program.helpers
+        if not one.worded
+    ]
     if any(one.vector for one in program.helpers):
         texts.insert(0, _SOFTMAX[""])
     bodies = "\n".join(layout.lines_of(program, PRINTER)) + "\n".join(texts)
@@ -144,7 +163,6 @@ def _helpers(program: Program) -> list[str]:
 def _helper(one: Helper) -> str:
     lines = [f"def {one.name}({', '.join(map(str, one.parameters))}):"]
     lines.append(f'    """{layout.helper_formula(one)}"""')
-    if one.let is not None:
-        lines.append(f"    {one.let[0]} = {_PLAIN.text(one.let[1])}")
+    lines += [f"    {part} = {_PLAIN.text(value)}" for part, value in one.lets]
     lines.append(f"    return {_PLAIN.text(one.expression)}")
     return "\n".join(lines)

@@ -12,25 +12,25 @@ from symmlp.codegen.vectors import vectors
 Blocks = dict[str, Sequence[str] | str]
 
 _EXPONENTIALS = '''def _exponentials(s):
-    """Return where s[k] is the largest s[p], exp(s[k] - s[p]), and their sum without p."""
-    top = {top}
+    """Return s[p] - s[k] for the largest s[p], where k is p, exp(s[k] - s[p]), and Σ without p."""
+    apart = {apart}  # no more than the largest number
     first = {arange} == s.argmax(axis=1, keepdims=True)
-    e = {np}.exp(s - top)
-    return first, e, {np}.where(first, 0, e).sum(axis=1, keepdims=True)'''
+    e = {np}.exp(-apart)
+    return apart, first, e, {np}.where(first, 0, e).sum(axis=1, keepdims=True)'''
 
 _SOFTMAX = {
     "softmax": '''def softmax(s):
     """exp(s[k]) / Σ{{m}} exp(s[m]), from e[m] = exp(s[m] - s[p])."""
-    _, e, others = _exponentials(s)
+    _, _, e, others = _exponentials(s)
     return e / (1 + others)''',
     "softmax_rest": '''def softmax_rest(s):
     """1 - softmax(s)[k]; for the largest s[p], the share of the others."""
-    first, e, others = _exponentials(s)
+    _, first, e, others = _exponentials(s)
     return {np}.where(first, others, 1 + (others - e)) / (1 + others)''',
     "softmax_surprisal": '''def softmax_surprisal(s):
     """-log(softmax(s)[k])."""
-    _, _, others = _exponentials(s)
-    return ({top} - s) + {np}.log1p(others)''',
+    apart, _, _, others = _exponentials(s)
+    return plus_log1p(apart, others)''',
 }
 
 
@@ -76,9 +76,9 @@ def dictionary(names: Sequence[str], prefix: str = "") -> str:
     return ", ".join(f'"{name}": {prefix}{name}' for name in names)
 
 
-def softmax(module: str, top: str, arange: str, names: Sequence[str]) -> list[str]:
+def softmax(module: str, apart: str, arange: str, names: Sequence[str]) -> list[str]:
     """Return the functions of a softmax layer as functions of arrays, (batch, units)."""
-    words = {"np": module, "top": top, "arange": arange}
+    words = {"np": module, "apart": apart, "arange": arange}
     return [text.format(**words) for text in (_EXPONENTIALS, *(_SOFTMAX[name] for name in names))]
 
 

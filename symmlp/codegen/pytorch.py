@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from symmlp.codegen import array_text, layout, python_text
+from symmlp.codegen import array_text, layout, python_text, worded
 from symmlp.codegen.array_text import value
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.program import Assignment, Program
@@ -13,7 +13,15 @@ from symmlp.rules.quantities import b, w
 WORDS: Final = array_text.words(
     "pytorch", "torch", erf="torch.erf", erfc="torch.erfc", ramp="torch.clamp({}, min=0)"
 )
-_TOP: Final = "s.amax(dim=1, keepdim=True)"
+STYLE: Final = array_text.Style("torch")
+_APART: Final = "(s.amax(dim=1, keepdim=True) - s).clamp(max=torch.finfo(s.dtype).max)"
+
+_DIALECT: Final = worded.Dialect(
+    "torch.exp",
+    "torch.round",
+    "torch.clamp(torch.abs({}), max={})",
+    "torch.where((z < 1e-9) | (z > 1), m + torch.log1p(z), {})",
+)
 
 
 def source(program: Program) -> dict[str, str]:
@@ -22,15 +30,15 @@ def source(program: Program) -> dict[str, str]:
     code = {block: _assigned(program, block) for block in layout.BLOCKS if block != "update"}
     code["update"] = [_moved(one) for one in layout.values(program, "update")]
     ((_, total),) = (
-        array_text.assign(one, WORDS, "torch") for one in layout.values(program, "batch_loss")
+        array_text.assign(one, WORDS, STYLE) for one in layout.values(program, "batch_loss")
     )
     blocks = python_text.blocks(program, code, total)
     vector = [one.name for one in program.helpers if one.vector]
-    texts = python_text.softmax("torch", _TOP, _ARANGE, vector) if vector else []
+    texts = python_text.softmax("torch", _APART, _ARANGE, vector) if vector else []
+    own = [one.name for one in program.helpers if one.worded]
+    texts += worded.in_python(own, _DIALECT)
     texts += [
-        "\n".join(array_text.helper(one, WORDS, "torch"))
-        for one in program.helpers
-        if not one.vector
+        "\n".join(array_text.helper(one, WORDS, "torch")) for one in program.helpers if one.plain
     ]
     blocks["helpers"] = python_text.separated(texts)
     blocks["test_target"] = layout.test_target(
@@ -47,7 +55,7 @@ _ARANGE: Final = "torch.arange(s.shape[1], device=s.device)"
 
 def _assigned(program: Program, block: str) -> list[str]:
     found = layout.values(program, *layout.BLOCKS[block])
-    return [" = ".join(array_text.assign(one, WORDS, "torch")) for one in found]
+    return [" = ".join(array_text.assign(one, WORDS, STYLE)) for one in found]
 
 
 def _moved(one: Assignment) -> str:
@@ -55,5 +63,5 @@ def _moved(one: Assignment) -> str:
     name, _ = array_of(one.target)
     family = {"w": w, "b": b}[name[0]]
     old = family[one.target.indices]
-    change = value(one, old - one.expression, WORDS, "torch", lambda array: array)
+    change = value(one, old - one.expression, WORDS, STYLE, lambda array: array)
     return f"{name.replace('_new', '')} -= {change}"

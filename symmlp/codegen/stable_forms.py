@@ -2,7 +2,8 @@
 
 Every entry is a `Statement` that equates the form with what is derived; a contract test proves all
 of them with `symmlp.proof`, and generated code uses nothing else but derived expressions.
-``log(1 + e)``, ``exp(e) - 1`` and ``1 + erf(e)`` stand for log1p, expm1 and erfc: printers say so.
+``exp(e) - 1`` stands for expm1, as printers know; plus_log1p(m, z) is m + log(1 + z), rounded
+once.
 Source: Higham, *Accuracy and Stability of Numerical Algorithms*, 1.14.
 """
 
@@ -38,18 +39,25 @@ from symmlp.losses import loss as loss_entry
 from symmlp.statement import Definition, Limits, Statement
 
 _s, _z, _t = Symbol("s", real=True), DECAY, TARGET
+#: exp(-|s|/2), which is a normal number wherever s exp(-|s|) is more than 0; σ = top²/(1 + half²).
+_half, _top = Symbol("half", real=True), Symbol("top", real=True)
+_scaled, _rest = Symbol("scaled", real=True), Symbol("rest", real=True)
 #: 1 - y, and -log y, of one output y.
 COMPLEMENT: Final = Symbol("rest", real=True)
 SURPRISAL: Final = Symbol("surprisal", real=True)
 
 
+#: Parts of an expression and what they stand for, each perhaps in terms of those before.
+Lets = tuple[tuple[Symbol, Expr], ...]
+
+
 @dataclass(frozen=True)
 class Form:
-    """A function f or f′ in stable form: ``let`` names a part (z := …) that ``expression`` uses."""
+    """A function f or f′ in stable form: ``lets`` name parts (z := …) that later ones use."""
 
     expression: Expr
     claim: Statement
-    let: tuple[Symbol, Expr] | None = None
+    lets: Lets = ()
 
 
 @dataclass(frozen=True)
@@ -57,7 +65,8 @@ class Pair:
     """The loss of one output and its δ, for an output activation and a loss that belong together.
 
     Both are in the preactivation s, the output y, its complement 1 - y and its surprisal -log y,
-    the target z, and functions by their names, such as ``sigmoid(-s)``.
+    the target z, and functions by their names, such as ``sigmoid(-s)``; softplus(-|s|) is
+    log(1 + exp(-|s|)).
     """
 
     loss: Expr
@@ -65,8 +74,28 @@ class Pair:
     claims: tuple[Statement, ...]
 
 
-def _decay(rate: int = 1) -> tuple[Symbol, Expr]:
-    return _z, exp(-rate * Abs(_s))
+def _decay(rate: int = 1) -> Lets:
+    return ((_z, exp(-rate * Abs(_s))),)
+
+
+def _halves(*more: tuple[Symbol, Expr]) -> Lets:
+    top = Piecewise((1, _s >= 0), (_half, True))
+    return ((_half, exp(-Abs(_s) / 2)), (_top, top), *more)
+
+
+def _silu() -> Expr:
+    """Write s σ(s) so that e^s is not rounded where it is subnormal: s e^s is |s| times larger."""
+    return _scaled * _top / (1 + _half**2)
+
+
+def _silu_value() -> Lets:
+    return _halves((_scaled, _s * _top))
+
+
+def _silu_slope() -> Lets:
+    """Write σ′ + s σ′ as σ(s)(1 + s (1 - σ(s)))."""
+    rest = Piecewise((_half**2, _s >= 0), (1, True)) / (1 + _half**2)
+    return _halves((_rest, rest), (_scaled, _top * (1 + _s * _rest)))
 
 
 def _sigmoid() -> Expr:
@@ -78,50 +107,98 @@ def _bell() -> Expr:
 
 
 def _softplus() -> Expr:
-    return Piecewise((_s, _s > 0), (0, True)) + log(1 + _z)
+    return Function("plus_log1p", real=True)(Piecewise((_s, _s > 0), (0, True)), _z)
 
 
 def _elu() -> Expr:
     return Piecewise((_s, _s > 0), (exp(-Abs(_s)) - 1, True))
 
 
+def _normal(*more: tuple[Symbol, Expr]) -> Lets:
+    """Name the parts of Φ(-|s|) = tail half² and φ(s) = density half², half = exp(-s²/4).
+
+    Each is a normal number wherever s Φ(s) is more than 0.
+    """
+    parts = (_tail, "normal_tail"), (_density, "normal_density"), (_half, "normal_half")
+    return (*((part, Function(name, real=True)(_s)) for part, name in parts), *more)
+
+
+def _gelu() -> Expr:
+    return Piecewise((_scaled * _half, _s < 0), (_s - _scaled * _half, True))
+
+
 def _gelu_slope() -> Expr:
-    return Rational(1, 2) * (1 + erf(_s / sqrt(2))) + _s * exp(-(_s**2) / 2) / sqrt(2 * pi)
+    return Piecewise((_scaled * _half, _s < 0), (1 + _scaled * _half, True))
 
 
-#: Activation, order of the derivative, its form, and what z stands for in it.
-_FORMS: Final[tuple[tuple[str, int, Callable[[], Expr], tuple[Symbol, Expr] | None], ...]] = (
+_tail, _density = Symbol("tail", real=True), Symbol("density", real=True)
+_GELU: Final = _normal((_scaled, _s * _tail * _half))
+_GELU_SLOPE: Final = _normal(
+    (
+        _scaled,
+        Piecewise((_s * _density + _tail, _s < 0), (_s * _density - _tail, True)) * _half,
+    )
+)
+
+#: Activation, order of the derivative, its form, and what the names in it stand for.
+_FORMS: Final[tuple[tuple[str, int, Callable[[], Expr], Lets], ...]] = (
     ("sigmoid", 0, _sigmoid, _decay()),
     ("sigmoid", 1, _bell, _decay()),
     ("tanh", 1, lambda: 4 * _bell(), _decay(2)),
-    ("elu", 0, _elu, None),
+    ("elu", 0, _elu, ()),
     ("elu", 1, lambda: Piecewise((1, _s > 0), (_z, True)), _decay()),
     ("softplus", 0, _softplus, _decay()),
     ("softplus", 1, _sigmoid, _decay()),
-    ("silu", 0, lambda: _s * _sigmoid(), _decay()),
-    ("silu", 1, lambda: _sigmoid() + _s * _bell(), _decay()),
-    ("gelu", 1, _gelu_slope, None),
+    ("silu", 0, _silu, _silu_value()),
+    ("silu", 1, _silu, _silu_slope()),
+    ("gelu", 0, _gelu, _GELU),
+    ("gelu", 1, _gelu_slope, _GELU_SLOPE),
 )
+
+
+def _area_of_tail() -> Expr:
+    half, area = Rational(1, 2), erf(_s / sqrt(2)) / 2
+    return Piecewise((half + area, _s < 0), (half - area, True))
+
+
+_m = Symbol("m", real=True)
+#: Functions that every language writes in words of its own: what they are of their argument.
+OWN: Final[dict[str, Lambda]] = {
+    "plus_log1p": Lambda((_m, _z), _m + log(1 + _z)),
+    "normal_tail": Lambda(_s, _area_of_tail() * exp(_s**2 / 2)),
+    "normal_density": Lambda(_s, 1 / sqrt(2 * pi)),
+    "normal_half": Lambda(_s, exp(-(_s**2) / 4)),
+}
+#: The activations that pairs call by name.
+_NAMED: Final = ("sigmoid", "softplus", "relu")
+
+
+def plain(form: Expr) -> Expr:
+    """Put what they are in for the functions that a form calls by name."""
+    known = {own.name: Lambda(own.argument, own.expr) for own in map(activation, _NAMED)}
+    for name, function in (OWN | known).items():
+        form = form.replace(Function(name, real=True), function)
+    return form
 
 
 @cache
 def forms() -> dict[tuple[str, int], Form]:
     """Return the stable forms by activation and order of the derivative."""
     found = {}
-    for name, order, write, let in _FORMS:
+    for name, order, write, lets in _FORMS:
         entry, expression = activation(name), write()
-        own = () if let is None else (Definition(*let),)
+        own = tuple(Definition(part, plain(value)) for part, value in lets)
         left = Apply(HEAD, (order,), _s)
-        claim = Statement(left, expression, definitions=(*entry.definitions, *own))
-        found[name, order] = Form(expression, claim, let)
+        claim = Statement(left, plain(expression), definitions=(*entry.definitions, *own))
+        found[name, order] = Form(expression, claim, lets)
     return found
 
 
 @cache
 def pairs() -> dict[tuple[str, str], Pair]:
     """Return the stable forms of output activation and loss together."""
-    sigmoid, softplus = Function("sigmoid", real=True), Function("softplus", real=True)
-    cross = (1 - _t) * softplus(_s) + _t * softplus(-_s)
+    sigmoid, softplus, relu = (Function(name, real=True) for name in _NAMED)
+    cross = (1 - _t) * relu(_s) + _t * relu(-_s) + softplus(-Abs(_s))  # no term is negative
     return {
         ("sigmoid", "binary_cross_entropy"): _logistic(
             "binary_cross_entropy", cross, (1 - _t) * sigmoid(_s) - _t * sigmoid(-_s)
@@ -135,13 +212,8 @@ def pairs() -> dict[tuple[str, str], Pair]:
 
 def _logistic(cost: str, loss: Expr, delta: Expr) -> Pair:
     """Claim both forms for y := σ(s): the loss as it stands, δ as dL/dy · σ′(s)."""
-    sigmoid, softplus = activation("sigmoid"), activation("softplus")
+    sigmoid = activation("sigmoid")
     definitions = (Definition(_s), Definition(_t))
-
-    def plain(form: Expr) -> Expr:
-        for own in (sigmoid, softplus):
-            form = form.replace(Function(own.name, real=True), Lambda(own.argument, own.expr))
-        return form
 
     entry, at = loss_entry(cost), {PREDICTION: sigmoid.expr}
     claims = (
@@ -161,6 +233,23 @@ def _softmax_pair() -> Pair:
     definitions = (Definition(PREDICTION), Definition(_t), Definition(COMPLEMENT, 1 - PREDICTION))
     claim = Statement(PREDICTION - _t, delta, definitions=definitions)
     return Pair(_t * SURPRISAL, delta, (claim,))
+
+
+@cache
+def sigmoid_claims() -> tuple[Statement, ...]:
+    """Claim σ, 1 - σ and σ′ from e := exp(min(s, 0)) and g := exp(min(-s, 0)), for arrays."""
+    entry, e, g = activation("sigmoid"), Symbol("e", real=True), Symbol("g", real=True)
+    low, high = Piecewise((_s, _s < 0), (0, True)), Piecewise((0, _s < 0), (-_s, True))
+    definitions = (*entry.definitions, Definition(e, exp(low)), Definition(g, exp(high)))
+    value = Apply(HEAD, (0,), _s)
+    return tuple(
+        Statement(left, right, definitions=definitions)
+        for left, right in (
+            (value, e / (e + g)),
+            (1 - value, g / (e + g)),
+            (Apply(HEAD, (1,), _s), g / (e + g) * (e / (e + g))),
+        )
+    )
 
 
 @cache
@@ -195,5 +284,6 @@ def claims() -> tuple[Statement, ...]:
     return (
         *(form.claim for form in forms().values()),
         *(claim for pair in pairs().values() for claim in pair.claims),
+        *sigmoid_claims(),
         *softmax_claims(),
     )

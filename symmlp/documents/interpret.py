@@ -42,7 +42,8 @@ def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Reading]:
         for node in preorder_traversal(side)
         if isinstance(node, Partial)
     ]
-    for by_layers in layered(own, variables, knowledge, frozenset((lhs, rhs))):
+    by_layers = layered(own, variables, knowledge)
+    if by_layers:
         yield Reading(by_layers)
     yield plain
     builder = Builder(lhs, rhs, knowledge, plain)

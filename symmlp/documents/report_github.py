@@ -10,7 +10,6 @@ from typing import Final
 from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Finding
 from symmlp.documents.report import Report
-from symmlp.documents.report_evidence import shown_edit, shown_evidence
 from symmlp.documents.report_text import plain
 from symmlp.documents.spans import cell_of
 
@@ -28,7 +27,7 @@ def github(report: Report) -> str:
 
 
 def _command(found: Finding) -> str:
-    span = found.place
+    span = found.span
     path, cell = cell_of(span.file)
     place = {"file": path}
     if not cell:  # lines of a notebook's cell are not those of its file
@@ -38,8 +37,7 @@ def _command(found: Finding) -> str:
     place["title"] = f"symmlp {found.code}"
     properties = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in place.items())
     where = f"cell {cell}, line {span.line}: " if cell else ""
-    evidence = (f"{label}: {value}" for label, value in shown_evidence(found))
-    fix = (f"fix: {shown_edit(found.fix)}",) if found.fix is not None else ()
-    lines = (where + found.message, *evidence, *fix)
+    evidence = (f"{label}: {value}" for label, value in found.evidence)
+    lines = (where + found.message, *evidence)
     message = "\n".join(map(plain, lines)).translate(_DATA)
     return f"::{COMMANDS[found.level]} {properties}::{message}"

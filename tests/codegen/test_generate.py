@@ -10,11 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import symmlp
 from symmlp import cli
 from symmlp.activations import ACTIVATIONS, ARGUMENT, register_activation
 from symmlp.codegen.generate import TARGETS, generate
-from symmlp.codegen.layout import origin
 from symmlp.errors import SymmlpError
 from symmlp.network import Network, NetworkError
 
@@ -30,7 +28,6 @@ FUNCTIONS = ("init", "forward", "loss", "gradients", "step", "train_epoch", "sel
 def test_a_file_names_its_network_and_shows_the_formulas(target: str) -> None:
     text = generate(WORKED, target).text
     assert "2-3-1 perceptron: sigmoid hidden layer, sigmoid output, half squared error" in text
-    assert f"Written by symmlp {symmlp.__version__} (MIT license) from its derivation" in text
     assert "δ[1,j] = a[1,j]·(1 - a[1,j])·Σ{k=0…0} w[2,k,j]·δ[2,k]" in text
     for name in FUNCTIONS:
         assert re.search(rf"(def|function) {name}\(", text), name
@@ -41,7 +38,7 @@ def test_the_worked_network(
     target: str, golden: Callable[[str, str], None], tmp_path: Path
 ) -> None:
     generated.load(WORKED, target, tmp_path).self_test()
-    golden(f"generate_{target}.txt", generate(WORKED, target).text.replace(origin(), "symmlp"))
+    golden(f"generate_{target}.txt", generate(WORKED, target).text)
 
 
 @pytest.mark.parametrize(
@@ -82,8 +79,10 @@ def test_without_scipy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "scipy.linalg.blas", None)
     network = Network.of(3, 4, 2, hidden="gelu")
     module = generated.load(network, "numpy", tmp_path)
-    assert module.dgemm is None
+    assert "scipy" not in module.dgemm.__module__
     module.self_test()
+    parameters, (X, Z) = module.init(1), (generated.np.ones((3, 3)), generated.np.ones((3, 2)))
+    module.train_epoch(parameters, X, Z, 0.1)
 
 
 def test_files_are_written_whole(tmp_path: Path) -> None:
@@ -160,7 +159,6 @@ start = process_time()
 import sympy
 imported = process_time() - start
 from symmlp.codegen.generate import TARGETS, generate
-from symmlp.codegen.layout import origin
 from symmlp.network import Network
 import_module(TARGETS[sys.argv[1]])
 start = process_time()

@@ -23,11 +23,12 @@ PAIRS = [(f, cost) for f in SCALAR for cost in LOSSES if makes_sense(f, cost)]
 
 def written_out(expression: Expr) -> Expr:
     """Put the helpers' own expressions in for their names."""
-    for called in expression.atoms(AppliedUndef):
+    while calls := expression.atoms(AppliedUndef):
+        called = max(calls, key=lambda one: one.count_ops())  # what it is applied to comes later
         own = helper(called.func.__name__)
         value = own.expression
-        if own.let is not None:
-            value = value.xreplace({own.let[0]: own.let[1]})
+        for part, meaning in reversed(own.lets):
+            value = value.xreplace({part: meaning})
         form = Lambda(own.parameters, value)
         expression = expression.xreplace({called: form(*called.args)})
     return expression

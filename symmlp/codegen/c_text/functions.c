@@ -63,10 +63,10 @@ INLINE vec log_tail(vec u)
 }
 
 //@ exponential: exp_tail
-/* x <= 0:  e^x = scale (1 + part),  scale a power of two, down to the last subnormal. */
+/* x <= 0:  e^x = scale (1 + part),  scale a power of two, down to the last subnormal; or lifted 2^LIFT times. */
 typedef struct { vec scale, part; } Exponential;
 
-INLINE Exponential exponential(vec x)
+INLINE Exponential lifted_exponential(vec x)
 {
     word kept = not_below(x, LOWEST);
     vec shifted = x * LOG2_E + MAGIC;
@@ -78,8 +78,15 @@ INLINE Exponential exponential(vec x)
     vec second = r2 - low * r2;
     Halves tail = exp_tail(r);
     Exponential e;
-    e.scale = from_bits(kept & ((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA))) * DROP;
+    e.scale = from_bits(kept & ((bits(shifted) << MANTISSA) + ((real_word)(BIAS + LIFT) << MANTISSA)));
     e.part = from_bits(kept & bits((first + second * tail.low) + (second * (r2 * r2)) * tail.high));
+    return e;
+}
+
+INLINE Exponential exponential(vec x)
+{
+    Exponential e = lifted_exponential(x);
+    e.scale = e.scale * DROP;
     return e;
 }
 
@@ -281,10 +288,9 @@ INLINE Activated gelu(vec s)
 {
     Tail tail = normal_tail(magnitude(s));
     word negative = sign_mask(s);
-    vec area = tail.area * tail.scale;
-    vec value = choose(negative, (s * tail.area) * tail.scale, s - s * area);
-    vec slope = choose(negative, area, R(1.0) - area) + (s * tail.density) * (tail.scale * ONE_OVER_ROOT_2PI);
-    return (Activated){value, slope};
+    vec value = (s * tail.area) * tail.scale, density = (s * tail.density) * ONE_OVER_ROOT_2PI;
+    vec slope = choose(negative, density + tail.area, density - tail.area) * tail.scale;
+    return (Activated){choose(negative, value, s - value), choose(negative, slope, R(1.0) + slope)};
 }
 
 //@ identity: activated
@@ -316,12 +322,18 @@ INLINE Activated elu(vec s)
     return (Activated){choose(positive, s, less_one), choose(positive, splat(R(1.0)), exp_value(e))};
 }
 
-//@ silu: sigmoid
-/* s sigma(s), and sigma(s) + s sigma'(s). */
+//@ silu: over_one_plus activated
+/* s sigma(s), and sigma(s) (1 + s (1 - sigma(s))); e^s is multiplied up before it is dropped among the subnormals. */
 INLINE Activated silu(vec s)
 {
-    Activated a = sigmoid(s);
-    return (Activated){s * a.value, a.value + s * a.slope};
+    Exponential lifted = lifted_exponential(-magnitude(s)), e = {lifted.scale * DROP, lifted.part};
+    word negative = sign_mask(s);
+    vec z = exp_value(e);
+    vec u = over_one_plus(e, z, splat(R(1.0)));
+    vec low = u + u * e.part;                              /* sigma(s) over its power of two, where s < 0 */
+    vec value = choose(negative, ((s * low) * lifted.scale) * DROP, s * u);
+    vec slope = choose(negative, ((low + (s * u) * low) * lifted.scale) * DROP, u + (s * u) * (z * u));
+    return (Activated){value, slope};
 }
 
 //@ softmax: exponential

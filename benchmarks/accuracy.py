@@ -1,0 +1,126 @@
+"""Largest errors of generated code, in ulps, against ball arithmetic at more than 60 digits.
+
+    python benchmarks/accuracy.py [--targets numpy c …] [--functions sigmoid …] [--count 26000]
+
+For every target that is installed: y, losses and δ as the generated functions return them, over the
+whole range of float64 and float32. Exit status 1 if one is out of its bound, NaN, or if a warning
+was given. Where a target makes subnormal numbers zero (JAX, on processors), points are left out
+whose s or result is less than 8 times the least normal number; the table counts them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import shutil
+import sys
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+import numpy as np
+from accuracy_cases import Array, Case, cases, errors, exact_values, points
+from accuracy_targets import TARGETS, Target
+
+#: Below so many times the least normal number, a product may have a factor that is subnormal.
+NEARLY = 8
+ROW = "{:11}{:18}{:9}{:>7}{:>9}{:>9}  {:24}{:>7}  {}"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The largest error of one function, where, and what was left out."""
+
+    count: int
+    left_out: int
+    worst: float
+    at: float
+    bound: float
+    warning: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether the error keeps its bound and no warning was given."""
+        return self.worst <= self.bound and not self.warning
+
+
+def installed(target: Target) -> bool:
+    """Say whether what a target needs is there."""
+    found = shutil.which(target.needs) or importlib.util.find_spec(target.needs)
+    return found is not None
+
+
+@cache
+def _exact(place: int, dtype: str, count: int) -> tuple[Array, tuple[Array, Array, Array]]:
+    case, s = cases()[place], points(dtype, count)
+    return s, exact_values(case, s, dtype)
+
+
+def measure(name: str, place: int, dtype: str, count: int) -> Measured:
+    """Measure case number ``place`` in a target."""
+    target, case = TARGETS[name], cases()[place]
+    s, exact = _exact(place, dtype, count)
+    text = ""
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        found = np.asarray(target.run(case, s, case.targets(s)))
+    text = str(given[0].message) if given else ""
+    off = errors(found, exact)
+    keep = np.ones(len(s), bool)
+    if target.flushes:
+        tiny = NEARLY * float(np.finfo(dtype).tiny)
+        for numbers in (s.astype(np.float64), exact[0]):
+            keep &= (np.abs(numbers) >= tiny) | (numbers == 0)
+    worst = int(np.argmax(np.where(keep, off, -1)))
+    bound = target.bounds.get(case.name, case.bounds)[dtype == "float32"]
+    return Measured(
+        int(keep.sum()), int((~keep).sum()), float(off[worst]), float(s[worst]), bound, text
+    )
+
+
+def chosen(functions: list[str] | None) -> list[tuple[int, Case]]:
+    """Return the cases of those names, or all, with their numbers."""
+    return [
+        (place, case)
+        for place, case in enumerate(cases())
+        if not functions or case.name in functions
+    ]
+
+
+def main() -> int:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--targets", nargs="+", default=list(TARGETS), choices=list(TARGETS))
+    parser.add_argument("--functions", nargs="+")
+    parser.add_argument("--count", type=int, default=26_000)
+    arguments = parser.parse_args()
+    bad = 0
+    print(
+        ROW.format(
+            "target", "function", "format", "points", "left out", "ulps", "at s", "bound", ""
+        )
+    )
+    for name in arguments.targets:
+        if not installed(TARGETS[name]):
+            print(f"left out: {name} ({TARGETS[name].needs} is not installed)")
+            continue
+        for place, case in chosen(arguments.functions):
+            for dtype in TARGETS[name].dtypes:
+                one = measure(name, place, dtype, arguments.count)
+                bad += not one.good
+                print(
+                    ROW.format(
+                        name, case.name, dtype, one.count, one.left_out, f"{one.worst:.3f}",
+                        repr(one.at), one.bound, "ok" if one.good else f"OUT {one.warning}"
+                    ),
+                    flush=True,
+                )  # fmt: skip
+    print(f"{bad} out of bounds")
+    return bool(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

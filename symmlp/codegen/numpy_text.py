@@ -1,0 +1,63 @@
+"""What the target ``numpy`` says in words of its own: softmax of columns, logistic function.
+
+σ(s) is softmax of (s, 0): with e = exp(min(s, 0)) and g = exp(min(-s, 0)), one of which is 1 and
+the other exp(-|s|), σ = e/(e + g) and 1 - σ = g/(e + g).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+SIGMOID: Final = '''def sigmoid_in(shape, dtype):
+    """Return an array for s, and a function that puts sigmoid(s) into out and returns its slope.
+
+    sigmoid(s) = e/(e + g) and 1 - sigmoid(s) = g/(e + g), where e = exp(min(s, 0)) and
+    g = exp(min(-s, 0)): no exponent is positive. Both are computed at once, in float64.
+    """
+    both = np.empty((2, *shape))
+    e, g = both
+    s = e if dtype == both.dtype else np.empty(shape, dtype)
+
+    def sigmoid_and_slope(out):
+        if s is not e:
+            np.copyto(e, s)
+        np.negative(e, g)
+        np.exp(np.minimum(both, ZERO, out=both), both)
+        total = e + g
+        np.divide(e, total, out)
+        slope = g / total * out
+        return slope if s is e else slope.astype(dtype)
+
+    return s, sigmoid_and_slope'''
+
+PLUS_LOG1P: Final = '''# Types for logarithms: the errors of exp and log1p add up.
+WIDER = {np.dtype(np.float32): np.float64, np.dtype(np.float64): np.longdouble}
+
+
+def plus_log1p(m, z):
+    """m + log(1 + z)"""
+    return m + np.log1p(z)'''
+
+SOFTMAX: Final = {
+    "": '''@np.errstate(over="ignore")  # logits further apart than the largest number
+def _exponentials(s, wide=float):
+    """Return s[p] - s[k] for the largest s[p], exp(s[k] - s[p]), where k is p, and Σ without p."""
+    s = s.astype(wide, copy=False)
+    apart = np.minimum(s.max(axis=0) - s, np.finfo(float).max)
+    first = np.arange(len(s)).reshape(-1, *(1,) * (s.ndim - 1)) == s.argmax(axis=0)
+    e = np.exp(-apart)
+    return apart, e, first, np.where(first, 0, e).sum(axis=0)''',
+    "softmax": '''def softmax(s):
+    """exp(s[k]) / Σ{m} exp(s[m]), from e[m] = exp(s[m] - s[p])."""
+    _, e, _, others = _exponentials(s)
+    return (e / (1 + others)).astype(s.dtype, copy=False)''',
+    "softmax_rest": '''def softmax_rest(s):
+    """1 - softmax(s)[k]; for the largest s[p], the share of the others."""
+    _, e, first, others = _exponentials(s)
+    rest = np.where(first, others, 1 + (others - e)) / (1 + others)
+    return rest.astype(s.dtype, copy=False)''',
+    "softmax_surprisal": '''def softmax_surprisal(s):
+    """-log(softmax(s)[k]), or the largest number."""
+    apart, _, _, others = _exponentials(s, WIDER[s.dtype])
+    return np.minimum(plus_log1p(apart, others), np.finfo(s.dtype).max).astype(s.dtype)''',
+}

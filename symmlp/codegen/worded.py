@@ -1,0 +1,184 @@
+"""Functions whose text is each language's own: parts of the normal distribution, and log(1 + z).
+
+A library's erfc(-s/√2) multiplies the rounding of s/√2 by s², its log1p can err by 0.9 ulp, and
+m + log1p(z) rounds twice. Here
+
+- exp(-s²/2) = exp(-h²/2) exp((h - t)(h + t)/2), where t = |s| and h is its multiple of 1/64: both
+  exponents are exact or small; the first is a square, half², so that s Φ(s) can be multiplied
+  up before half is multiplied to it twice and nothing is rounded as a subnormal number;
+- Φ(-t) exp(t²/2) is a polynomial in (t - 5)/(t + 5), divided by 1 + t, for all t;
+- log(1 + z) = w + w³ Q(w²), where w = z/(1 + z/2) is carried in two parts (2 atanh(w/2)).
+
+The coefficients are those of `c_text/functions.c` (`benchmarks/reference/coefficients.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from textwrap import wrap
+from typing import Final
+
+from symmlp.codegen.c_text import section
+from symmlp.codegen.layout import WIDTH
+
+#: Beyond this, Φ(-t) is 0.
+_FARTHEST: Final = 40
+
+
+def coefficients(name: str) -> list[float]:
+    """Return the coefficients in double precision of a function in C, the lowest power first."""
+    found = re.findall(r"-?0x[0-9a-f.]+p[+-]\d+", section(name, "double"))
+    return [float.fromhex(one) for one in found]
+
+
+_PYTHON: Final = {
+    "normal": '''def _distance(s):
+    """Return t = |s|, no more than is of use, and its multiple h of 1/64: h * h is exact."""
+    t = {least}
+    return t, {round}(64 * t) / 64
+
+
+def _polynomial(coefficients, q):
+    total = 0
+    for coefficient in reversed(coefficients):
+        total = total * q + coefficient
+    return total''',
+    "normal_half": '''def normal_half(s):
+    """Return exp(-s²/4), but for a factor that normal_tail and normal_density hold."""
+    _, h = _distance(s)
+    return {exp}(-h * h / 4)''',
+    "normal_density": '''def normal_density(s):
+    """Return the density of the normal distribution at s, divided by normal_half(s)²."""
+    t, h = _distance(s)
+    return {exp}((h - t) * (h + t) / 2) * 0.3989422804014327''',
+    "normal_tail": '''NORMAL = {normal_tail}
+
+
+def normal_tail(s):
+    """Return the normal distribution's probability beyond |s|, divided by normal_half(s)²."""
+    t, h = _distance(s)
+    area = _polynomial(NORMAL, (t - 5) / (t + 5)) / (1 + t)
+    return area * {exp}((h - t) * (h + t) / 2)''',
+    "plus_log1p": '''LOG1P = {log_tail}
+
+
+def plus_log1p(m, z):
+    """m + log(1 + z), the latter as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest."""
+{one}    d = 1 + z / 2
+    w = z / d
+    top, d_top = _top(w), _top(d)
+    rest = ((z - top * d_top) - top * ((d - d_top) + (z / 2 - (d - 1)))) / d
+    total = 0
+    for coefficient in reversed(LOG1P):
+        total = total * (w * w) + coefficient
+    sum = m + top
+    lost = (m - (sum - (sum - m))) + (top - (sum - m))
+    return {total}
+
+
+def _top(e):
+    """Return the upper half of the digits of e, so that products of two such are exact."""
+    shifted = 134217729 * e
+    return shifted - (shifted - e)''',
+}
+
+_JAVASCRIPT: Final = {
+    "normal": """/** t = |s|, no more than is of use, and its multiple h of 1/64: h * h is exact. */
+function distance(s) {
+  const t = Math.min(Math.abs(s), 40);
+  return [t, Math.round(64 * t) / 64];
+}
+
+function polynomial(coefficients, q) {
+  return coefficients.reduceRight((total, one) => total * q + one, 0);
+}""",
+    "normal_half": """/** exp(-s²/4), but for a factor that normal_tail and normal_density hold. */
+function normal_half(s) {
+  const [, h] = distance(s);
+  return Math.exp((-h * h) / 4);
+}""",
+    "normal_density": """/** The normal distribution's density at s, divided by normal_half(s)². */
+function normal_density(s) {
+  const [t, h] = distance(s);
+  return Math.exp(((h - t) * (h + t)) / 2) * 0.3989422804014327;
+}""",
+    "normal_tail": """const NORMAL = {normal_tail};
+
+/** The normal distribution's probability beyond |s|, divided by normal_half(s)². */
+function normal_tail(s) {{
+  const [t, h] = distance(s);
+  const area = polynomial(NORMAL, (t - 5) / (t + 5)) / (1 + t);
+  return area * Math.exp(((h - t) * (h + t)) / 2);
+}}""",
+    "plus_log1p": """const LOG1P = {log_tail};
+
+/** m + log(1 + z), the latter as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest. */
+function plus_log1p(m, z) {{
+  if (!(z > 1e-9 && z <= 1)) return m + Math.log1p(z);
+  const d = 1 + z / 2;
+  const w = z / d;
+  const top = upper(w);
+  const d_top = upper(d);
+  const rest = (z - top * d_top - top * (d - d_top + (z / 2 - (d - 1)))) / d;
+  const total = LOG1P.reduceRight((sum, one) => sum * w * w + one, 0);
+  const sum = m + top;
+  const lost = m - (sum - (sum - m)) + (top - (sum - m));
+  return sum + (lost + (rest + w * w * w * total));
+}}
+
+/** The upper half of the digits of e, so that products of two such are exact. */
+function upper(e) {{
+  const shifted = 134217729 * e;
+  return shifted - (shifted - e);
+}}""",
+}
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How functions are written in Python: its words for exp, for round and for a minimum.
+
+    ``least`` has ``{}`` where s and the number that |s| is compared with stand; ``log1p`` where the
+    value of m + log(1 + z) stands, if that needs another for some z; ``before`` is a line at the
+    function's beginning instead.
+    """
+
+    exp: str
+    round: str
+    least: str
+    log1p: str = "{}"
+    before: str = ""
+
+
+def in_python(names: Sequence[str], dialect: Dialect) -> list[str]:
+    """Return functions in Python."""
+    words = {
+        "exp": dialect.exp,
+        "round": dialect.round,
+        "least": dialect.least.format("s", _FARTHEST),
+        "one": dialect.before,
+        "total": dialect.log1p.format("sum + (lost + (rest + w * (w * w) * total))"),
+    }
+    return [_PYTHON[name].format(**words, **_tables("    ")) for name in _with_parts(names)]
+
+
+def in_javascript(names: Sequence[str]) -> list[str]:
+    """Return functions in JavaScript."""
+    tables = _tables("  ")
+    filled = {name: _JAVASCRIPT[name].format(**tables) for name in ("normal_tail", "plus_log1p")}
+    return [(_JAVASCRIPT | filled)[name] for name in _with_parts(names)]
+
+
+def _with_parts(names: Sequence[str]) -> list[str]:
+    normal = any(name.startswith("normal") for name in names)
+    return [*(["normal"] if normal else []), *names]
+
+
+def _tables(indent: str) -> dict[str, str]:
+    return {
+        name: "\n".join(["[", *wrap(", ".join(map(repr, coefficients(name))), WIDTH,
+            initial_indent=indent, subsequent_indent=indent), "]"])
+        for name in ("normal_tail", "log_tail")
+    }  # fmt: skip
