@@ -16,6 +16,7 @@ from typing import Final
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Sum, Symbol, preorder_traversal
 
+from symmlp.documents import code_checks
 from symmlp.documents.code_reader import Malformed, Unsupported, read_code, tree_of
 from symmlp.documents.conventions import FUNCTIONS, LOSS_LETTERS
 from symmlp.documents.evidence import evidence_of
@@ -144,13 +145,18 @@ class _Fence:
 def check(segment: Segment, progress: Progress) -> None:
     """Judge the equations among the lines of a fence."""
     strict = segment.info in PSEUDO
-    if not strict and (segment.info not in PYTHON or _PROGRAM.search(segment.text)):
+    if not strict and segment.info not in PYTHON:
         return
+    found = list(code_checks.check(segment, progress.code, progress.knowledge))
+    progress.claims.extend(found)
+    if not strict and _PROGRAM.search(segment.text):
+        return
+    judged = {(claim.span.line, claim.latex[0]) for claim in found}
     fence = _Fence(progress.knowledge, _vocabulary(progress.knowledge))
     short = (one for one in segment.lines() if len(one.text) <= MAX_LINE)
     for one in islice(short, MAX_LINES):
         line = _line(one)
-        if line is not None:
+        if line is not None and (one.span.line, line.name) not in judged:
             _check_line(line, fence, progress, strict)
 
 

@@ -68,7 +68,7 @@ _FUNCTIONS: Final[dict[str, Callable[..., Expr]]] = {
     "pow": lambda base, power: Pow(base, power, evaluate=False),
     "square": lambda base: Pow(base, Integer(2), evaluate=False),
 }
-_MODULES: Final = frozenset({"math", "np", "numpy", "torch", "jnp", "tf", "Math"})
+MODULES: Final = frozenset({"math", "np", "numpy", "torch", "jnp", "tf", "Math"})
 _OPERATORS: Final[dict[type[ast.operator], Callable[[Expr, Expr], Expr]]] = {
     ast.Add: lambda a, b: Add(a, b, evaluate=False),
     ast.Sub: lambda a, b: Add(a, negative(b), evaluate=False),
@@ -237,7 +237,7 @@ def _function(node: ast.expr) -> str:
     if isinstance(node, ast.Name):
         return node.id
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        if node.value.id in _MODULES:
+        if node.value.id in MODULES:
             return node.attr
         raise Unsupported("a method")
     raise Unsupported("a call of something that is no name")

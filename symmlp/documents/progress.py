@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
+from symmlp.documents.code_checks import Code
 from symmlp.documents.findings import Finding
 from symmlp.documents.grid import Grid
 from symmlp.documents.knowledge import Knowledge, Label
@@ -41,6 +42,7 @@ class Progress:
     findings: list[Finding] = field(default_factory=list)
     put_in: list[PutIn] = field(default_factory=list)
     data: list[Grid] = field(default_factory=list)
+    code: Code = field(default_factory=Code)
     ranges: Ranges = field(default_factory=Ranges)
     mentioned: frozenset[str] = frozenset()
     told: set[Label] = field(default_factory=set)
