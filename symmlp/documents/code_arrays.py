@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from sympy import Abs, Add, Expr, Integer, Max, Min, Mul, Pow, cos, exp, log, sin, sqrt, tanh
 
@@ -33,7 +33,7 @@ class Array:
         return (len(self.entries), *next(iter(inside)))
 
 
-Value = Expr | Array
+Value: TypeAlias = "Expr | Array"
 
 #: Functions of one number, taken entry by entry.
 FUNCTIONS: Final[dict[str, Callable[[Expr], Expr]]] = {

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -76,21 +77,22 @@ def check(segment: Segment, code: Code, knowledge: Knowledge) -> Iterator[Claim]
         if one.text[:1].isspace() or _OPENS.match(text):
             _forget(text, code.program)
             continue
-        last = ""
+        last: Assignment | None = None
         for assignment in assignments(text.rstrip()):
-            last = assignment.name
+            last = assignment
             try:
                 backward.extend(_take(assignment, one, code))
-            except Unsupported:
+            except (Unsupported, RecursionError):
                 code.program.forget(assignment.name)
             assigned.append(assignment.name)
         yield from _local(comment, code.program)
-        if last in code.program.current:
-            yield from _printed(last, comment, code.program, knowledge)
+        if last is not None and not _is_literal(last.value):
+            yield from _printed(last.name, comment, code.program, knowledge)
     yield from _judged(backward)
     for name in assigned:
         if assigned.count(name) == 1 and name in code.program.current:
-            _bind(name, code.program, knowledge)
+            with suppress(Unsupported):
+                _bind(name, code.program, knowledge)
 
 
 def _take(assignment: Assignment, line: Segment, code: Code) -> Iterator[_Line]:
@@ -166,10 +168,14 @@ def _printed(
     name: str, comment: Segment, program: Program, knowledge: Knowledge
 ) -> Iterator[Claim]:
     """Yield the claim that a line comes out as its comment says."""
+    own = re.match(rf"{re.escape(name)}\s*(?=[=≈~])", comment.text)
+    comment = comment if own is None else comment.part(own.end(), len(comment.text))
     match = _RESULT.search(comment.text)
-    value = program.current[name]
-    closed = None if isinstance(value, Array) else _closed(value, program)
-    if match is None or closed is None or isinstance(program.formulas.get(value), Rational):
+    value = program.current.get(name)
+    if match is None or value is None or isinstance(value, Array):
+        return
+    closed = _closed(value, program)
+    if closed is None:
         return
     shown = cell(comment.part(*match.span(1)))
     if shown.number is None:
@@ -201,6 +207,13 @@ def _local(comment: Segment, program: Program) -> Iterator[Claim]:
         part = comment.part(*match.span(3))
         if verdict.status in (Status.PROVED, Status.REFUTED):
             yield _claimed(verdict, part.span, (name, part.text), right)
+
+
+def _is_literal(node: ast.expr) -> bool:
+    """Whether a value is written as a number: then a comment beside it is no result."""
+    if isinstance(node, ast.UnaryOp):
+        node = node.operand
+    return isinstance(node, ast.Constant)
 
 
 def _closed(entry: Expr, program: Program) -> Expr | None:

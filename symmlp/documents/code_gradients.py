@@ -22,7 +22,7 @@ from symmlp.statement import Definition, Statement, Status, Verdict
 
 MAX_DEPTH: Final = 40
 _OF: Final = re.compile(r"d([^\W\d]\w*?)_?d_?([^\W\d]\w*)")
-_PLAIN: Final = re.compile(r"(?:d|d_|grad_|g_)([^\W\d]\w*)|([^\W\d]\w*)_grad")
+_PLAIN: Final = re.compile(r"(?:d_|grad_|g_|d)([^\W\d]\w*)|([^\W\d]\w*)_grad")
 
 
 @dataclass(frozen=True)
@@ -75,11 +75,14 @@ def compared(
         if factor.free_symbols & set(known):
             return None
         rest = rest.xreplace({symbol: Integer(0)})
-        verdict, right = closest(factor, known[symbol].by, target.by, program)
+        result = known[symbol].by
+        alone = _passes(result, target, known, program)
+        verdict, right = closest(factor, result, target.by, program, alone)
         verdicts.append(verdict)
         formula += symbol * right
     if rest != 0 or not upstream:
-        seen = [closest(rest, one, target.by, program) for one in _results(target, program)]
+        results = _results(target, known, program)
+        seen = [closest(rest, one, target.by, program) for one in results]
         if not seen:
             return None
         verdict, right = min(seen, key=lambda pair: _ORDER[pair[0].status])
@@ -95,7 +98,9 @@ def _backward(
 ) -> Expr | None:
     """Return what comes back through all lines that a name goes into, as far as that is known."""
     above = {one.by: symbol for symbol, one in known.items() if one.result == target.result}
-    users = [name for name, formula in program.formulas.items() if target.by in formula.free_symbols]
+    users = [
+        name for name, formula in program.formulas.items() if target.by in formula.free_symbols
+    ]
     forward = [name for name in users if name not in known]
     if not forward or not all(name in above for name in forward):
         return None
@@ -111,11 +116,14 @@ _ORDER: Final = {
 }
 
 
-def closest(factor: Expr, result: Symbol, by: Symbol, program: Program) -> tuple[Verdict, Expr]:
+def closest(
+    factor: Expr, result: Symbol, by: Symbol, program: Program, whole: bool = True
+) -> tuple[Verdict, Expr]:
     """Return the better verdict of a factor against the direct and the whole derivative."""
-    found: list[tuple[Verdict, Expr]] = []
-    for right in dict.fromkeys((_direct(result, by, program), _whole(result, by, program))):
-        found.append((_equal(factor, right, program), right))
+    rights = {_direct(result, by, program): None}
+    if whole:
+        rights.setdefault(_whole(result, by, program))
+    found = [(_equal(factor, right, program), right) for right in rights]
     return min(found, key=lambda pair: _ORDER[pair[0].status])
 
 
@@ -154,16 +162,46 @@ def _equal(left: Expr, right: Expr, program: Program) -> Verdict:
     return judge(Statement(left, right, definitions=tuple(definitions.values())))
 
 
-def _results(target: Derivative, program: Program) -> Iterator[Symbol]:
-    """Yield the results that a derivative without a name for its result may be of."""
+def _results(
+    target: Derivative, known: Mapping[Symbol, Derivative], program: Program
+) -> list[Symbol]:
+    """Return the results that a derivative may be of: what no line of the forward pass uses."""
     if target.result is not None:
-        yield target.result
-        return
-    used = {name for formula in program.formulas.values() for name in formula.free_symbols}
+        return [target.result]
+    forward = {
+        name: formula
+        for name, formula in program.formulas.items()
+        if name not in known and not formula.free_symbols & set(known)
+    }
+    used = {name for formula in forward.values() for name in formula.free_symbols}
     live = {entry for value in program.current.values() for entry in flat(value)}
-    for name in program.formulas:
-        if name in live and (name not in used or name == target.by):
-            yield name
+    return [
+        name
+        for name, formula in forward.items()
+        if name in live and (name == target.by or (name not in used and formula.free_symbols))
+    ]
+
+
+def _passes(
+    result: Symbol, target: Derivative, known: Mapping[Symbol, Derivative], program: Program
+) -> bool:
+    """Whether the last result depends on a name only through another one.
+
+    Then the derivative through all lines between the two may stand as one factor.
+    """
+    ends = [one for one in _results(target, known, program) if one != target.by]
+    if len(ends) != 1 or result in ends:
+        return True
+    seen: set[Symbol] = set()
+    stack = [ends[0]]
+    while stack:
+        name = stack.pop()
+        if name == target.by:
+            return False
+        if name != result and name not in seen:
+            seen.add(name)
+            stack.extend(program.formulas.get(name, name).free_symbols - {name})
+    return True
 
 
 def _names(name: str, program: Program) -> Iterator[tuple[str, str]]:

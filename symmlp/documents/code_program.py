@@ -29,6 +29,7 @@ _OPERATORS: Final[dict[type[ast.operator], Callable[[Expr, Expr], Expr]]] = {
     ast.Div: lambda a, b: Mul(a, _inverse(b)),
     ast.Pow: lambda a, b: _power(a, b),
 }
+_UPDATES: Final[dict[type[ast.operator], str]] = {ast.Add: "+=", ast.Sub: "-="}
 #: Functions of a whole array, as calls and as methods.
 _REDUCTIONS: Final[dict[str, Callable[[Value], Expr]]] = {
     "sum": arrays.total,
@@ -107,8 +108,8 @@ def assignments(text: str) -> Iterator[Assignment]:
         if isinstance(node, ast.Assign) and len(node.targets) == 1:
             yield from _pairs(text, node.targets[0], node.value)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
-            if isinstance(node.op, ast.Add | ast.Sub):
-                operator = "+=" if isinstance(node.op, ast.Add) else "-="
+            operator = _UPDATES.get(type(node.op))
+            if operator is not None:
                 yield _assignment(text, node.target.id, operator, node.value)
 
 
@@ -144,9 +145,10 @@ class _Reader:
     def subscript(self, node: ast.Subscript, depth: int) -> Value:
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         indices = [self.read(part, depth) for part in parts]
-        if not all(isinstance(index, Integer) for index in indices):
+        counts = [int(index) for index in indices if isinstance(index, Integer)]
+        if len(counts) < len(indices):
             raise Unsupported("an index that is no number")
-        return arrays.at(self.read(node.value, depth), [int(index) for index in indices])
+        return arrays.at(self.read(node.value, depth), counts)
 
     def operation(self, node: ast.BinOp, depth: int) -> Value:
         left, right = self.read(node.left, depth), self.read(node.right, depth)
@@ -221,9 +223,8 @@ def _pairs(text: str, target: ast.expr, value: ast.expr) -> Iterator[Assignment]
     if isinstance(target, ast.Name):
         yield _assignment(text, target.id, "=", value)
     elif isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        if len(target.elts) == len(value.elts):
-            for one, other in zip(target.elts, value.elts, strict=True):
-                yield from _pairs(text, one, other)
+        for one, other in zip(target.elts, value.elts, strict=False):
+            yield from _pairs(text, one, other)
 
 
 def _assignment(text: str, name: str, operator: str, value: ast.expr) -> Assignment:
@@ -248,6 +249,6 @@ def _inverse(value: Expr) -> Expr:
 
 
 def _power(base: Expr, power: Expr) -> Expr:
-    if power.is_Number and abs(power) > MAX_EXPONENT or (base == 0 and power.is_negative):
+    if (power.is_Number and abs(power) > MAX_EXPONENT) or (base == 0 and power.is_negative):
         raise Unsupported("a power that is too large")
     return Pow(base, power)
