@@ -9,6 +9,8 @@ from __future__ import annotations
 import importlib
 from typing import Any, Final
 
+__version__ = "0.1.0"
+
 _MODULES: Final = {
     "Network": "symmlp.network",
     "SymmlpError": "symmlp.errors",

@@ -1,19 +1,26 @@
-"""The formulas of a network as a comment of generated C."""
+"""The formulas of a network as a comment of generated C, in ASCII: any compiler reads that."""
 
 from __future__ import annotations
 
+from typing import Final
+
+from symmlp.codegen.layout import formula_lines
 from symmlp.codegen.program import Program
+
+_ASCII: Final = str.maketrans(
+    {
+        **{"δ": "delta", "η": "rate", "Σ": "sum", "π": "pi", "√": "sqrt", "∞": "inf"},
+        **{"·": "*", "…": "..", "≥": ">=", "≤": "<=", "≠": "!=", "′": "'", "⁻": "^-"},
+        **{digit: f"^{place}" for place, digit in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")},
+    }
+)
 
 
 def formulas_comment(program: Program) -> str:
-    """Return lines ` *     target = expression`, one per derived formula."""
-    rows = []
-    for one in program.batch:
-        formula = one.derived
-        if formula.target != one.target:
-            continue
-        loops = ", ".join(f"{limit.index} = 0..{limit.upper}" for limit in formula.limits)
-        rows.append(
-            f" *   {formula.target} = {formula.expression}" + (f"    ({loops})" if loops else "")
-        )
-    return "\n".join(rows)
+    """Return lines ` *     target = expression`, the derived formulas of one sample."""
+    return "\n".join(f" *     {line}" for line in ascii_text(formula_lines(program)))
+
+
+def ascii_text(lines: list[str]) -> list[str]:
+    """Return formulas in letters that every compiler reads."""
+    return [line.translate(_ASCII).replace("^-^", "^-") for line in lines]

@@ -19,6 +19,13 @@ from symmlp.codegen.c_layout import Layout, lines
 AHEAD = 8
 
 
+_WORKSPACE = """\
+/* Workspace. v: weights by output unit; slope: f'(s); keep: 1 in front, 0 where a row is padded. */"""
+_WORKSPACE_ONLINE = """\
+/* Workspace. v: weights by output unit; slope: f'(s); unit, keep: 1 in front, 0 where a row is padded;
+ * u, pending: the update u pending^T, made later; before: the one before it; gram: products of samples. */"""
+
+
 def struct(layout: Layout) -> str:
     """Return the fields of the network's struct."""
     rows = layout.batch if layout.batch > 1 else 1
@@ -28,7 +35,7 @@ def struct(layout: Layout) -> str:
         n, fan_in = f"@P@({layout.sizes[l]})", layout.sizes[l - 1]
         copy = f", v{l}[{layout.sizes[l]} * @P@({fan_in})]" if l > 1 else ""
         fields.append(f"@R@ w{l}[{fan_in} * {n}], b{l}[{n}]{copy};")
-    fields.append("/* workspace */")
+    fields.append(_WORKSPACE_ONLINE if layout.batch == 1 else _WORKSPACE)
     for l in layout.layers:
         n, count = f"@P@({layout.sizes[l]})", first if l == 1 else rows
         slope = f", slope{l}[{count} * {n}]" if l < layout.depth else ""

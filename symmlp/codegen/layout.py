@@ -14,6 +14,7 @@ from typing import Final
 
 from sympy import Expr
 
+from symmlp import __version__
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
@@ -43,6 +44,11 @@ def title(network: Network) -> str:
         layers = f"{hidden[0]} hidden layer, "
     output = network.layers[-1].activation
     return f"{network} perceptron: {layers}{output} output, {words(network.loss)}"
+
+
+def origin() -> str:
+    """Say what wrote a file, and under what license."""
+    return f"symmlp {__version__} (MIT license)"
 
 
 def words(name: str) -> str:
@@ -96,6 +102,7 @@ def vector_blocks(found: Vectors, network: Network) -> dict[str, Sequence[str] |
 def fill(name: str, blocks: Mapping[str, Sequence[str] | str]) -> str:
     """Return a template with its blocks filled; an empty block takes its line with it."""
     template = resources.files("symmlp.codegen").joinpath("templates", name).read_text("utf-8")
+    blocks = {**blocks, "origin": origin()}
     lines: list[str] = []
     for line in template.splitlines():
         found = _BLOCK.fullmatch(line.strip())

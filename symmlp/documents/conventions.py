@@ -28,7 +28,14 @@ from sympy import (
     tanh,
 )
 
-from symmlp.documents.knowledge import Knowledge, base_letter, decoration, label_of, quantities
+from symmlp.documents.knowledge import (
+    Knowledge,
+    Label,
+    base_letter,
+    decoration,
+    label_of,
+    quantities,
+)
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Statement
 
@@ -183,13 +190,19 @@ def _free_family(base: IndexedBase, rank: int, sentence: str) -> Convention:
     return Convention(Definition(base[symbols], indices=symbols), sentence)
 
 
+def is_loss(label: Label) -> bool:
+    """Whether a name is that of a loss: E, C_2, E_total."""
+    return base_letter(label[0]) in LOSS_LETTERS
+
+
 def is_target_of_loss(name: Expr, knowledge: Knowledge) -> bool:
     """Whether a quantity has no definition of its own and the loss is written in it."""
     label = label_of(name)
     losses = (
         known.definition.value
-        for letter in LOSS_LETTERS
-        for known in knowledge.definitions.get((letter, 0), ())
+        for loss, stack in knowledge.definitions.items()
+        if is_loss(loss)
+        for known in stack
     )
     return label not in knowledge.definitions and any(
         value is not None and any(label_of(q) == label for q in quantities(value))

@@ -7,13 +7,15 @@ letters are matrices, small ones vectors, losses and rates numbers; a layer stay
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from sympy import (
     Add,
     Expr,
+    Function,
     Indexed,
     IndexedBase,
     Integer,
@@ -36,7 +38,8 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
-from symmlp.documents.layers import PARAMETERS, SIZES
+from symmlp.documents.layers import PARAMETERS
+from symmlp.documents.sizes import UNITS, Sizes, is_layer, size_of
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.arrays import (
     ArrayNode,
@@ -96,37 +99,60 @@ class Naming:
     labels: frozenset[Label] = frozenset()
     first: Expr = S.One
     samples: Expr | None = None
+    shapes: Sizes = field(default_factory=Sizes, compare=False)
 
     def last(self, size: Expr) -> Expr:
         """Return the last of so many units."""
         return size + self.first - 1
+
+    def rank(self, name: str, indices: tuple[Expr, ...]) -> int:
+        """Return how many axes a name has beside its indices: what the document shows, or usual."""
+        counts = {count for one, count in self.labels if one == name}
+        usual = rank_of(name)
+        if len(indices) in counts and (not indices or not is_layer(indices[-1])):
+            return 0 if indices else usual
+        more = {count - len(indices) for count in counts if count > len(indices)}
+        return max(more) if more and indices and max(more) < 3 else usual
 
 
 @dataclass
 class _Writer:
     layer: Expr | None
     naming: Naming = Naming()
+    taken: frozenset[str] = frozenset()
     used: list[Symbol] = field(default_factory=list)
 
     def fresh(self) -> Symbol:
-        symbol = Symbol(_LETTERS[len(self.used)], integer=True)
-        self.used.append(symbol)
-        if len(self.used) == len(_LETTERS):
+        free = [letter for letter in _LETTERS if letter not in self.taken]
+        if len(self.used) >= len(free):
             raise NoEntries("too many products in one statement")
-        return symbol
+        self.used.append(Symbol(free[len(self.used)], integer=True))
+        return self.used[-1]
 
     def value(self, node: Expr) -> Value:
         for kind, write in _WRITERS:
             if isinstance(node, kind):
                 return write(self, node)
-        if not is_array(node) and not _names(node):
+        if not is_array(node) and not any(map(self._is_whole, preorder_traversal(node))):
             return Value(lambda: node, ())
+        if len(node.args) == 1 and isinstance(node, Function):
+            inner = self.value(node.args[0])
+            return Value(lambda *at: node.func(inner.at(*at)), inner.sizes, inner.row)
         raise NoEntries(f"{type(node).__name__} of an array")
+
+    def _is_whole(self, node: Expr) -> bool:
+        """Whether a member of a family is a whole layer."""
+        return (
+            isinstance(node, Indexed)
+            and is_layer(node.indices[-1])
+            and not node.base.label.is_positive
+            and self.naming.rank(node.base.label.name, node.indices) > 0
+        )
 
     def name(self, node: Expr) -> Value:
         indices = node.indices if isinstance(node, Indexed) else ()
         name = node.base.label.name if isinstance(node, Indexed) else node.name
-        rank = rank_of(name)
+        rank = self.naming.rank(name, indices)
         if rank == 0:
             samples = self.naming.samples
             same = samples is not None and samples.is_Symbol and samples.name == name
@@ -134,7 +160,7 @@ class _Writer:
         if name == ONES and self.naming.samples is not None:
             return Value(lambda *at: Integer(1), (self.naming.samples,))
         alone = not indices and (name, rank) in self.naming.labels
-        if not indices and self.layer is not None:
+        if not indices and not alone and self.layer is not None:
             indices = (self.layer,)
         sizes = _sizes(name, indices, rank)
         small = _small(name)
@@ -142,8 +168,6 @@ class _Writer:
         if renamed and base_letter(small) not in PARAMETERS and self.naming.samples is not None:
             sizes = (sizes[0], self.naming.samples)
         base = IndexedBase(Symbol(small if renamed else name, real=True))
-        if alone:
-            return Value(lambda *more: base[more], sizes)
         return Value(lambda *more: base[(*indices, *more)], sizes)
 
     def _is_array_of(self, name: str, small: str, count: int) -> bool:
@@ -159,14 +183,40 @@ class _Writer:
                 self._everywhere(part, shape) if not part.rank and is_number(term) else part
                 for part, term in zip(parts, node.args, strict=True)
             ]
+        parts = self._repeated(parts, _weights_behind(node))
         ranks = {part.rank for part in parts}
         if len(ranks) != 1 or len({part.row for part in parts}) != 1:
             raise NoEntries("a sum of arrays of different shapes")
+        self.alike(parts)
         return Value(
             lambda *at: Add(*(part.at(*at) for part in parts), evaluate=False),
             parts[0].sizes,
             parts[0].row,
         )
+
+    def alike(self, parts: Iterable[Value]) -> None:
+        """Note that the axes of arrays have the same numbers of values."""
+        arrays = [part for part in parts if part.rank]
+        for part, other in pairwise(arrays):
+            for one, two in zip(part.sizes, other.sizes, strict=True):
+                self.naming.shapes.join(one, two)
+
+    def _repeated(self, parts: list[Value], weights_behind: bool) -> list[Value]:
+        """Return the terms of a sum with a bias that every sample gets repeated for all of them.
+
+        Samples are rows where the weights stand behind them, as in X W + b, else columns.
+        """
+        matrix = next((part for part in parts if part.rank == 2), None)
+        if matrix is None:
+            return parts
+        return [
+            self._along(part, matrix, part.row or weights_behind) if part.rank == 1 else part
+            for part in parts
+        ]
+
+    def _along(self, vector: Value, matrix: Value, in_rows: bool) -> Value:
+        self.naming.shapes.join(vector.sizes[0], matrix.sizes[in_rows])
+        return Value(lambda *at: vector.at(at[in_rows]), matrix.sizes)
 
     def _everywhere(self, number: Value, shape: Value) -> Value:
         return Value(lambda *at: number.at(), shape.sizes, shape.row)
@@ -175,7 +225,7 @@ class _Writer:
         parts = [self.value(factor) for factor in node.args]
         arrays = [part for part in parts if part.rank]
         if len(arrays) > 1:
-            raise NoEntries("a product of arrays whose kind is not written")
+            return self._unwritten(parts)
         shape = arrays[0] if arrays else Value(lambda: Integer(1), ())
 
         def at(*index: Expr) -> Expr:
@@ -184,10 +234,22 @@ class _Writer:
 
         return Value(at, shape.sizes, shape.row)
 
+    def _unwritten(self, parts: list[Value]) -> Value:
+        """Return the product of a matrix and a column that is written without a sign."""
+        arrays = [part for part in parts if part.rank]
+        if sorted(part.rank for part in arrays) != [1, 2] or any(part.row for part in arrays):
+            raise NoEntries("a product of arrays whose kind is not written")
+        column, matrix = sorted(arrays, key=lambda part: part.rank)
+        total = self.times(matrix, column)
+        for part in parts:
+            total = total if part.rank else self.times(total, part)
+        return total
+
     def entrywise(self, node: Entrywise) -> Value:
         parts = [self.value(factor) for factor in node.args]
         if len({part.rank for part in parts}) != 1:
             raise NoEntries("a product by entries of arrays of different shapes")
+        self.alike(parts)
         return Value(
             lambda *at: Mul(*(part.at(*at) for part in parts), evaluate=False),
             parts[0].sizes,
@@ -214,6 +276,7 @@ class _Writer:
             raise NoEntries("something that is not a column multiplied by a row")
         index = self.fresh()
         size = right.sizes[0] if right.rank == 1 else left.sizes[-1]
+        self.naming.shapes.join(left.sizes[-1], right.sizes[0])
         before, after = left.rank - 1, right.rank - 1
 
         def at(*place: Expr) -> Expr:
@@ -237,13 +300,15 @@ class _Writer:
     def apply(self, node: Apply) -> Value:
         arguments = [self.value(argument) for argument in node.arguments]
         arrays = [argument for argument in arguments if argument.rank]
-        if not arrays:
+        if not arrays or len(arguments) > 1:
+            # Of several arguments, at least one of them whole, a loss is a function: a number.
             return Value(lambda: node, ())
         if len({argument.rank for argument in arguments}) != 1:
             raise NoEntries("a function of arrays of different shapes")
         name = base_letter(node.head)
         if name in LOSS_LETTERS or name.lower() in OF_THE_WHOLE:
             raise NoEntries(f"{name} of an array is not {name} of its entries")
+        self.alike(arguments)
         return Value(
             lambda *at: Apply(node.head, node.orders, *(one.at(*at) for one in arguments)),
             arrays[0].sizes,
@@ -260,9 +325,11 @@ class _Writer:
             ]
             return Value(lambda: Sum(Pow(inner.at(*indices), 2, evaluate=False), *limits), ())
         base, exponent = self.value(node.base), self.value(node.exp)
-        if base.rank or exponent.rank:
+        if base.rank > 1 or exponent.rank:
             raise NoEntries("a power of an array")
-        return Value(lambda: Pow(base.at(), exponent.at(), evaluate=False), ())
+        return Value(
+            lambda *at: Pow(base.at(*at), exponent.at(), evaluate=False), base.sizes, base.row
+        )
 
     def partial(self, node: Partial) -> Value:
         above, below = self.value(node.expression), self.value(node.variable)
@@ -289,6 +356,17 @@ _WRITERS: tuple[tuple[type[Expr], Callable[[_Writer, Expr], Value]], ...] = (
     (Apply, _Writer.apply),
     (Partial, _Writer.partial),
 )
+
+
+def _weights_behind(total: Add) -> bool:
+    """Whether what is added up is a product that ends with weights: X W."""
+    products = (term for term in total.args if isinstance(term, MatrixProduct))
+    ends = [term.args[-1] for term in products]
+    return any(base_letter(_small(label_of(end)[0])) in PARAMETERS for end in ends if _is_name(end))
+
+
+def _is_name(node: Expr) -> bool:
+    return isinstance(node, Symbol | Indexed)
 
 
 def rank_of(name: str) -> int:
@@ -324,14 +402,15 @@ def naming_of(knowledge: Knowledge) -> Naming:
         for _, _, high in total.limits
         if not high.atoms(Indexed) and isinstance(total.function, Indexed)
     )
-    return Naming(frozenset(map(label_of, names)), first, next(batch, None))
+    labels = frozenset(map(label_of, names))
+    return Naming(labels, first, next(batch, None), knowledge.sizes or Sizes())
 
 
 def _sizes(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...]:
     if len(indices) == 1:
-        return (SIZES[indices[0]], SIZES[indices[0] - 1])[:rank]
-    suffixes = ("",) if rank == 1 else ("_rows", "_columns")
-    return tuple(Symbol(f"n_{name}{suffix}", integer=True, positive=True) for suffix in suffixes)
+        return (UNITS[indices[0]], UNITS[indices[0] - 1])[:rank]
+    axes = ("",) if rank == 1 else ("_rows", "_columns")
+    return tuple(size_of(name, axis) for axis in axes)
 
 
 def _names(node: Expr) -> bool:
@@ -350,19 +429,19 @@ def mentions_arrays(lhs: Expr, rhs: Expr) -> bool:
     )
 
 
-def differentiates_by_layer(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
-    """Whether a derivative is taken by a whole layer: b[l] where the document has b[l, i]."""
+def speaks_of_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
+    """Whether whole layers are spoken of: b[l] where the document has b[l, i]."""
     names = [
-        node.variable
+        node
         for side in (lhs, rhs)
         for node in preorder_traversal(side)
-        if isinstance(node, Partial) and isinstance(node.variable, Indexed)
+        if isinstance(node, Indexed) and is_layer(node.indices[-1])
     ]
     if not names:
         return False
     labels = naming_of(knowledge).labels
     found = (label_of(name) for name in names)
-    return any((n, c) not in labels and (n, c + rank_of(n)) in labels for n, c in found)
+    return any((n, c) not in labels and {(n, c + 1), (n, c + 2)} & labels for n, c in found)
 
 
 def by_entries(
@@ -377,16 +456,23 @@ def by_entries(
     """
     layers = dict.fromkeys(_layers(lhs, rhs))
     layer = next(iter(layers)) if len(layers) == 1 else None
-    writer = _Writer(layer, naming)
+    letters = (node.name for side in (lhs, rhs) for node in side.atoms(Symbol) if node.is_integer)
+    writer = _Writer(layer, naming, frozenset(letters))
     left, right = writer.value(lhs), writer.value(rhs)
     if left.rank != right.rank:
         raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")
+    writer.alike((left, right))
     indices = tuple(writer.fresh() for _ in left.sizes)
     limits = tuple(
         Limits(index, naming.first, naming.last(size))
         for index, size in zip(indices, left.sizes, strict=True)
     )
-    return left.at(*indices), right.at(*indices), limits
+    unified = naming.shapes.unified
+    return (
+        unified(left.at(*indices)),
+        unified(right.at(*indices)),
+        tuple(Limits(one.index, one.lower, unified(one.upper)) for one in limits),
+    )
 
 
 def _layers(lhs: Expr, rhs: Expr) -> Iterator[Expr]:

@@ -50,7 +50,7 @@ def evaluated(
     tried: list[tuple[Digits, Mapping[Expr, Expr], Expr]] = []
     for closed, used in _closed(lhs, knowledge):
         seen += 1
-        digits = judge_digits(Statement(closed, result, relation), knowledge.widened)
+        digits = judge_digits(Statement(closed, result, relation), knowledge.widened_in(closed))
         status = digits.verdict.status
         if status is Status.PROVED:
             return _judged(digits, used, closed, rhs)

@@ -56,13 +56,13 @@ _KINDS: Final = (
         "conventions of the field say so.",
         "Without it the step cannot be judged: a derivative of an unknown quantity could be "
         "anything.",
-        r"$$\hat{y}_j = \frac{\exp(o_j)}{\sum_k \exp(o_k)}$$",
+        r"$$\frac{1}{2} (q - t)^2 = \frac{1}{2} (\tanh(v) - t)^2$$",
         r"Say what it is in the text, with a formula for it, or in a comment: "
         r"<!-- symmlp: let L = \frac12 (y-t)^2 -->.",
         lines(
-            r"The scores are $o_j = \sum_i w_{ji} x_i$.",
+            r"The output is $q = \tanh(v)$.",
             "",
-            r"$$\hat{y}_j = \frac{\exp(o_j)}{\sum_k \exp(o_k)}$$",
+            r"$$\frac{1}{2} (q - t)^2 = \frac{1}{2} (\tanh(v) - t)^2$$",
         ),
     ),
     FindingKind(

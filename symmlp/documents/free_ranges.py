@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from sympy import Expr, Indexed, Sum, preorder_traversal
 
 from symmlp.documents.knowledge import Label, is_index, quantities
 from symmlp.documents.layers import LAYERED, Family, units_of
-from symmlp.statement import Limits
+from symmlp.statement import Definition, Limits
+
+#: Through how many definitions an index is followed.
+MAX_DEPTH = 4
 
 #: A family, the place of an index in it, and the layer where that is not the place itself.
 Place = tuple[str, int, tuple[Expr, ...]]
 
 
 def free_ranges(
-    sides: tuple[Expr, Expr], expressions: Iterable[Expr], layered: Mapping[Label, Family]
+    sides: tuple[Expr, Expr],
+    expressions: Iterable[Expr],
+    layered: Mapping[Label, Family],
+    definitions: Sequence[Definition] = (),
 ) -> Iterator[Limits]:
     """Yield the ranges of the free indices of two sides.
 
@@ -27,12 +33,15 @@ def free_ranges(
         The sides and what they are defined by: the sums in them say how far an index runs.
     layered
         The quantities that the document defines for every layer at once.
+    definitions
+        What families are defined as: p_j = f(z_j) has as many members as z.
     """
     inside = [q for side in sides for q in quantities(side) if isinstance(q, Indexed)]
     wanted = dict.fromkeys(index for q in inside for index in q.indices if is_index(index))
     known = tuple(expressions)
     for index in wanted:
         places = dict.fromkeys(at for q in inside for at in _places(q, index))
+        _follow(places, definitions)
         limits = _summed(places, known) or _of_layer(places, layered)
         if limits is not None:
             yield Limits(index, *limits)
@@ -43,6 +52,25 @@ def _places(name: Indexed, index: Expr) -> Iterator[Place]:
     for place, used in enumerate(name.indices):
         if used == index:
             yield name.base.label.name, place, name.indices[:1] if place else ()
+
+
+def _follow(places: dict[Place, None], definitions: Sequence[Definition]) -> None:
+    """Add the places that an index has in what the families are defined as."""
+    for _ in range(MAX_DEPTH):
+        found = {
+            at
+            for one in definitions
+            if isinstance(one.target, Indexed) and isinstance(one.value, Expr)
+            for index in one.indices
+            if any(place in places for place in _places(one.target, index))
+            for name in quantities(one.value)
+            if isinstance(name, Indexed)
+            for at in _places(name, index)
+        }
+        new = sorted(found - set(places), key=str)
+        if not new:
+            return
+        places.update(dict.fromkeys(new))
 
 
 def _summed(places: dict[Place, None], expressions: Iterable[Expr]) -> tuple[Expr, Expr] | None:

@@ -42,8 +42,7 @@ def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Reading]:
         for node in preorder_traversal(side)
         if isinstance(node, Partial)
     ]
-    by_layers = layered(own, variables, knowledge)
-    if by_layers:
+    for by_layers in layered(own, variables, knowledge, frozenset((lhs, rhs))):
         yield Reading(by_layers)
     yield plain
     builder = Builder(lhs, rhs, knowledge, plain)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sympy import Expr
+from sympy import Expr, Ne
 
 from symmlp.documents import (
     code_lines,
@@ -19,15 +19,15 @@ from symmlp.documents import (
 from symmlp.documents.as_written import mentioned
 from symmlp.documents.computed import rational_of
 from symmlp.documents.contradictions import at_the_end
-from symmlp.documents.entries import (
-    NoEntries,
-    by_entries,
-    differentiates_by_layer,
-    mentions_arrays,
-    naming_of,
-)
+from symmlp.documents.entries import NoEntries
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Finding, finding
+from symmlp.documents.index_conditions import (
+    applying,
+    conditions_in,
+    only_counts,
+    still_free,
+)
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target, label_of
 from symmlp.documents.matching import number_of
@@ -41,13 +41,14 @@ from symmlp.documents.sizes import Sizes
 from symmlp.documents.step_conditions import holds_in_part, under, with_equal_indices
 from symmlp.documents.step_findings import findings_on
 from symmlp.documents.steps import judge_step
+from symmlp.documents.whole_arrays import Written, see_shapes, written
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
 from symmlp.proof.printed import decimals
-from symmlp.statement import Limits, Relation, Span, Status
+from symmlp.statement import Relation, Span, Status
 
 #: How an author's relation sign is read.
 RELATIONS = {
@@ -90,12 +91,15 @@ OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
     """Judge every claim of a document; the segments are those of one file in reading order."""
     roles = learn(s.text for s in with_cells(segments) if s.kind in TEACHING)
-    formulas = _with_sizes(_read_all(segments, roles))
-    knowledge = Knowledge(identified=_identified(formulas))
+    groups = Sizes()
+    formulas = _with_sizes(_read_all(segments, roles), groups)
+    knowledge = Knowledge(identified=_identified(formulas), sizes=groups)
     progress = Progress(knowledge, roles, mentioned=mentioned(segments))
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in with_cells(segments):
-        progress.knowledge.section += segment.kind is Kind.HEADING
+        if segment.kind is Kind.HEADING:
+            progress.knowledge.section += 1
+            progress.conditions = ()
         formula = by_segment.get(id(segment))
         if formula is not None:
             progress.findings.extend(placeholders([segment]))
@@ -134,15 +138,16 @@ def _read_all(segments: Iterable[Segment], roles: Roles) -> list[Formula]:
     return formulas
 
 
-def _with_sizes(formulas: list[Formula]) -> list[Formula]:
+def _with_sizes(formulas: list[Formula], groups: Sizes) -> list[Formula]:
     """Return the formulas with what bounds a sum read as a whole number everywhere."""
     sides = [side for f in formulas for step in f.steps for side in (step.lhs, step.rhs)]
     names = sizes(side.expression for side in sides if side.expression is not None)
-    groups = Sizes()
     for formula in formulas:
         for step in formula.steps:
-            both = (step.lhs.expression, step.rhs.expression)
-            groups.see(side for side in both if side is not None)
+            left, right = step.lhs.expression, step.rhs.expression
+            groups.see([side for side in (left, right) if side is not None])
+            if left is not None and right is not None:
+                see_shapes(left, right, groups)
 
     def read(side: Side) -> Side:
         if side.expression is None:
@@ -200,26 +205,31 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         relation = RELATIONS.get(step.relation)
         if relation is None and formula.segment.kind is Kind.INLINE:
             # A condition in a sentence (x > 0, i ∈ S) claims nothing.
+            result.conditions = conditions_in(formula.segment.text) or result.conditions
+            continue
+        inline = formula.segment.kind is Kind.INLINE
+        if inline and left is not None and right is not None and only_counts(left, right):
+            result.conditions = conditions_in(formula.segment.text)
             continue
         if left is None or right is None or relation is None:
             _not_read(formula.segment, step, result)
             if first and relation is not None and left is not None and is_target(left):
                 knowledge.leave_open(left, _span(formula.segment, step))
             continue
-        indices: tuple[Limits, ...] = ()
-        if mentions_arrays(left, right) or differentiates_by_layer(left, right, knowledge):
-            try:
-                left, right, indices = by_entries(left, right, naming_of(knowledge))
-            except NoEntries as problem:
-                _not_read(formula.segment, step, result, str(problem))
-                if first and is_target(left):
-                    knowledge.leave_open(left, _span(formula.segment, step))
-                continue
-        (left, right), conditions = with_equal_indices((left, right), step.conditions)
+        try:
+            numbers = written(left, right, knowledge)
+        except NoEntries as problem:
+            _not_read(formula.segment, step, result, str(problem))
+            if first and is_target(left):
+                knowledge.leave_open(left, _span(formula.segment, step))
+            continue
+        (left, right), conditions = with_equal_indices((numbers.lhs, numbers.rhs), step.conditions)
         judged = judge_step(
             left, right, relation, knowledge, result.assumptions,
-            first=first, indices=indices, conditions=conditions,
+            first=first, indices=numbers.indices, conditions=conditions,
         )  # fmt: skip
+        if judged.verdict.status in (Status.REFUTED, Status.UNDECIDED):
+            judged = _where_it_holds(judged, numbers, relation, first, result)
         judged = under(judged, step.conditions, (left, right), knowledge)
         place = _span(formula.segment, step)
         if not holds_in_part(left, step.conditions):
@@ -233,6 +243,23 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         at = formula.segment.between(step.rhs.start, step.rhs.end)
         remarks = _remarks((left, right), judged, place, result)
         result.findings.extend(replace(remark, at=at) for remark in remarks)
+
+
+def _where_it_holds(
+    judged: Judged, sides: Written, relation: Relation, first: bool, result: Progress
+) -> Judged:
+    """Return the verdict under a condition on indices in the text, if there it is a proof."""
+    for condition, left, right in applying(result.conditions, sides.lhs, sides.rhs):
+        differ = (condition,) if isinstance(condition, Ne) else ()
+        again = judge_step(
+            left, right, relation, result.knowledge, result.assumptions,
+            first=first, indices=still_free(sides.indices, condition), conditions=differ,
+        )  # fmt: skip
+        if again.verdict.status is Status.PROVED:
+            sign = "≠" if differ else "="
+            sentence = f"{condition.lhs} {sign} {condition.rhs}, as the text says"
+            return replace(again, assumed=(*again.assumed, sentence))
+    return judged
 
 
 def _remarks(
@@ -257,6 +284,8 @@ def _learn(
     span = segment.between(step.rhs.start, step.rhs.end)
     if target is not None and not first and _says_nothing(left):
         knowledge.define(target, right, span)
+    elif judged.defines is not None and judged.value is not None:
+        knowledge.define(judged.defines, judged.value, span)
     elif judged.defines is not None and is_target(judged.defines):
         if not _says_nothing(right) and not is_number(right):
             knowledge.define(judged.defines, right, span)
@@ -265,6 +294,7 @@ def _learn(
             knowledge.define(target, right, span)
     elif target is not None and not first and not is_number(right):
         knowledge.continue_chain(target, right)
+    knowledge.mention(left, right)
     valued = target if target is not None else _derivative(left)
     if valued is not None and number_of(right) is not None:
         knowledge.value(valued, right)

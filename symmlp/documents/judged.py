@@ -16,8 +16,9 @@ class Judged:
     """A verdict on a step, what was taken for granted, and what is not defined.
 
     ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
-    where it defines something, ``redefines`` the earlier meaning that it gives up; ``numbers`` are
-    the values that were put in. ``statement`` is what was judged.
+    where it defines something (as ``value``, where that is not the right side), ``redefines`` the
+    earlier meaning that it gives up; ``numbers`` are the values that were put in. ``statement`` is
+    what was judged.
     """
 
     verdict: Verdict
@@ -25,12 +26,13 @@ class Judged:
     undefined: tuple[Expr, ...] = ()
     digits: Digits | None = None
     defines: Expr | None = None
+    value: Expr | None = None
     numbers: tuple[tuple[Expr, Expr], ...] = ()
     redefines: Known | None = None
     statement: Statement | None = None
 
 
-def definition(target: Expr, undefined: tuple[Expr, ...] = ()) -> Judged:
-    """Return that a step says what its target is."""
+def definition(target: Expr, value: Expr | None = None) -> Judged:
+    """Return that a step says what its target is: its right side, or another ``value``."""
     verdict = Verdict(Status.DEFINITION, "", Evidence(quantity=target))
-    return Judged(verdict, undefined=undefined, defines=target)
+    return Judged(verdict, defines=target, value=value)

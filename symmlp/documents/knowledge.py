@@ -18,6 +18,7 @@ from symmlp.statement import Definition, Span
 
 if TYPE_CHECKING:
     from symmlp.documents.givens import Givens
+    from symmlp.documents.sizes import Sizes
 
 #: How many expressions are remembered with what they speak of; readings share most of theirs.
 CACHED = 4096
@@ -57,6 +58,10 @@ class Knowledge:
     #: What the formulas of a section stand on, where the document says exactly that.
     given: Givens | None = None
     given_in: int = 0
+    #: Names that stand in some formula, or alone in a sentence.
+    mentioned: set[Label] = field(default_factory=set)
+    #: Which numbers of values are one.
+    sizes: Sizes | None = None
 
     def give(self, givens: Givens) -> None:
         """Take what is given for the rest of this section, instead of what was given before."""
@@ -73,6 +78,11 @@ class Knowledge:
         if self.givens is None:
             return frozenset(self.rounded)
         return frozenset((self.rounded | self.givens.rounded) - self.givens.exact)
+
+    def widened_in(self, expression: Expr) -> frozenset[Printed]:
+        """Return the decimals of an expression that may be rounded: also 0.75 for 0.7514 before."""
+        inside = [n for n in preorder_traversal(expression) if isinstance(n, Printed)]
+        return frozenset(d for d in inside if any(_rounds(r, d) for r in self.widened))
 
     def define(self, target: Expr, value: Expr, span: Span | None) -> None:
         """Note that a quantity, or a function of distinct arguments, is defined as a value."""
@@ -110,7 +120,9 @@ class Knowledge:
     def _define_function(self, target: Apply, value: Expr, span: Span | None) -> None:
         inside = set(quantities(value))
         if not all(isinstance(a, Symbol) and a in inside for a in target.arguments):
-            # It only announces what the function depends on: f(w, b) = Σ w[i] x[i] + b.
+            # It announces what a quantity depends on: L(w, b) = Σ (w[i] x[i] + b - y[i])².
+            known = Known(Definition(target.head, value), span, self.section, (value,))
+            self.definitions.setdefault(label_of(target.head), []).append(known)
             return
         function = Definition(target.head, Lambda(Tuple(*target.arguments), value))
         quantity = Definition(target.head, value)
@@ -138,6 +150,11 @@ class Knowledge:
                 return known
         return None
 
+    def mention(self, *sides: Expr) -> None:
+        """Note the names that stand in a formula."""
+        for side in sides:
+            self.mentioned.update(map(label_of, quantities(side)))
+
     def value(self, quantity: Expr, number: Expr) -> None:
         """Note a number that a quantity has from here on."""
         values = self.numbers.setdefault(quantity, [])
@@ -153,6 +170,17 @@ class Knowledge:
 
 
 MAX_FORMS = 12
+
+#: A decimal of fewer places is not taken for the rounding of a longer one: 0.6 is given, mostly.
+MIN_PLACES = 4
+
+
+def _rounds(longer: Printed, decimal: Printed) -> bool:
+    """Whether a decimal is another one, or that rounded to fewer places."""
+    if decimal.places >= longer.places:
+        return bool(decimal.value == longer.value)
+    off = abs(decimal.value - longer.value) * 10**decimal.places
+    return decimal.places >= MIN_PLACES and bool(2 * off <= 1)
 
 
 def label_of(name: Expr) -> Label:

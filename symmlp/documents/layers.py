@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Sum, Symbol, preorder_traversal
 
-from symmlp.documents.conventions import LOSS_LETTERS, Convention
+from symmlp.documents.conventions import LOSS_LETTERS, Convention, is_loss
 from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
+from symmlp.documents.sizes import UNITS
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Limits, Over
 
@@ -23,8 +24,8 @@ AXIOM = "induction over depth"
 PARAMETERS = frozenset({"w", "W", "b", "theta"})
 LAYERED = PARAMETERS | {"delta"}
 
-#: The number of units of a layer, as the reader names it.
-SIZES = IndexedBase(Symbol("n", integer=True, positive=True))
+#: How many choices among several definitions of the layers' quantities are looked at.
+MAX_CHOICES = 4
 
 
 @dataclass(frozen=True)
@@ -43,45 +44,93 @@ class Family:
 
 
 def families(knowledge: Knowledge) -> dict[Label, Family]:
-    """Return the quantities that the document defines for every layer l."""
+    """Return the quantities that the document defines for every layer l, as they are meant here."""
+    return {label: found[0] for label, found in versions(knowledge).items()}
+
+
+def versions(knowledge: Knowledge) -> dict[Label, tuple[Family, ...]]:
+    """Return every definition of each of these quantities, the likeliest first.
+
+    Those of this section come first, the latest before the others; then one that goes through
+    another quantity of the layer, a = σ(z), before one that passes it by, a = σ(Σ w a + b).
+    """
     found = {}
     for label, stack in knowledge.definitions.items():
-        definition = stack[0].definition
-        target, value = definition.target, definition.value
-        if not isinstance(target, Indexed) or value is None or isinstance(value, Lambda):
-            continue
-        layer = target.indices[0]
-        if layer not in definition.indices or base_letter(target) == "delta":
-            continue
-        inside = [q.indices[0] for q in quantities(value) if isinstance(q, Indexed)]
-        if layer - 1 in inside or layer in inside:
-            found[label] = Family(definition, layer - 1 in inside)
+        ranked = []
+        for place, known in enumerate(stack):
+            family = _family(known.definition)
+            if family is not None:
+                here = known.section == knowledge.section
+                ranked.append((not here, family.below, -place if here else place, family))
+        if ranked:
+            ranked.sort(key=lambda entry: entry[:3])
+            found[label] = tuple(dict.fromkeys(family for *_, family in ranked))
     return found
 
 
+def _family(definition: Definition) -> Family | None:
+    """Return what a definition says of every layer, if it speaks of layers."""
+    target, value = definition.target, definition.value
+    if not isinstance(target, Indexed) or value is None or isinstance(value, Lambda):
+        return None
+    layer = target.indices[0]
+    if layer not in definition.indices or base_letter(target) == "delta":
+        return None
+    inside = [q.indices[0] for q in quantities(value) if isinstance(q, Indexed)]
+    below = layer - 1 in inside
+    return Family(definition, below) if below or layer in inside else None
+
+
 def layered(
-    own: list[Expr], differentiated_by: list[Expr], knowledge: Knowledge
-) -> tuple[Convention, ...]:
-    """Return the definitions of the layers that a step speaks of; none if it speaks of none.
+    own: list[Expr], differentiated_by: list[Expr], knowledge: Knowledge, claimed: frozenset[Expr]
+) -> Iterator[tuple[Convention, ...]]:
+    """Yield the definitions of the layers that a step speaks of, the likeliest first; or nothing.
 
     ``own`` are its quantities; where one of ``differentiated_by`` is an activation, the layer above
-    is spoken of as well.
+    is spoken of as well. Of what is ``claimed``, nothing is assumed.
     """
-    known = families(knowledge)
-    preactivations = [family for family in known.values() if family.below]
-    if not preactivations:
-        return ()
-    offsets = _offsets(own, differentiated_by, known)
-    if offsets is None:
-        return ()
-    root, low, high = offsets
-    return tuple(_conventions(own, knowledge, known, [root + o for o in range(low, high + 1)]))
+    known = versions(knowledge)
+    usual = {label: found[0] for label, found in known.items()}
+    if not any(family.below for family in usual.values()):
+        return
+    choices = [usual]
+    choices += [{**usual, label: one} for label, found in known.items() for one in found[1:]]
+    losses = [one for one in _losses(own, knowledge) if one.target not in claimed]
+    for place, loss in enumerate(losses or [None]):
+        for choice in choices[: 1 if place else MAX_CHOICES]:
+            offsets = _offsets(own, differentiated_by, choice, loss)
+            if offsets is not None and any(family.below for family in choice.values()):
+                root, low, high = offsets
+                layers = [root + o for o in range(low, high + 1)]
+                yield tuple(_conventions(choice, loss, layers))
+
+
+def _losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
+    """Return the definitions of the loss that a step may mean, the likeliest first."""
+    letters = [label for label in knowledge.definitions if is_loss(label) and label[1] == 0]
+    named = [label for label in letters if label in set(map(label_of, own))]
+    order = {letter: place for place, letter in enumerate(LOSS_LETTERS)}
+    letters.sort(key=lambda label: order[base_letter(label[0])])
+    for label in (*named, *letters):
+        stack = [k for k in knowledge.definitions[label] if k.definition.value is not None]
+        here = [k for k in stack if k.section == knowledge.section]
+        found = [k.definition for k in reversed(here or stack)]
+        if found:
+            return list(dict.fromkeys(found))
+    return []
 
 
 def _offsets(
-    own: list[Expr], differentiated_by: list[Expr], known: dict[Label, Family]
+    own: list[Expr],
+    differentiated_by: list[Expr],
+    known: dict[Label, Family],
+    loss: Definition | None,
 ) -> tuple[Expr, int, int] | None:
     """Return the layer symbol of a step, and the lowest and highest layer counted from it."""
+    parameters = {
+        label_of(q) for family in known.values() for q in quantities(family.definition.value)
+    }
+    ranks = {label[1] for label, family in known.items() if family.below}
     roots: dict[Expr, None] = {}
     offsets = []
     for name in own:
@@ -89,7 +138,9 @@ def _offsets(
             continue
         family = known.get(label_of(name))
         letter = base_letter(name)
-        if family is None and letter not in PARAMETERS and letter != "delta":
+        is_parameter = letter in PARAMETERS and label_of(name) in parameters
+        is_signal = letter == "delta" and len(name.indices) in ranks
+        if family is None and not is_parameter and not is_signal:
             continue
         layer = name.indices[0]
         symbols = [s for s in layer.free_symbols if s.is_integer]
@@ -108,14 +159,17 @@ def _offsets(
         for name in differentiated_by
         if isinstance(name, Indexed) and label_of(name) in known and not known[label_of(name)].below
     ]
-    return root, low, max([*proper, *above], default=low)
+    high = max([*proper, *above], default=low)
+    if loss is not None and _is_written_in(loss, root):
+        # Above the layer of the loss there is none.
+        return root, min(low, 0), min(high, 0)
+    return root, low, high
 
 
 def _conventions(
-    own: list[Expr], knowledge: Knowledge, known: dict[Label, Family], layers: list[Expr]
+    known: dict[Label, Family], loss: Definition | None, layers: list[Expr]
 ) -> Iterator[Convention]:
     lowest, highest = layers[0], layers[-1]
-    losses = [letter for letter in LOSS_LETTERS if (letter, 0) in knowledge.definitions]
     for family in known.values():
         for layer in layers:
             yield Convention(family.at(layer), "")
@@ -127,17 +181,17 @@ def _conventions(
             )
     unit = next(family for family in known.values() if family.below)
     name = unit.definition.target
-    if losses and name.rank >= 2:
-        yield from _loss(Symbol(losses[0], real=True), unit, highest, knowledge)
+    if loss is not None and name.rank >= 2:
+        yield from _loss(loss, unit, highest)
         delta = IndexedBase(Symbol("delta", real=True))
         for layer in layers:
             target = unit.at(layer).target
             signal = Definition(
                 delta[target.indices],
-                Partial(Symbol(losses[0], real=True), target),
+                Partial(loss.target, target),
                 indices=unit.at(layer).indices,
             )
-            yield Convention(signal, f"δ is the error signal ∂{losses[0]}/∂{name.base}")
+            yield Convention(signal, f"δ is the error signal ∂{loss.target}/∂{name.base}")
 
 
 def units_of(unit: Family, layer: Expr) -> tuple[Expr, Expr]:
@@ -147,24 +201,27 @@ def units_of(unit: Family, layer: Expr) -> tuple[Expr, Expr]:
         if isinstance(node, Sum):
             _, low, high = node.limits[-1]
             return low, high.xreplace({symbol: layer + 1})
-    return Integer(1), SIZES[layer]
+    return Integer(1), UNITS[layer]
 
 
-def _loss(loss: Symbol, unit: Family, highest: Expr, knowledge: Knowledge) -> Iterator[Convention]:
+def _loss(loss: Definition, unit: Family, highest: Expr) -> Iterator[Convention]:
     """Yield how the loss depends on the highest layer of the step."""
-    definition = knowledge.definitions[(loss.name, 0)][-1].definition
-    value = definition.value
-    written_in = value is not None and any(
-        isinstance(node, Indexed) and node.indices[0] == highest
-        for node in preorder_traversal(value)
-    )
-    if written_in:
-        yield Convention(definition, "")
+    if _is_written_in(loss, highest):
+        yield Convention(loss, "")
         return
     target = unit.at(highest).target
     index = target.indices[1]
     if not isinstance(index, Symbol):
         return
     over = Over(target, (Limits(index, *units_of(unit, highest)),))
-    depends = Definition(loss, None, (over,), axiom=AXIOM)
-    yield Convention(depends, f"{loss} depends on layer {highest} only through its {target.base}")
+    depends = Definition(loss.target, None, (over,), axiom=AXIOM)
+    sentence = f"{loss.target} depends on layer {highest} only through its {target.base}"
+    yield Convention(depends, sentence)
+
+
+def _is_written_in(loss: Definition, layer: Expr) -> bool:
+    """Whether the loss is a formula of a layer's quantities."""
+    return loss.value is not None and any(
+        isinstance(node, Indexed) and node.indices[0] == layer
+        for node in preorder_traversal(loss.value)
+    )

@@ -43,6 +43,8 @@ _COMMENT: Final = re.compile(rf"<!--\s*{MARK}(.*?)-->", re.DOTALL)
 _COMMENTS: Final = re.compile(r"<!--.*?-->", re.DOTALL)
 _UNSHOWN: Final = re.compile(r"\s*<(?:script|style|pre|textarea)\b", re.IGNORECASE)
 _CELL: Final = re.compile(r"((?:[^|\\]|\\.|\\$)*)(\||$)")
+#: The same where a bar inside dollars is part of a formula: ``| $|x|$ |``.
+_CELL_WITH_FORMULAS: Final = re.compile(r"((?:[^|\\$]|\\.|\\$|\$[^$]*\$|\$)*)(\||$)")
 _FORMULA: Final = re.compile(r"\$\$?([^$]+)\$\$?")
 _OPTION: Final = re.compile(r":[\w-]+:.*(?:\n|$)")
 _FRONT: Final = "---"
@@ -132,8 +134,17 @@ class _Reader:
 
     def table(self, token: Any) -> Iterator[Segment]:
         base = self.cut(token, Kind.TABLE)
-        rows = [_cells(line) for line in base.lines()]
+        lines = list(base.lines())
+        rows = [_cells(line) for line in lines]
+        width = len(rows[0])
+        rows = [
+            row if len(row) <= width else _cells(line, _CELL_WITH_FORMULAS)
+            for row, line in zip(rows, lines, strict=True)
+        ]
         yield replace(base, rows=tuple(rows[:1] + rows[2:]))  # without the line of dashes
+        for cell in (cell for row in rows for cell in row if cell.kind is not Kind.INLINE):
+            if "$" in cell.text or "\\(" in cell.text:
+                yield from (s for s in self.text(cell, 0) if s.kind is Kind.INLINE)
 
     def text(self, base: Segment, depth: int) -> Iterator[Segment]:
         """Yield prose, the formulas and directives in it, and its displays, in reading order."""
@@ -205,12 +216,12 @@ def _alone(text: str, start: int, end: int) -> bool:
     return not before.strip() and not after.strip(" \t.,;:")
 
 
-def _cells(line: Segment) -> tuple[Segment, ...]:
+def _cells(line: Segment, pattern: re.Pattern[str] = _CELL) -> tuple[Segment, ...]:
     """Return the cells of a table's line; a cell that is one formula loses its dollars."""
     cells, start = list[Segment](), len(line.text) - len(line.text.lstrip(" |"))
     start = min(start, line.text.find("|") + 1)
     stop = len(line.text) - (line.text.endswith("|") and not line.text.endswith("\\|"))
-    for match in _CELL.finditer(line.text, start, stop):
+    for match in pattern.finditer(line.text, start, stop):
         cell = line.part(match.start(1), match.end(1), Kind.PROSE).stripped()
         formula = _FORMULA.fullmatch(cell.text)
         cells.append(cell.part(*formula.span(1), Kind.INLINE).stripped() if formula else cell)

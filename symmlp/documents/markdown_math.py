@@ -35,7 +35,7 @@ DELIMITERS: Final = (
     Delimiters("\\[", "\\]", display=True),
     Delimiters("\\(", "\\)"),
 )
-_BEGIN: Final = re.compile(r"\\begin\s*\{([a-z]+)\*?\}")
+_BEGIN: Final = re.compile(r"\\begin\s*\{([A-Za-z]+)\*?\}")
 #: What may follow a display on its last line: punctuation, a number, a kramdown or MyST label.
 _AFTER: Final = re.compile(r"[.,;:]?\s*(?:\([\w.:-]*\)|\{[^{}]*\})?[.,;:]?")
 _DOLLAR: Final = re.compile(r"\\.|\$", re.DOTALL)

@@ -39,6 +39,9 @@ class Change:
 Slip = Callable[[str, str], Iterator[Change]]
 
 _SIGN = re.compile(r"(?<![\^_{(=a-zA-Z])\s*([+-])|([+-])")
+_DIFFERENCE = re.compile(
+    r"(?<![\w}^_.])(\\?\w+(?:_\{[^{}]*\}|_\w)?) *- *(\\?\w+(?:_\{[^{}]*\}|_\w)?)(?![\w^_({.'])"
+)
 _SQUARE = re.compile(r"\^\{?([23])\}?")
 _NAME = re.compile(r"\\?[a-zA-Z]+(?:_\{[^{}]*\}|_\w)?")
 _SUBSCRIPT = re.compile(r"_\{?([ijkl])\}?")
@@ -52,6 +55,8 @@ def _signs(lhs: str, rhs: str) -> Iterator[Change]:
     for found in re.finditer(r"[+-]", rhs):
         other = "-" if found.group() == "+" else "+"
         yield Change("the sign", found.start(), found.end(), other)
+    for found in _DIFFERENCE.finditer(rhs):
+        yield Change("the order", *found.span(), f"{found.group(2)} - {found.group(1)}")
     yield Change("the sign", 0, 0, "-")
     if rhs.lstrip().startswith("-"):
         place = rhs.index("-")

@@ -22,7 +22,7 @@ from symmlp.expressions import Partial, Printed
 from symmlp.proof import judge
 from symmlp.statement import Statement, Status
 
-CONDITION: Final = "it depends on quantities whose values nothing says whether it holds"
+CONDITION: Final = "whether it holds depends on values that are not given"
 _MIDDLE: Final = re.compile(r"\[?(-?\d+(?:\.\d+)?)")
 
 

@@ -30,14 +30,16 @@ class PutIn:
 class Progress:
     """What has been found out up to a place of a document.
 
-    ``assumptions`` hold from where they were stated; ``put_in`` and ``data`` are what the checks at
-    the end look back at: numbers put in for quantities, and every table of data. ``mentioned`` are
-    the letters that the text speaks of, ``told`` the quantities that were reported as undefined.
+    ``assumptions`` hold from where they were stated, ``conditions`` on indices may hold where they
+    were mentioned; ``put_in`` and ``data`` are what the checks at the end look back at: numbers put
+    in for quantities, and every table of data. ``mentioned`` are the letters that the text speaks
+    of, ``told`` the quantities that were reported as undefined.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
     roles: Roles = field(default_factory=Roles)
     assumptions: tuple[Boolean, ...] = ()
+    conditions: tuple[Boolean, ...] = ()
     claims: list[Claim] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     put_in: list[PutIn] = field(default_factory=list)

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Expr, Indexed, Integer, Lambda, Sum, preorder_traversal
+from sympy import (
+    Add,
+    Expr,
+    Indexed,
+    Integer,
+    Lambda,
+    Mul,
+    Sum,
+    Symbol,
+    preorder_traversal,
+)
 
 from symmlp.documents import conventions
 from symmlp.documents.free_ranges import free_ranges
@@ -25,10 +35,14 @@ from symmlp.documents.knowledge import (
     speaks_of,
 )
 from symmlp.documents.layers import families
-from symmlp.expressions import Partial, Printed
+from symmlp.documents.neighbours import like_a_neighbour
+from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Definition, Statement
 
 MAX_NAMES = 80
+
+#: Letters of weights.
+WEIGHTS = frozenset({"w", "W", "theta"})
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,7 @@ class Builder:
         for convention in reading.given:
             self.given.setdefault(label_of(convention.definition.target), []).insert(0, convention)
         self.layered = families(knowledge)
+        self.seen: dict[tuple[Label, Expr], None] = {}
         self.definitions: list[Definition] = []
         self.assumed: list[str] = []
         self.undefined: list[Expr] = []
@@ -75,7 +90,7 @@ class Builder:
     def closure(self) -> tuple[Label, ...]:
         """Return the names that the step speaks of, directly or through definitions."""
         self.build()
-        return tuple(self.edges)
+        return tuple(dict.fromkeys(label_of(name) for _, name in self.seen))
 
     def build(self) -> Interpretation:
         """Return the interpretation."""
@@ -93,7 +108,11 @@ class Builder:
             self.lhs,
             self.rhs,
             definitions=tuple(dict.fromkeys(self.definitions)),
-            indices=tuple(free_ranges((self.lhs, self.rhs), self._expressions(), self.layered)),
+            indices=tuple(
+                free_ranges(
+                    (self.lhs, self.rhs), self._expressions(), self.layered, self.definitions
+                )
+            ),
         )
         return Interpretation(
             statement, tuple(dict.fromkeys(self.assumed)), tuple(dict.fromkeys(self.undefined))
@@ -121,11 +140,11 @@ class Builder:
         self, name: Expr, stack: list[Expr], functions: list[tuple[Expr, int]], present: list[Expr]
     ) -> None:
         label = self._node(name)
-        if label in self.edges and (label, name) in self.seen_names:
+        if (label, name) in self.seen:
             return
         first = label not in self.edges
         self.edges.setdefault(label, set())
-        self.seen_names.add((label, name))
+        self.seen[label, name] = None
         for given in self.given.get(label_of(name), []):
             if speaks_of(given.definition, name) and not self._circles(given, label):
                 self._assume(given)
@@ -133,7 +152,7 @@ class Builder:
                 return
         chosen = self._chosen(label_of(name), name)
         if chosen is not None:
-            if first or not chosen.definition.indices:
+            if first or chosen.definition not in self.definitions:
                 self._take(chosen.definition, label, stack, functions)
             return
         signals = conventions.error_signals(name, self.knowledge, present)
@@ -146,12 +165,18 @@ class Builder:
         if number is not None:
             self._assume(number)
             return
+        neighbour = like_a_neighbour(name, self.knowledge)
+        if neighbour is not None:
+            self._assume(neighbour)
+            self._follow(neighbour.definition, label, stack, functions)
+            return
         convention_ = (
             self._free_by_letter(name)
             or self._input_of_layer(name)
             or self._target(name)
             or self._variable(name)
             or self._given(name)
+            or self._beside_variable(name)
         )
         if convention_ is None:
             self.undefined.append(name)
@@ -184,6 +209,23 @@ class Builder:
             return None
         return conventions.free(name, f"{label[0]} is given as a number")
 
+    def _beside_variable(self, name: Expr) -> conventions.Convention | None:
+        """Return that what stands beside the variable, in what is differentiated, is fixed.
+
+        Only where the variable itself stands in the formula: ∂/∂w ½(y - w x)².
+        """
+        if label_of(name) in self.knowledge.definitions or conventions.is_loss(label_of(name)):
+            return None
+        for side in (self.lhs, self.rhs):
+            for node in side.atoms(Partial):
+                inside = quantities(node.expression)
+                labels = set(map(label_of, inside))
+                own, variable = label_of(name), label_of(node.variable)
+                if node.expression not in inside and {own, variable} <= labels and own != variable:
+                    sentence = f"{own[0]} does not depend on {variable[0]}"
+                    return conventions.free(name, sentence)
+        return None
+
     def _free_by_letter(self, name: Expr) -> conventions.Convention | None:
         """Return what a letter means in the field, unless the document defines it by layers."""
         return None if label_of(name) in self.layered else conventions.independent(name)
@@ -205,11 +247,6 @@ class Builder:
     def literals(self) -> frozenset[Expr]:
         """The numbers that stand in the step."""
         return frozenset((*numbers_in(self.lhs), *numbers_in(self.rhs)))
-
-    @property
-    def seen_names(self) -> set[tuple[Label, Expr]]:
-        """The quantities that were visited."""
-        return self.__dict__.setdefault("_seen", set())  # type: ignore[no-any-return]
 
     @property
     def _differentiated(self) -> bool:
@@ -261,11 +298,17 @@ class Builder:
         self._follow(definition, label, stack, functions)
 
     def _node(self, name: Expr) -> Label:
-        """Return what stands for a quantity in the graph of definitions: layers are kept apart."""
+        """Return what stands for a quantity in the graph of definitions.
+
+        Layers are kept apart, and so are units of their own definition: net_o1 and net_h1.
+        """
         text, count = label_of(name)
-        if isinstance(name, Indexed) and (text, count) in self.layered:
+        if not isinstance(name, Indexed):
+            return (text, count)
+        if (text, count) in self.layered:
             return (f"{text}@{name.indices[0]}", count)
-        return (text, count)
+        units = [str(index) if isinstance(index, Integer) else "" for index in name.indices]
+        return (f"{text}[{','.join(units)}]" if any(units) else text, count)
 
     def _circles(self, convention: conventions.Convention, label: Label) -> bool:
         value = convention.definition.value
@@ -281,6 +324,7 @@ class Builder:
         functions: list[tuple[Expr, int]],
     ) -> None:
         value = definition.value
+        stack.extend(over.expression for over in definition.depends_on if not over.limits)
         if value is None:
             return
         parameters: set[Expr] = set()
@@ -310,21 +354,17 @@ class Builder:
 
     def _input_of_layer(self, name: Expr) -> conventions.Convention | None:
         """Return that what is weighted in a sum does not depend on the weights."""
-        if not isinstance(name, Indexed):
+        if conventions.is_loss(label_of(name)) or base_letter(name) == "delta":
             return None
-        for expression in self._expressions():
-            for node in preorder_traversal(expression):
-                if not isinstance(node, Sum):
-                    continue
-                bases = {
-                    q.base.label.name for q in quantities(node.function) if isinstance(q, Indexed)
-                }
-                weighted = any(base_letter(base) in {"w", "W", "theta"} for base in bases)
-                if weighted and name.base.label.name in bases:
-                    return conventions.free(
-                        name,
-                        f"{name.base} are inputs of the layer, which do not depend on its weights",
-                    )
+        nodes = (n for one in self._expressions() for n in preorder_traversal(one))
+        sums = (node.function for node in nodes if isinstance(node, Sum))
+        values = (d.value for d in self.definitions if isinstance(d.value, Add))
+        terms = (term for value in values for term in value.args if isinstance(term, Mul))
+        if any(_weights(product, name) for product in (*sums, *terms)):
+            family = label_of(name)[0]
+            return conventions.free(
+                name, f"{family} are inputs of the layer, which do not depend on its weights"
+            )
         return None
 
     def _expressions(self) -> Iterable[Expr]:
@@ -335,10 +375,26 @@ class Builder:
                 yield definition.value
 
 
+def _weights(product: Expr, name: Expr) -> bool:
+    """Whether a product has a weight and a quantity among its factors."""
+    factors = [part for part in Mul.make_args(product) if isinstance(part, Symbol | Indexed)]
+    letters = {base_letter(factor) for factor in factors}
+    return bool(letters & WEIGHTS) and label_of(name) in set(map(label_of, factors))
+
+
 def _form(known: Known) -> Expr:
     return known.forms[0] if known.forms else known.definition.target
 
 
 def numbers_in(expression: Expr) -> list[Expr]:
-    """Return the numbers that stand in an expression."""
-    return [n for n in preorder_traversal(expression) if isinstance(n, Printed | Integer)]
+    """Return the numbers that stand in an expression, indices and orders left out."""
+    found, stack = list[Expr](), [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Printed | Integer):
+            found.append(node)
+        elif isinstance(node, Apply):
+            stack.extend(node.arguments)
+        elif not isinstance(node, Indexed):
+            stack.extend(a for a in node.args if isinstance(a, Expr))
+    return found

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from symmlp.documents.finding_kind import Level
-from symmlp.documents.findings import Finding
+from symmlp.documents.findings import Edit, Finding
 
 #: Labels that are shorter here.
 SHOWN: Final = {"definitions": "where", "assumptions": "assuming"}
@@ -37,6 +37,13 @@ def shown_evidence(finding: Finding) -> Iterator[tuple[str, str]]:
         shown = _said(text) if label == "definitions" else text
         if shown:
             yield SHOWN.get(label, label), shown
+
+
+def shown_edit(edit: Edit) -> str:
+    """Return what an edit does, in a few words."""
+    if not edit.old:
+        return f"insert {edit.new}"
+    return f"{edit.old} → {edit.new}" if edit.new else f"leave {edit.old} out"
 
 
 def _sides(labels: dict[str, str]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ from typing import Final
 from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Finding
 from symmlp.documents.report import Report
+from symmlp.documents.report_evidence import shown_edit, shown_evidence
 from symmlp.documents.report_text import plain
 from symmlp.documents.spans import cell_of
 
@@ -27,7 +28,7 @@ def github(report: Report) -> str:
 
 
 def _command(found: Finding) -> str:
-    span = found.span
+    span = found.place
     path, cell = cell_of(span.file)
     place = {"file": path}
     if not cell:  # lines of a notebook's cell are not those of its file
@@ -37,7 +38,8 @@ def _command(found: Finding) -> str:
     place["title"] = f"symmlp {found.code}"
     properties = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in place.items())
     where = f"cell {cell}, line {span.line}: " if cell else ""
-    evidence = (f"{label}: {value}" for label, value in found.evidence)
-    lines = (where + found.message, *evidence)
+    evidence = (f"{label}: {value}" for label, value in shown_evidence(found))
+    fix = (f"fix: {shown_edit(found.fix)}",) if found.fix is not None else ()
+    lines = (where + found.message, *evidence, *fix)
     message = "\n".join(map(plain, lines)).translate(_DATA)
     return f"::{COMMANDS[found.level]} {properties}::{message}"

@@ -12,15 +12,16 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import PurePath
 from typing import Any, Final
 from urllib.parse import quote
 
+from symmlp import __version__
 from symmlp.documents.finding_kind import FindingKind
 from symmlp.documents.finding_kinds import FINDINGS
 from symmlp.documents.findings import Edit, Finding
 from symmlp.documents.report import Report
+from symmlp.documents.report_evidence import shown_edit, shown_evidence
 from symmlp.documents.spans import cell_of
 from symmlp.statement import Span
 
@@ -37,7 +38,7 @@ def sarif(report: Report) -> str:
     codes = sorted({found.code for found in report.findings})
     driver = {
         "name": "symmlp",
-        "version": _version(),
+        "version": __version__,
         "rules": [_rule(FINDINGS[code]) for code in codes],
     }
     notes = [{"level": "error", "message": {"text": error}} for error in report.errors]
@@ -55,13 +56,6 @@ def sarif(report: Report) -> str:
     return json.dumps({"$schema": SCHEMA, "version": VERSION, "runs": [run]}, indent=1) + "\n"
 
 
-def _version() -> str:
-    try:
-        return metadata.version("symmlp")
-    except metadata.PackageNotFoundError:  # a source tree that is not installed
-        return "0"
-
-
 def _rule(kind: FindingKind) -> dict[str, Any]:
     return {
         "id": kind.code,
@@ -75,21 +69,21 @@ def _rule(kind: FindingKind) -> dict[str, Any]:
 def _results(report: Report, codes: list[str]) -> Iterator[dict[str, Any]]:
     alike = Counter[tuple[str, str, str]]()
     for found in report.findings:
-        line = report.lines.get((found.span.file, found.span.line), "")
-        kind = (found.span.file, found.code, "".join(line.split()))
+        line = report.lines.get((found.place.file, found.place.line), "")
+        kind = (found.place.file, found.code, "".join(line.split()))
         alike[kind] += 1
         digest = hashlib.sha256("\0".join((*kind[1:], str(alike[kind]))).encode(*_ANY)).hexdigest()
         yield _result(found, codes) | {"partialFingerprints": {FINGERPRINT: digest[:32]}}
 
 
 def _result(found: Finding, codes: list[str]) -> dict[str, Any]:
-    evidence = "".join(f"\n{label}: {text}" for label, text in found.evidence)
+    evidence = "".join(f"\n{label}: {text}" for label, text in shown_evidence(found))
     result: dict[str, Any] = {
         "ruleId": found.code,
         "ruleIndex": codes.index(found.code),
         "level": str(found.level),
         "message": {"text": found.message + evidence},
-        "locations": [_location(found.span)],
+        "locations": [_location(found.place)],
     }
     if found.fix is not None and not cell_of(found.fix.span.file)[1]:
         result["fixes"] = [_fix(found.fix)]
@@ -109,7 +103,7 @@ def _fix(edit: Edit) -> dict[str, Any]:
     replacement = {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.new}}
     path = cell_of(edit.span.file)[0]
     change = {"artifactLocation": {"uri": _uri(path)}, "replacements": [replacement]}
-    return {"description": {"text": f"{edit.old} → {edit.new}"}, "artifactChanges": [change]}
+    return {"description": {"text": shown_edit(edit)}, "artifactChanges": [change]}
 
 
 def _region(span: Span) -> dict[str, int]:

@@ -17,10 +17,10 @@ from rich.console import Console
 from rich.text import Text
 
 from symmlp.documents.finding_kind import Level
-from symmlp.documents.findings import Edit, Finding
+from symmlp.documents.findings import Finding
 from symmlp.documents.fix import is_fixed
 from symmlp.documents.report import Report, plural
-from symmlp.documents.report_evidence import shown_evidence
+from symmlp.documents.report_evidence import shown_edit, shown_evidence
 from symmlp.statement import Span, Status
 
 STYLES: Final = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
@@ -107,14 +107,9 @@ def _finding(finding: Finding, report: Report, width: int) -> Iterator[Text]:
         yield Text(_cut(f"  {label}: {plain(value)}", width), style="dim")
     if finding.fix is not None:
         slip = dict(finding.evidence).get("slip", "")
-        yield Text.assemble("  ", ("fix: ", "green"), _edit(finding.fix), f" ({slip})" * bool(slip))
-
-
-def _edit(edit: Edit) -> str:
-    old, new = plain(edit.old), plain(edit.new)
-    if not edit.old:
-        return f"insert {new}"
-    return f"{old} → {new}" if edit.new else f"leave {old} out"
+        yield Text.assemble(
+            "  ", ("fix: ", "green"), plain(shown_edit(finding.fix)), f" ({slip})" * bool(slip)
+        )
 
 
 def _excerpt(source: str, finding: Finding, width: int, style: str) -> Iterator[Text]:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 from symmlp.documents.regions import MARK
+from symmlp.documents.rst_tables import csv_table, drawn, list_table
 from symmlp.documents.segments import Kind, Segment, Source
 
 #: Directives whose content is not prose; None leaves it out.
@@ -21,6 +22,7 @@ DIRECTIVES: Final[dict[str, Kind | None]] = {
     "code-block": Kind.CODE,
     "sourcecode": Kind.CODE,
     "csv-table": Kind.DATA,
+    "list-table": Kind.TABLE,
     "parsed-literal": Kind.CODE,
     "raw": None,
     "highlight": None,
@@ -71,6 +73,9 @@ def _block(source: Source, line: int, levels: dict[str, int]) -> tuple[list[Segm
         return list(_content(source, line, end, directive, DIRECTIVES[name])), end
     if _COMMENT.match(text):
         return [], end
+    table, after = drawn(source, line)
+    if table is not None:
+        return _with_formulas(table), after
     return _paragraph(source, line, levels)
 
 
@@ -98,9 +103,21 @@ def _content(
     body = line + 1
     while body < end and _OPTION.match(source.lines[body]):
         body += 1
+    name, inner = directive[1].lower(), _dedented(source, body, end)
+    table = None
+    if name == "list-table":
+        table = list_table(source, inner)
+    elif name == "csv-table":
+        table = csv_table(source, range(line + 1, body), inner)
+    if table is not None:
+        yield from _with_formulas(table)
+        return
+    if kind is Kind.TABLE:
+        kind = Kind.UNREAD
+        argument = "a table with cells of several lines"
     if kind is not Kind.DISPLAY:
         kind = Kind.DATA if argument.strip() in DATA else kind
-        yield source.cut(kind, _dedented(source, body, end), argument.strip())
+        yield source.cut(kind, inner, argument.strip())
         return
     rows = [(n, _indent(source.lines[n]), len(source.lines[n])) for n in range(body, end)]
     if argument:
@@ -145,6 +162,12 @@ def _ends(lines: tuple[str, ...], first: int, line: int, item: bool) -> bool:
     starts = _ITEM.match(lines[line]) and item
     deeper = _indent(lines[line]) != _indent(lines[first]) and not item
     return bool(starts or deeper or (line == first + 1 and _ADORNMENT.match(lines[line])))
+
+
+def _with_formulas(table: Segment) -> list[Segment]:
+    """Return a table, and behind it the formulas that stand among the words of its cells."""
+    cells = (cell for row in table.rows for cell in row if cell.kind is not Kind.INLINE)
+    return [table, *(formula for cell in cells for formula in _formulas(cell))]
 
 
 def _formulas(base: Segment) -> Iterator[Segment]:

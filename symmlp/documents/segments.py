@@ -40,7 +40,7 @@ class Kind(StrEnum):
 #: LaTeX environments that hold formulas wherever they stand.
 ENVIRONMENTS: Final = frozenset(
     {"equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign", "math"}
-    | {"displaymath"}
+    | {"displaymath", "IEEEeqnarray", "dmath"}
 )
 
 #: Segments that can hold claims; prose and items only carry knowledge.

@@ -37,7 +37,7 @@ def judge_under(
         return numbers_in
     named = first and is_target(lhs)
     if named and (not givens.defines(lhs) or (givens.frees(lhs) and is_number(rhs))):
-        return definition(lhs, ())
+        return definition(lhs)
     known = {limit.index for limit in indices}
     ranges = (*indices, *(limit for limit in givens.indices if limit.index not in known))
     statement = Statement(

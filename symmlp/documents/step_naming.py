@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from sympy import Expr
+from sympy import Expr, Lambda
 
 from symmlp.documents import conventions
 from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
     Knowledge,
+    Label,
     base_letter,
     heads,
     is_number,
     is_target,
     label_of,
+    quantities,
     speaks_of,
 )
 from symmlp.expressions import Apply, Partial
-from symmlp.statement import Evidence, Relation, Status, Verdict
+from symmlp.statement import Definition, Evidence, Relation, Status, Verdict
 
 NOTATION = "notation"
 
@@ -42,7 +44,47 @@ def announces(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) ->
         return None
     if any(head == lhs.head for head, _ in heads(rhs)) or not is_new(lhs, knowledge):
         return None
-    return definition(lhs, ()) if is_target(lhs) else None
+    return definition(lhs) if is_target(lhs) else None
+
+
+def names_argument(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
+    """Read φ(net_j) = φ(Σ w x) as saying what net_j is."""
+    if not (isinstance(lhs, Apply) and isinstance(rhs, Apply)) or lhs.head != rhs.head:
+        return None
+    if lhs.orders != rhs.orders or any(lhs.orders) or len(lhs.arguments) != len(rhs.arguments):
+        return None
+    differing = [(a, b) for a, b in zip(lhs.arguments, rhs.arguments, strict=True) if a != b]
+    if len(differing) != 1:
+        return None
+    name, value = differing[0]
+    if isinstance(name, Apply) or not is_target(name) or is_number(value) or is_target(value):
+        return None
+    if name in quantities(value) or not _is_unsaid(name, knowledge):
+        return None
+    return definition(name, value)
+
+
+def names_result(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Judged | None:
+    """Read … = (t - y)² = E as saying what E is, if nothing has been said of E before."""
+    if isinstance(rhs, Apply) or not is_target(rhs) or is_target(lhs) or is_number(lhs):
+        return None
+    if rhs in quantities(lhs) or not is_unheard(rhs, knowledge):
+        return None
+    return definition(rhs, lhs)
+
+
+def is_unheard(name: Expr, knowledge: Knowledge) -> bool:
+    """Whether nothing says what a name is, and it stands in no formula before."""
+    return _is_unsaid(name, knowledge) and label_of(name) not in knowledge.mentioned
+
+
+def _is_unsaid(name: Expr, knowledge: Knowledge) -> bool:
+    """Whether a name has no definition and no number, and its letter says nothing."""
+    return (
+        is_new(name, knowledge)
+        and conventions.independent(name) is None
+        and name not in knowledge.numbers
+    )
 
 
 def is_new(target: Expr, knowledge: Knowledge) -> bool:
@@ -63,19 +105,41 @@ def is_new(target: Expr, knowledge: Knowledge) -> bool:
 def restates(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
     """Whether a name that is defined already is claimed to be something else.
 
-    In another section a name may get another meaning, unless it was defined as a derivative.
+    In another section a name may get another meaning, unless it was defined as a derivative; and so
+    may it here, where the new formula speaks of something that the old one is not made of.
     """
     if isinstance(lhs, Apply):
         # A list of examples calls every function f.
         return False
-    name = lhs
     known = [
         k.definition
-        for k in knowledge.definitions.get(label_of(name), [])
-        if speaks_of(k.definition, name)
+        for k in knowledge.definitions.get(label_of(lhs), [])
+        if speaks_of(k.definition, lhs)
         and (k.section == knowledge.section or isinstance(k.definition.value, Partial))
     ]
-    return bool(known) and not is_number(rhs)
+    if not known or is_number(rhs):
+        return False
+    new = set(map(label_of, quantities(rhs)))
+    return any(_differentiates(d) or new <= _made_of(d, knowledge) for d in known)
+
+
+def _differentiates(one: Definition) -> bool:
+    return one.value is not None and one.value.has(Partial)
+
+
+def _made_of(one: Definition, knowledge: Knowledge) -> set[Label]:
+    """Return all that a definition speaks of, directly or through other definitions."""
+    found: set[Label] = set()
+    stack = [one]
+    while stack:
+        value = stack.pop().value
+        body = value.expr if isinstance(value, Lambda) else value
+        for name in quantities(body) if body is not None else ():
+            label = label_of(name)
+            if label not in found:
+                found.add(label)
+                stack.extend(k.definition for k in knowledge.definitions.get(label, ()))
+    return found
 
 
 def same_notation(derivative: Expr) -> Judged:

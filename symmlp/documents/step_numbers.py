@@ -28,19 +28,19 @@ def numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> J
     if same_head and all(is_number(a) for a in (*lhs.arguments, *rhs.arguments)):
         left, right = lhs, rhs
     else:
-        left, right = (_with_functions(side, knowledge, assumed) for side in (lhs, rhs))
+        left, right = (with_functions(side, knowledge, assumed) for side in (lhs, rhs))
         if not (is_number(left) and is_number(right)):
             return None
     statement = Statement(left, right, relation)
     if not decimals(left) | decimals(right):
         return Judged(judge(statement), tuple(assumed))
     copied = isinstance(left, Printed) and isinstance(right, Printed)
-    rounded = frozenset() if copied else knowledge.widened
+    rounded = frozenset() if copied else knowledge.widened_in(left)
     digits = judge_digits(statement, rounded)
     return Judged(digits.verdict, tuple(assumed), digits=digits)
 
 
-def _with_functions(side: Expr, knowledge: Knowledge, assumed: list[str]) -> Expr:
+def with_functions(side: Expr, knowledge: Knowledge, assumed: list[str]) -> Expr:
     """Return the side with σ(0.5) and the like replaced by what they stand for."""
 
     def change(node: Expr) -> Expr | None:

@@ -10,7 +10,7 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
 from symmlp.documents.evaluation import evaluated
-from symmlp.documents.interpret import interpretations, undefined
+from symmlp.documents.interpret import interpretations
 from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
     Knowledge,
@@ -23,12 +23,14 @@ from symmlp.documents.knowledge import (
 from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.rewrite import as_quantities
-from symmlp.documents.step_connections import is_disconnected, left_open
+from symmlp.documents.step_connections import claims_nothing, is_disconnected, left_open
 from symmlp.documents.step_given import judge_under
 from symmlp.documents.step_naming import (
     announces,
     is_new,
+    names_argument,
     names_function,
+    names_result,
     restates,
     same_notation,
 )
@@ -58,14 +60,14 @@ def judge_step(
     are known, of a statement about arrays that was written by entries.
     """
     if relation is Relation.DEFINES:
-        return definition(lhs, ())
+        return definition(lhs)
     if knowledge.givens is not None:
         given = (*knowledge.givens.assumptions, *conditions)
         givens = replace(knowledge.givens, assumptions=given)
         return judge_under(givens, lhs, rhs, relation, knowledge, first, indices)
     assumptions = (*assumptions, *conditions)
     left, right = as_quantities(lhs, knowledge), as_quantities(rhs, knowledge)
-    for attempt in (names_function, announces, numeric, by_numbers):
+    for attempt in (names_function, names_argument, announces, numeric, by_numbers):
         judged = attempt(left, right, relation, knowledge)
         if judged is not None:
             return judged
@@ -75,7 +77,10 @@ def judge_step(
     if judged is not None:
         return judged
     if first and is_target(left) and is_new(left, knowledge):
-        return definition(left, tuple(undefined(right, knowledge)))
+        return definition(left)
+    named = None if first and left.has(Partial) else names_result(left, right, knowledge)
+    if named is not None:
+        return named
     tried = list(_tried(left, right, relation, assumptions, knowledge, indices))
     proved = next((j for j in tried if j.verdict.status is Status.PROVED), None)
     if proved is not None:
@@ -90,7 +95,7 @@ def judge_step(
     if left == right and isinstance(left, Partial):
         return same_notation(left)
     if first and is_target(left) and not restates(left, rhs, knowledge):
-        judged = definition(left, tuple(undefined(right, knowledge)))
+        judged = definition(left)
         known = [
             k
             for k in knowledge.definitions.get(label_of(left), [])
@@ -155,6 +160,9 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     if refuted and is_condition(lhs, rhs, refuted):
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=CONDITION))
         return replace(refuted[0], verdict=verdict)
+    why = claims_nothing(lhs, rhs)
+    if refuted and why:
+        return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=why)))
     for judged in refuted:
         if (is_number(lhs) and is_number(rhs)) or not left_open(judged, lhs, rhs):
             return _confirmed(judged)
@@ -162,7 +170,8 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
         return tried[0]
     judged = refuted[0]
     names = left_open(judged, lhs, rhs)
-    reason = f"nothing says what {', '.join(map(str, names))} is, and it stands on one side only"
+    shown = ", ".join(map(str, names))
+    reason = f"nothing says what {shown} is, and it stands on one side only"
     verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=reason))
     return replace(judged, verdict=verdict, undefined=names)
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from symmlp.documents.regions import MARK
 from symmlp.documents.segments import ENVIRONMENTS, Kind, Segment, Source
+from symmlp.documents.tex_tables import TABLES, rows
 
 MAX_INLINE: Final = 20_000  # characters of a formula between single dollars
 MAX_MACRO: Final = 1_000
@@ -28,9 +29,11 @@ CLOSING: Final = {"\\[": "\\]", "$$": "$$", "\\(": "\\)", "$": "$"}
 _MARK: Final = re.compile(
     r"""
       (?P<comment>%[^\n]*)
-    | \\verb\*?(?P<bar>[^A-Za-z\s*])[^\n]*?(?P=bar)
+    | \\(?:verb\*?|lstinline(?:\[[^\]\n]*\])?)(?P<bar>[^A-Za-z\s*\[])[^\n]*?(?P=bar)
+    | (?P<off>\\iffalse\b)
     | \\(?:begin|end)\s*\{(?P<environment>[A-Za-z]+\*?)\}
-    | (?P<macro>\\(?:(?:re|provide|new)command|DeclareMathOperator)\*?(?=\s*[{\\])|\\def(?=\s*\\))
+    | (?P<macro>\\(?:(?:re|provide|new)command|DeclareMathOperator)\*?(?=\s*[{\\])|\\def(?=\s*\\)
+        |\\let(?=\s*\\))
     | \\(?P<level>chapter|(?:sub){0,2}section|paragraph)\*?\s*\{
       (?P<title>[^{}]*(?:\{[^{}]*\}[^{}]*)*)\}
     | (?P<item>\\item\b\s*(?:\[[^\]\n]*\])?)
@@ -42,8 +45,9 @@ _MARK: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _MACRO: Final = re.compile(
-    r"\\[A-Za-z]+\*?\s*(?:\{\s*\\[A-Za-z]+\s*\}|\\[A-Za-z]+)\s*(?:\[\d\]|(?:\#\d)*)\s*(?=\{)"
+    r"\\[A-Za-z]+\*?\s*(?:\{\s*\\[A-Za-z]+\s*\}|\\[A-Za-z]+)\s*(?:\[\d\](?:\s*\[[^\]\n]*\])?|(?:\#\d)*)\s*(?=\{)"
 )
+_LET: Final = re.compile(r"\\let\s*\\[A-Za-z]+\s*=?\s*\\[A-Za-z]+")
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\\.|%[^\n]*|\$\$?|\n[ \t]*\n", re.DOTALL)
 _DIRECTIVE: Final = re.compile(rf"%+\s*{MARK}")
@@ -92,8 +96,19 @@ def _segments(base: Segment) -> Iterator[Segment]:
         if mark.kind is None:
             depth = max(0, depth + mark.depth)
         elif mark.kind is not Kind.ITEM:
-            yield replace(part, block=block)
+            yield from (replace(segment, block=block) for segment in _with_rows(part))
             block += 1
+
+
+def _with_rows(part: Segment) -> Iterator[Segment]:
+    """Yield a segment, a table with its rows and the formulas among the words of its cells."""
+    if part.kind is not Kind.TABLE:
+        yield part
+        return
+    cells = rows(part)
+    yield replace(part, rows=cells)
+    for cell in (cell for row in cells for cell in row if cell.kind is not Kind.INLINE):
+        yield from (s for s in _segments(cell) if s.kind is Kind.INLINE)
 
 
 def _marks(text: str) -> Iterator[_Mark]:
@@ -120,17 +135,27 @@ def _environment(text: str, match: re.Match[str]) -> _Mark | None:
     plain = name.rstrip("*")
     if plain in LISTS:
         return _Mark(*match.span(), depth=-1 if ends else 1)
-    if ends or plain not in ENVIRONMENTS | VERBATIM:
+    if ends or plain not in ENVIRONMENTS | VERBATIM | TABLES:
         return None
     closing = f"\\end{{{name}}}"
     end = _before_next(text, match[0], closing, match.end())
     if end < 0:
         return _Mark(*match.span(), Kind.UNCLOSED, match.span(), match[0])
     span = match.start(), end + len(closing)
+    if plain in TABLES:
+        return _Mark(*span, Kind.TABLE, (match.end(), end))
     return _Mark(*span, Kind.DISPLAY, span) if plain in ENVIRONMENTS else _Mark(*span)
 
 
+def _off(text: str, match: re.Match[str]) -> _Mark | None:
+    end = _before_next(text, match[0], "\\fi", match.end())
+    return None if end < 0 else _Mark(match.start(), end + len("\\fi"))
+
+
 def _macro(text: str, match: re.Match[str]) -> _Mark | None:
+    let = _LET.match(text, match.start())
+    if let is not None:
+        return _Mark(*let.span(), Kind.MACROS, let.span())
     head, level = _MACRO.match(text, match.start()), 0
     for brace in _BRACE.finditer(text, head.end(), head.end() + MAX_MACRO) if head else ():
         level += (brace[0] == "{") - (brace[0] == "}")
@@ -184,6 +209,7 @@ _FIND: Final[dict[str, Callable[[str, re.Match[str]], _Mark | None]]] = {
     "comment": _comment,
     "environment": _environment,
     "macro": _macro,
+    "off": _off,
     "title": _title,
     "item": _item,
     "open": _formula,

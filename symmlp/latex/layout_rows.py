@@ -11,7 +11,7 @@ from symmlp.latex.tokens_words import words
 
 ALIGNED: Final = words(
     "aligned align split eqnarray gather gathered flalign multline equation alignat alignedat "
-    "displaymath math dmath subequations IEEEeqnarray eqnarray"
+    "displaymath math dmath subequations IEEEeqnarray"
 )
 _SYSTEMS: Final = frozenset({"array", "matrix"})
 _WITH_COLUMNS: Final = frozenset({"alignat", "alignedat", "array", "IEEEeqnarray"})

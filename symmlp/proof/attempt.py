@@ -155,12 +155,12 @@ def _in_one_case(task: Task, scope: Scope) -> Attempt:
     for limit in statement.indices:
         index = convert(scope, limit.index, {}).slots[0]
         scope.ranges[index] = (convert(scope, limit.lower, {}), convert(scope, limit.upper, {}))
+    for left, right in gaps(task.relations, sympy.Ne):
+        scope.apart.append(convert(scope, left, {}) - convert(scope, right, {}))
     for greater, smaller in gaps(task.relations, sympy.Gt, sympy.Lt):
         scope.positive.append(convert(scope, greater, {}) - convert(scope, smaller, {}))
     for greater, smaller in gaps(task.relations, sympy.Ge, sympy.Le):
         scope.nonnegative.append(convert(scope, greater, {}) - convert(scope, smaller, {}))
-    for left, right in gaps(task.relations, sympy.Ne):
-        scope.apart.append(convert(scope, left, {}) - convert(scope, right, {}))
     scope.equations += [
         convert(scope, left, {}) - convert(scope, right, {})
         for left, right in gaps(task.relations, sympy.Eq)

@@ -13,7 +13,8 @@ from typing import TypeAlias
 from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.errors import Undecidable, UnknownDependence
 from symmlp.proof.functions import delta_of, exp_of, function_of_angle
-from symmlp.proof.meaning import dependence_of, describe, is_free, value_of
+from symmlp.proof.meaning import dependence_of, is_free, value_of
+from symmlp.proof.render import gen_text
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder
 from symmlp.proof.sums import sum_over
 
@@ -76,7 +77,7 @@ def _through_definition(scope: Scope, gen: Gen, variable: Gen, depth: int) -> Fr
         return scope.table.zero
     families = dependence_of(scope, gen)
     if families is None:
-        name, by = describe(gen), describe(variable)
+        name, by = gen_text(gen), gen_text(variable)
         raise UnknownDependence(f"nothing says whether {name} depends on {by}")
     total = scope.table.zero
     for quantity, bounds in families:

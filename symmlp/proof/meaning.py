@@ -18,11 +18,6 @@ Family = tuple[Gen, list[tuple[int, Frac, Frac]]]
 Binding = dict[Symbol, Frac]
 
 
-def describe(gen: Gen) -> str:
-    """Return a quantity's name for a message."""
-    return str(gen.label[0]) if isinstance(gen.label, tuple) else str(gen.label)
-
-
 def find(
     scope: Scope, label: Label, indices: tuple[Frac, ...], *, a_function: bool = False
 ) -> tuple[Definition, Binding] | None:

@@ -17,6 +17,7 @@ from symmlp.network import Network
 STRICT = (
     "-std=c99",
     *("-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Werror"),
+    *("-Wshadow", "-Wdouble-promotion", "-Wstrict-prototypes", "-Wmissing-prototypes", "-Wundef"),
     "-DSYMMLP_SELF_TEST",
 )
 NETWORKS = (
@@ -62,7 +63,7 @@ def test_gcc(tmp_path: Path, batch: int, real: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("compiler", "level"),
-    [*product(("gcc", "clang"), LEVELS), ("gcc", SANITIZE)],
+    [*product(("gcc", "clang"), [*LEVELS, SANITIZE])],
 )
 def test_every_level(tmp_path: Path, level: str, compiler: str) -> None:
     if shutil.which(compiler) is None:
@@ -110,10 +111,47 @@ def test_the_code_stays_within_its_limits() -> None:
         )
 
 
-def test_the_header_shows_the_formulas() -> None:
+def test_the_header_says_what_there_is() -> None:
     header = generate_c(Network.of(2, 3, 1)).header
-    assert "delta[2, j] = (1 - y[j])*(y[j] - z[j])*y[j]" in header
+    assert "delta[2,j] = y[j]*(1 - y[j])*(y[j] - z[j])" in header
     assert "#define MLP_2_3_1_PARAMETERS 13" in header
+    assert "The loss of n samples is the mean of theirs." in header
+
+
+def test_every_file_is_ascii() -> None:
+    for network, batch, real in CASES:
+        source = generate_c(network, batch=batch, real=real)
+        assert (source.header + source.source).isascii()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("network", NETWORKS, ids=str)
+def test_from_cpp(tmp_path: Path, network: Network) -> None:
+    """The header is C++ too, and what it declares is found by a linker."""
+    if shutil.which("clang") is None:
+        pytest.skip("needs clang")
+    source = generate_c(network, self_test=False)
+    name = source.name
+    for file, text in source.files.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    main = f"""\
+        #include "{name}.h"
+        static {name} m;
+        int main() {{
+            {name}_real p[{name.upper()}_PARAMETERS];
+            {name}_init(&m, 1);
+            {name}_get(&m, p);
+            return p[0] == p[1] || {name}_bytes() != sizeof m;
+        }}"""
+    (tmp_path / "main.cpp").write_text(main, encoding="utf-8")
+    for command in (
+        ["-std=c++98", "-Wall", "-Wextra", "-Wold-style-cast", "-Werror", "-c", "main.cpp"],
+        ["-std=c99", "-c", f"{name}.c"],
+        ["-o", "a.out", "main.o", f"{name}.o", "-lm"],
+    ):
+        done = subprocess.run(["clang", *command], cwd=tmp_path, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+    assert subprocess.run([tmp_path / "a.out"]).returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from symmlp.documents.report_json import SCHEMA
 
 SARIF = Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json"
 #: What is found beside it in its example: an index clash only matters in a step that does not hold.
-BESIDE = {"index-clash": {"step-refuted"}}
+BESIDE = {"index-clash": {"step-refuted"}, "undefined-symbol": {"undecided"}}
 KINDS = [kind for kind in FINDINGS.values() if kind.code != "out-of-time"]
 
 

@@ -43,6 +43,14 @@ def test_an_edit_is_as_small_as_the_slip_and_mends_the_document() -> None:
     assert _found(_mended(text, found), "step-refuted") == []
 
 
+def test_a_difference_the_wrong_way_round_is_turned() -> None:
+    text = "$$\\frac{\\partial}{\\partial y} \\frac{1}{2} (z - y)^2 = z - y$$\n"
+    (found,) = _found(text, "step-refuted")
+    assert found.fix is not None
+    assert (found.fix.old, found.fix.new) == ("z - y", "y - z")
+    assert _found(_mended(text, found), "step-refuted") == []
+
+
 def test_what_is_pointed_at_is_the_right_side_alone() -> None:
     text = "$$\n\\begin{aligned}\n\\tanh'(x)\n&= 1 + \\tanh^2(x)\n\\end{aligned}\n$$\n"
     (found,) = _found(text, "step-refuted")

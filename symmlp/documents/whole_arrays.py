@@ -1,0 +1,103 @@
+"""A step that speaks of whole arrays, as a step about numbers.
+
+Most are written entry by entry. A letter that is a vector in one formula is often a number in the
+next, z = w x + b of a single neuron; where nothing in a step needs an array, its letters are
+numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sympy import Expr, Indexed, Mul, Symbol, preorder_traversal
+
+from symmlp.documents.entries import (
+    NoEntries,
+    by_entries,
+    mentions_arrays,
+    naming_of,
+    speaks_of_layers,
+)
+from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.rewrite import rewrite
+from symmlp.documents.sizes import Sizes
+from symmlp.latex.arrays import ArrayNode, MatrixProduct
+from symmlp.statement import Limits
+
+#: Marks of letters that are never numbers.
+_ARRAYS = ("_bold", "_vec")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The two sides of a step about numbers, and the ranges of the indices of its entries."""
+
+    lhs: Expr
+    rhs: Expr
+    indices: tuple[Limits, ...] = ()
+
+
+def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
+    """Return a step as one about numbers.
+
+    Raises
+    ------
+    NoEntries
+        If it cannot be written entry by entry, and is not about numbers either.
+    """
+    layers = speaks_of_layers(lhs, rhs, knowledge)
+    if not mentions_arrays(lhs, rhs) and not layers:
+        return Written(lhs, rhs)
+    may_be = not layers and _may_be_numbers(lhs, rhs)
+    numbers = Written(_numbers(lhs), _numbers(rhs)) if may_be else None
+    if numbers is not None and not _capitals(lhs, rhs):
+        return numbers
+    try:
+        return Written(*by_entries(lhs, rhs, naming_of(knowledge)))
+    except NoEntries:
+        if numbers is None:
+            raise
+        return numbers
+
+
+def see_shapes(lhs: Expr, rhs: Expr, sizes: Sizes) -> None:
+    """Note which axes of a step's arrays have the same number of values."""
+    if not mentions_arrays(lhs, rhs):
+        return
+    try:
+        by_entries(lhs, rhs, naming_of(Knowledge(sizes=sizes)))
+    except NoEntries:
+        return
+
+
+def _may_be_numbers(lhs: Expr, rhs: Expr) -> bool:
+    """Whether nothing in a step needs an array: no transpose, no layer, no bold letter."""
+    nodes = [node for side in (lhs, rhs) for node in preorder_traversal(side)]
+    kinds = [node for node in nodes if isinstance(node, ArrayNode)]
+    return (
+        all(isinstance(node, MatrixProduct) for node in kinds)
+        and not any(isinstance(node, Indexed) and _is_array(node.base.label) for node in nodes)
+        and not any(name.name.endswith(_ARRAYS) for name in nodes if _is_array(name))
+    )
+
+
+def _capitals(lhs: Expr, rhs: Expr) -> bool:
+    nodes = (node for side in (lhs, rhs) for node in preorder_traversal(side))
+    return any(name.name[0].isupper() for name in nodes if _is_array(name))
+
+
+def _is_array(name: Expr) -> bool:
+    return isinstance(name, Symbol) and not name.is_commutative
+
+
+def _numbers(side: Expr) -> Expr:
+    """Return a side with its arrays read as numbers."""
+
+    def change(node: Expr) -> Expr | None:
+        if _is_array(node):
+            return Symbol(node.name, real=True)
+        if isinstance(node, MatrixProduct):
+            return Mul(*map(_numbers, node.args), evaluate=False)
+        return None
+
+    return rewrite(side, change)
