@@ -35,6 +35,8 @@ def cell_claim(cell: Cell, digits: Digits, name: str, formula: Expr, note: str =
         return claim
     code = "truncated" if digits.truncated else "wrong-digits"
     right = digits.right
-    fix = digits_edit(cell.segment, 0, len(text), right) if right else None
+    fix = None
+    if right and digits.result is not None:
+        fix = digits_edit(cell.segment, 0, len(text), digits.result, right)
     shown = right or "another number"
     return replace(claim, findings=(finding(code, span, evidence, fix, printed=text, right=shown),))

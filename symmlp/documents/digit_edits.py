@@ -4,35 +4,38 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from symmlp.documents.findings import Edit
 from symmlp.documents.segments import Segment
+from symmlp.expressions import Printed
 
 #: A sign with the blanks behind it, and a numeral: digits, and an exponent.
 _PRINTED: Final = re.compile(r"([-+−])?\s*((?:\d+\.?\d*|\.\d+)(?:[eE]([-+]?\d+))?)")
 _MINUS: Final = frozenset("-−")
 
 
-def digits_edit(segment: Segment, start: int, end: int, right: str) -> Edit:
+def digits_edit(
+    segment: Segment, start: int, end: int, printed: Printed, right: str
+) -> Edit | None:
     """Return the edit of a printed number, from ``start`` to ``end`` of a segment, to other digits.
 
-    Only the numeral changes if its sign is right; braces around it stay, and so do ``.5`` without
-    its zero and an exponent. Where there is not exactly one numeral, all is replaced.
+    Only the numeral changes if its sign is right; braces and a power of ten around it stay, and so
+    do ``.5`` without its zero and an exponent. None if the number does not stand there just once.
     """
     raw = segment.text[start:end]
-    found = list(_PRINTED.finditer(raw))
+    size = Fraction(abs(printed.value.p), printed.value.q)
+    found = [match for match in _PRINTED.finditer(raw) if Fraction(match[2]) == size]
     if len(found) != 1:
-        return Edit(segment.between(start, end), raw, right)
+        return None
     (match,) = found
     sign, numeral, exponent = match.groups()
-    size = _alike(right.removeprefix("-"), numeral, exponent)
-    if (sign in _MINUS) == right.startswith("-"):
-        first, last = match.span(2)
-        new = size
-    else:
-        first, last = match.span()
-        new = f"-{size}" if right.startswith("-") else size
+    new = _alike(right.removeprefix("-"), numeral, exponent)
+    first, last = match.span(2)
+    if (printed.value < 0) != right.startswith("-"):
+        first = match.start()
+        new = new if sign in _MINUS else f"-{new}"
     return Edit(segment.between(start + first, start + last), raw[first:last], new)
 
 

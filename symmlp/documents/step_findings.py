@@ -78,15 +78,23 @@ def _undefined(
 
 
 def _digits(judged: Judged, span: Span, step: ChainStep, segment: Segment) -> Finding | None:
-    """Return the finding on printed digits, if that is what is wrong."""
-    digits, printed = judged.digits, step.rhs.latex
-    if digits is None or not digits.right:
+    """Return the finding on printed digits, if that is what is wrong.
+
+    The decimal is the result of the step on whichever side it stands.
+    """
+    digits = judged.digits
+    if digits is None or digits.result is None or not digits.right:
         return None
     code = "truncated" if digits.truncated else "wrong-digits"
-    at = segment.between(step.rhs.start, step.rhs.end)
-    fix = digits_edit(segment, step.rhs.start, step.rhs.end, digits.right)
     evidence = evidence_of(judged.verdict)
-    return finding(code, span, evidence, fix, at=at, printed=printed, right=digits.right)
+    printed, right, at = step.rhs.latex, digits.right, segment.between(step.rhs.start, step.rhs.end)
+    for side in (step.rhs, *(() if step.carried else (step.lhs,))):
+        fix = digits_edit(segment, side.start, side.end, digits.result, digits.right)
+        if fix is not None:
+            at = segment.between(side.start, side.end)
+            printed, right = side.latex, side.latex.replace(fix.old, fix.new, 1)
+            return finding(code, span, evidence, fix, at=at, printed=printed, right=right)
+    return finding(code, span, evidence, at=at, printed=printed, right=right)
 
 
 def _refuted(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from random import Random
 
 from flint import arb, ctx, fmpq, fmpz
-from sympy import Expr, Integer, preorder_traversal
+from sympy import Expr, Integer, Mul, Pow, Rational, preorder_traversal
 
 from symmlp.expressions import Apply, Printed
 from symmlp.proof.balls import ball_of
@@ -24,19 +24,22 @@ from symmlp.statement import Evidence, Relation, Statement, Status, Verdict, Wit
 METHOD = "printed digits"
 PRECISION = 256
 MAX_PLACES = 60
+MAX_POWER = 400
 
 
 @dataclass(frozen=True)
 class Digits:
     """What was found out about a printed result.
 
-    ``right`` are the digits that should stand there, where the result is one decimal; ``truncated``
-    says that they were cut off instead of rounded.
+    ``result`` is the decimal that was judged, where it is one, a power of ten beside it left out;
+    ``right`` are the digits that should stand in its place, and ``truncated`` says that they were
+    cut off instead of rounded.
     """
 
     verdict: Verdict
     right: str = ""
     truncated: bool = False
+    result: Printed | None = None
 
 
 def judge_digits(statement: Statement, rounded: frozenset[Printed] = frozenset()) -> Digits:
@@ -60,18 +63,34 @@ def judge_digits(statement: Statement, rounded: frozenset[Printed] = frozenset()
             printed = _value(result, decimals(result), statement)
             agrees = exact.overlaps(printed) or wide.overlaps(printed)
             right, truncated = "", False
-            if isinstance(result, Printed):
-                right = rounded_text(exact, result.places)
-                truncated = not agrees and _is_truncated(exact, result)
+            decimal, factor = _with_power_of_ten(result)
+            if decimal is not None:
+                alone = exact / arb(fmpq(factor.p, factor.q))
+                right = rounded_text(alone, decimal.places)
+                truncated = not agrees and _is_truncated(alone, decimal)
             witness = Witness((), (), (), wide.str(12), printed.str(12))
     except Undecidable as error:
         return Digits(Verdict(Status.UNDECIDED, "", Evidence(reason=str(error))))
     evidence = Evidence(
         definitions=statement.definitions, assumptions=statement.assumptions, witness=witness
     )
-    return Digits(
-        Verdict(Status.PROVED if agrees else Status.REFUTED, METHOD, evidence), right, truncated
-    )
+    status = Status.PROVED if agrees else Status.REFUTED
+    return Digits(Verdict(status, METHOD, evidence), right, truncated, decimal)
+
+
+def _with_power_of_ten(result: Expr) -> tuple[Printed | None, Rational]:
+    r"""Return the one decimal of ``2.4 \cdot 10^{-4}`` and the signed power of ten beside it."""
+    printed = [part for part in Mul.make_args(result) if isinstance(part, Printed)]
+    factor = Rational(1)
+    for part in Mul.make_args(result):
+        power = part.exp if isinstance(part, Pow) and part.base == 10 else Integer(0)
+        if isinstance(part, Rational) and str(abs(part)).strip("0") in ("1", "1/1"):
+            factor *= part
+        elif isinstance(power, Integer) and 0 < abs(power) <= MAX_POWER:
+            factor *= Integer(10) ** power
+        elif not isinstance(part, Printed):
+            return None, factor
+    return (printed[0] if len(printed) == 1 else None), factor
 
 
 def decimals(expression: Expr) -> frozenset[Printed]:

@@ -11,6 +11,8 @@ import pytest
 from symmlp.cli import run
 from symmlp.documents.digit_edits import digits_edit
 from symmlp.documents.segments import Segment, Source
+from symmlp.latex.read import read_expression
+from symmlp.proof.printed import decimals
 
 WRONG = "0.2313"
 RIGHT = "0.2331"
@@ -88,6 +90,20 @@ def test_one_file_that_cannot_be_written_stops_no_other(
     assert "1 refuted" in captured.out
 
 
+def test_only_the_decimal_is_corrected_on_whichever_side_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    path.write_text(
+        r"$3.01 = \sqrt{9}$, $0.00037(1 - 0.37) = 2.4 \times 10^{-4}$, $1 + 1 = 3$." + "\n"
+        r"$0.6 = 0.6 + 0.6$ and $-\frac{1}{3} = -0.3334$ and $\frac{1}{3} = 33.4\%$" + "\n",
+        encoding="utf-8",
+    )
+    assert run(["check", "--fix", str(path)]) == 1
+    assert path.read_text(encoding="utf-8") == (
+        r"$3.00 = \sqrt{9}$, $0.00037(1 - 0.37) = 2.3 \times 10^{-4}$, $1 + 1 = 3$." + "\n"
+        r"$0.6 = 0.6 + 0.6$ and $-\frac{1}{3} = -0.3333$ and $\frac{1}{3} = 33.3\%$" + "\n"
+    )
+
+
 def test_a_false_step_is_left_to_a_person(tmp_path: Path) -> None:
     path = tmp_path / "x.md"
     path.write_text("$$\\tanh'(x) = 1 + \\tanh^2(x)$$\n", encoding="utf-8")
@@ -109,12 +125,16 @@ def test_a_false_step_is_left_to_a_person(tmp_path: Path) -> None:
         ("0.25", "-0.26", "-0.26"),
         ("2.5e-4", "0.00026", "2.6e-4"),
         ("2.5E+04", "26000", "2.6E+04"),
-        ("a 1 b 2", "3", "3"),
+        (r"2.5 \cdot 10^{-4}", "2.6", r"2.6 \cdot 10^{-4}"),
+        (r"10^{4} \cdot 2.5", "-2.6", r"10^{4} \cdot-2.6"),
     ],
 )
 def test_digits_are_printed_as_the_author_does(printed: str, right: str, after: str) -> None:
     segment: Segment = Source.of(printed, "x.md").whole()
-    edit = digits_edit(segment, 0, len(printed), right)
+    expression = read_expression(printed)
+    (decimal,) = decimals(expression) if "10^" in printed else [expression]
+    edit = digits_edit(segment, 0, len(printed), decimal, right)
+    assert edit is not None
     start, end = edit.span.column - 1, edit.span.end_column - 1
     assert printed[start:end] == edit.old
     assert printed[:start] + edit.new + printed[end:] == after
