@@ -92,6 +92,12 @@ class Report:
         passes = self.ok or (allow_undecided and not self.wrong)
         return CLEAN if passes else FOUND
 
+    def __str__(self) -> str:
+        """Return what the command prints."""
+        from symmlp.documents.report_text import text  # which is written in terms of this module
+
+        return text(self)
+
     def summary(self) -> str:
         """Return one line with all four counts, the findings and the files."""
         claims = ", ".join(f"{count} {status.lower()}" for status, count in self.counts.items())

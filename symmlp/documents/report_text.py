@@ -16,6 +16,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
+from symmlp.documents.as_written import elided
 from symmlp.documents.finding_kind import Level
 from symmlp.documents.findings import Finding
 from symmlp.documents.fix import is_fixed
@@ -107,9 +108,8 @@ def _finding(finding: Finding, report: Report, width: int) -> Iterator[Text]:
         yield Text(_cut(f"  {label}: {plain(value)}", width), style="dim")
     if finding.fix is not None:
         slip = dict(finding.evidence).get("slip", "")
-        yield Text.assemble(
-            "  ", ("fix: ", "green"), plain(shown_edit(finding.fix)), f" ({slip})" * bool(slip)
-        )
+        edit = elided(plain(shown_edit(finding.fix)), width)
+        yield Text.assemble("  ", ("fix: ", "green"), edit, f" ({slip})" * bool(slip))
 
 
 def _excerpt(source: str, finding: Finding, width: int, style: str) -> Iterator[Text]:
@@ -124,7 +124,7 @@ def _excerpt(source: str, finding: Finding, width: int, style: str) -> Iterator[
     room = width - len(gutter)
     first = _first(source, spot[0] if spot[0] < whole[1] else whole[0], room)
     line, marks, cells = "…" * bool(first), "~" * bool(first > whole[0]) or " " * bool(first), 0
-    for column, character in enumerate(source[first:], first):
+    for column, character in enumerate(source[first : first + room + 1], first):
         shown = plain(character)
         cells = cell_len(line) + cell_len(shown)
         if cells > room - (column + 1 < len(source)):
@@ -148,7 +148,7 @@ def _columns(span: Span, source: str) -> tuple[int, int]:
 
 def _first(source: str, start: int, room: int) -> int:
     """Return the column at which the shown part of a line begins."""
-    first = 0
+    first = max(0, start - room)
     while cell_len(plain(source[first:start])) > max(room - room // 3, _LEAD) and first < start:
         first += max(1, (start - first) // 4)
     return first

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -124,6 +125,21 @@ def test_a_caret_stands_under_what_is_to_change() -> None:
     ]
     assert _shown(line, "b + c + d", "", "2 ")[1:] == ["      |      ^~~~~~~~~", "  fix: insert 2 "]
     assert _shown(line, "b + c + d", "b + ", "")[2] == "  fix: leave b +  out"
+
+
+def test_a_report_prints_as_text() -> None:
+    assert str(REPORT) == text(REPORT)
+
+
+def test_a_line_of_ten_megabytes_takes_no_time() -> None:
+    line = "x" * 10_000_000
+    span = Span("x.md", 1, 9_999_990, 1, 9_999_995)
+    fix = Edit(span, "x" * 50_000, "y" * 50_000)
+    found = replace(WRONG, span=span, fix=fix)
+    start = time.process_time()
+    shown = text(Report(("x.md",), (), (found,), (), {("x.md", 1): line}), 80)
+    assert time.process_time() - start < 1
+    assert max(map(len, shown.splitlines())) < 100
 
 
 def test_evidence_is_short() -> None:
