@@ -45,14 +45,14 @@ def measure(network: str, target: str) -> tuple[float, float]:
     return imported, generated
 
 
-def compiling(network: str, path: str) -> float:
+def compiling(network: str, command: tuple[str, ...]) -> float:
     """Return the seconds that a compiler takes over a network's C."""
     generated = generate(Network.parse(network), "c")
     with tempfile.TemporaryDirectory() as folder:
         generated.write(folder)
         before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-        command = [path, *FLAGS, "-o", f"{folder}/made.so", str(Path(folder, generated.name))]
-        subprocess.run([*command, "-lm"], check=True)
+        asked = [*command, *FLAGS, "-o", f"{folder}/made.so", str(Path(folder, generated.name))]
+        subprocess.run([*asked, "-lm"], check=True)
         return resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before
 
 
@@ -70,10 +70,10 @@ def main() -> None:
             imported, generated = (median(column) * 1000 for column in zip(*own, strict=True))
             ratio = median(generated / imported for imported, generated in own)
             print(f"{network:12}{target:12}{imported:14.0f}{generated:10.0f}{ratio:8.2f}")
-    path = compiler()
-    for network in NETWORKS if path else ():
-        seconds = median(compiling(network, path) for _ in range(rounds))
-        print(f"{network:12}compiled by {path} {' '.join(FLAGS)}: {seconds:.2f} s")
+    command = compiler()
+    for network in NETWORKS if command else ():
+        seconds = median(compiling(network, command) for _ in range(rounds))
+        print(f"{network:12}compiled by {command[0]} {' '.join(FLAGS)}: {seconds:.2f} s")
 
 
 if __name__ == "__main__":

@@ -232,6 +232,7 @@ def train(
             epochs=epochs,
             batch_size=batch_size,
             on_epoch=on_epoch,
+            tell=lambda note: typer.echo(f"symmlp: note: {note}", err=True),
         )
     if weights is not None:
         session.save(weights, training.parameters)
@@ -264,24 +265,55 @@ def verify(
 
 @app.command()
 def generate(
-    target: Annotated[str, typer.Option(help="python, numpy, jax, pytorch, javascript, …")],
+    target: Annotated[
+        str, typer.Option(help="python, numpy, c, jax, pytorch or javascript.", metavar="NAME")
+    ],
     network: Sizes = None,
     hidden: Hidden = None,
     output: Output = None,
     loss: Loss = None,
-    directory: Annotated[
-        Path | None, typer.Option("-o", help="Write the files there.", metavar="DIR")
+    reduction: Annotated[
+        str, typer.Option(help="Of a batch's gradients: mean or sum.", metavar="NAME")
+    ] = "mean",
+    batch: Annotated[
+        int | None,
+        typer.Option(help="Target c: samples per step, 1 to 65536; 1 if not given."),
     ] = None,
+    dtype: Annotated[
+        str | None,
+        typer.Option(help="Target c: float64 (if not given) or float32.", metavar="NAME"),
+    ] = None,
+    name: Annotated[
+        str | None,
+        typer.Option(
+            help="What files and, in C, public names start with; mlp_2_3_1 or so if not given."
+        ),
+    ] = None,
+    directory: Annotated[
+        Path | None,
+        typer.Option("-o", help="Write the files there, not to standard output.", metavar="DIR"),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace files that are there and differ.")
+    ] = False,
 ) -> None:
     """Write code that trains a network, from its derivation, with its own test."""
     from symmlp.codegen.generate import generate as generate_code
     from symmlp.documents.request import network_of
 
-    generated = generate_code(network_of(network, hidden, output, loss), target)
+    generated = generate_code(
+        network_of(network, hidden, output, loss),
+        target,
+        reduction=reduction,
+        name=name,
+        batch=batch,
+        dtype=dtype,
+    )
     if directory is None:
-        typer.echo(generated.text, nl=False)
+        for text in generated.files.values():
+            typer.echo(text, nl=False)
         return
-    for path in generated.write(directory):
+    for path in generated.write(directory, replace=force):
         typer.echo(str(path), err=True)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,11 @@ from symmlp import cli
 README = Path(__file__).parent.parent / "README.md"
 BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CHECKED = re.compile(r"^<!-- check: (.*?) -->\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+GENERATE = re.compile(r"^<!-- ci: generate -->\n```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 CONSOLE = re.compile(r"^```console\n\$ symmlp (.*?)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
+@pytest.mark.filterwarnings("ignore:no C compiler:RuntimeWarning")
 def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Run them in order, in one namespace."""
     monkeypatch.chdir(tmp_path)
@@ -26,6 +30,25 @@ def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     for block in blocks:
         before = text.count("\n", 0, block.start(1))  # so that a traceback names README's own line
         exec(compile("\n" * before + block[1], str(README), "exec"), namespace)  # noqa: S102
+
+
+@pytest.mark.slow
+def test_generated_code_tests_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = GENERATE.search(README.read_text(encoding="utf-8"))
+    assert found
+    said = []
+    for line in found[1].splitlines():
+        program, *arguments = shlex.split(line)
+        if program == "symmlp":
+            assert cli.run(arguments) == 0
+            continue
+        command = [{"python": sys.executable}.get(program, program), *arguments]
+        said.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    numpy, compiler, own = said
+    assert numpy == "self-test passed\n"
+    assert compiler == ""
+    assert own.startswith("brain: ok; the struct is ")
 
 
 @pytest.mark.parametrize(

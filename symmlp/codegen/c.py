@@ -18,7 +18,7 @@ from symmlp.activations import activation
 from symmlp.codegen import c_dense, c_tiny
 from symmlp.codegen.c_comments import formulas_comment
 from symmlp.codegen.c_functions import Functions
-from symmlp.codegen.c_layout import REALS, Layout
+from symmlp.codegen.c_layout import DTYPES, Layout
 from symmlp.codegen.c_selftest import self_test as tests
 from symmlp.codegen.c_shell import header_text, source_text
 from symmlp.codegen.program import Program, compose
@@ -94,9 +94,11 @@ def written(program: Program, *, real: str, batch: int, self_test: bool) -> CSou
     )
 
 
-def source(program: Program) -> dict[str, str]:
-    """Return the files of a program by their names, for online learning in double."""
-    return written(program, real="double", batch=1, self_test=True).files
+def source(program: Program, *, batch: int = 1, dtype: str = "float64") -> dict[str, str]:
+    """Return the files of a program by their names."""
+    if dtype not in DTYPES:
+        raise SymmlpError(f"unknown dtype {dtype!r}; known are {', '.join(DTYPES)}")
+    return written(program, real=DTYPES[dtype], batch=batch, self_test=True).files
 
 
 def is_tiny(layout: Layout) -> bool:
@@ -108,8 +110,8 @@ def is_tiny(layout: Layout) -> bool:
 
 
 def _layout(network: Network, real: str, batch: int, reduction: str) -> Layout:
-    if real not in REALS:
-        raise SymmlpError(f"unknown number type {real!r}; known are {', '.join(REALS)}")
+    if real not in DTYPES.values():
+        raise SymmlpError(f"unknown number type {real!r}; known are {', '.join(DTYPES.values())}")
     if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
         raise SymmlpError(f"batch size {batch!r}; a whole number from 1 to {MAX_BATCH} is expected")
     largest = max(a * b for a, b in pairwise(network.sizes)), batch * max(network.sizes)

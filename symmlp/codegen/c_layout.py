@@ -8,8 +8,8 @@ from typing import Final
 
 from symmlp.network import Network
 
-#: Number types and their sizes in bytes.
-REALS: Final = {"double": 8, "float": 4}
+#: C's names for what NumPy calls float64 and float32.
+DTYPES: Final = {"float64": "double", "float32": "float"}
 
 
 @dataclass(frozen=True)

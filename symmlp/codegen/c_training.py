@@ -1,7 +1,8 @@
-"""Training a session in compiled C where that saves time; otherwise the hand-coded trainer trains.
+"""Training a session in compiled C where that saves time, or, without a compiler, in what is fastest.
 
-Both make the same steps: results differ by rounding only. Arguments are checked by the trainer, and
-whatever goes wrong (no compiler, a network that C is not written for, divergence) is left to it.
+All make the same steps as the hand-coded trainer: results differ by rounding only. Arguments are
+checked by that trainer, and it trains where there is little to do, where C is not written for the
+network, and where training diverges: it says when.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from symmlp.training.session import Session
 from symmlp.training.trainer import Training
 
 if TYPE_CHECKING:
-    from symmlp.codegen.compiled import CompiledNetwork
+    from symmlp.codegen.numeric_network import NumericNetwork
 
 OnEpoch = Callable[[int, float], object]
 
@@ -34,11 +35,18 @@ def fit(
     epochs: int,
     batch_size: int = 1,
     on_epoch: OnEpoch | None = None,
+    tell: Callable[[str], object] | None = None,
 ) -> Training:
-    """Train as `Session.fit` does, with the same results up to rounding and the same errors."""
+    """Train as `Session.fit` does, with the same results up to rounding and the same errors.
+
+    ``tell`` is called with a line on why C is not used, where it would save time.
+    """
     session.fit(learning_rate=learning_rate, epochs=0, batch_size=batch_size)  # checks arguments
-    quick = _compiled(session, epochs, batch_size)
-    training = None if quick is None else _train(quick, session, learning_rate, epochs, on_epoch)
+    training = None
+    if isinstance(epochs, int) and seconds(session, epochs, batch_size) >= WORTHWHILE:
+        quick = _quick(session, batch_size, tell)
+        if quick is not None:
+            training = _train(quick, session, learning_rate, epochs, on_epoch)
     if training is not None:
         return training
     return session.fit(
@@ -54,25 +62,23 @@ def seconds(session: Session, epochs: int, batch_size: int) -> float:
     return steps * network.depth * _PER_STEP + work * _PER_PARAMETER
 
 
-def _compiled(session: Session, epochs: int, batch_size: int) -> CompiledNetwork | None:
-    worthwhile = isinstance(epochs, int) and seconds(session, epochs, batch_size) >= WORTHWHILE
-    if not worthwhile:
-        return None
-    from symmlp.codegen.compiled import compiled, compiler  # with SymPy, which takes a second
+def _quick(
+    session: Session, batch_size: int, tell: Callable[[str], object] | None
+) -> NumericNetwork | None:
+    from symmlp.codegen.quickest import quickest  # with SymPy, which takes a second
 
-    if compiler() is None:
-        return None
-    batch = min(batch_size, len(session.data.inputs))
     try:
-        quick = compiled(session.network, batch=batch)
+        found = quickest(session.network, batch=min(batch_size, len(session.data.inputs)))
     except SymmlpError:
         return None
-    quick.set_parameters(list(session.start.weights), list(session.start.biases))
-    return quick
+    if found.note is not None and tell is not None:
+        tell(found.note)
+    found.network.set_parameters(list(session.start.weights), list(session.start.biases))
+    return found.network
 
 
 def _train(
-    quick: CompiledNetwork,
+    quick: NumericNetwork,
     session: Session,
     learning_rate: float,
     epochs: int,

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
+import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from importlib import import_module
+from keyword import iskeyword
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from symmlp.codegen.program import Program, compose
+from symmlp.codegen.layout import module_name
+from symmlp.codegen.program import compose
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
 
-#: A target's module has ``source(program)``, which returns the texts of its files by name.
+if TYPE_CHECKING:
+    from symmlp.codegen.numeric_network import NumericNetwork
+
+#: A target's module has ``source(program, **options)``, which returns texts by file names.
 TARGETS: Final = {
     "python": "symmlp.codegen.python",
     "numpy": "symmlp.codegen.numpy",
@@ -23,6 +31,17 @@ TARGETS: Final = {
     "pytorch": "symmlp.codegen.pytorch",
     "javascript": "symmlp.codegen.javascript",
 }
+#: What is a constant in the code of a target, and its value where none is given.
+OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {"c": {"batch": 1, "dtype": "float64"}}
+#: Letters of the longest name that a file and its functions can be given.
+LONGEST: Final = 40
+#: C's keywords that are words in no generated file.
+KEYWORDS: Final = frozenset(
+    {
+        *("auto", "do", "enum", "extern", "goto", "long", "register", "restrict", "short"),
+        *("signed", "switch", "union", "volatile"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -32,6 +51,7 @@ class Generated:
     network: Network
     target: str
     files: Mapping[str, str]
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -43,20 +63,57 @@ class Generated:
         """The module's text."""
         return self.files[self.name]
 
-    def write(self, directory: Path | str = ".") -> tuple[Path, ...]:
+    @cached_property
+    def module(self) -> NumericNetwork:
+        """Target c, compiled and loaded: ``module.train_epoch(X, Z, learning_rate)`` and more.
+
+        Without a C compiler it is computed in NumPy, or in plain Python where that is faster; its
+        methods are the same, and a RuntimeWarning says so.
+
+        Raises
+        ------
+        SymmlpError
+            For another target.
+        """
+        if self.target != "c":
+            raise SymmlpError(
+                f"target {self.target} has no module; write its files and import them, or use c"
+            )
+        from symmlp.codegen.quickest import quickest
+
+        found = quickest(self.network, **self.options)
+        if found.note is not None:
+            warnings.warn(found.note, RuntimeWarning, stacklevel=2)
+        return found.network
+
+    def write(self, directory: Path | str = ".", *, replace: bool = True) -> tuple[Path, ...]:
         """Write all files into a directory, which is made if need be, each file whole or not.
 
         Raises
         ------
         OSError
             If the directory cannot be made or written to.
+        SymmlpError
+            If ``replace`` is false and a file with another text is there; nothing is written then.
         """
         folder = Path(directory)
         folder.mkdir(parents=True, exist_ok=True)
-        return tuple(_write(folder / name, text) for name, text in self.files.items())
+        paths = {folder / name: text for name, text in self.files.items()}
+        for path, text in paths.items():
+            if not replace and path.exists() and path.read_bytes() != text.encode():
+                raise SymmlpError(f"{path} exists and differs; --force replaces it")
+        return tuple(_write(path, text) for path, text in paths.items())
 
 
-def generate(network: Network, target: str, *, reduction: str = "mean") -> Generated:
+def generate(
+    network: Network,
+    target: str,
+    *,
+    reduction: str = "mean",
+    name: str | None = None,
+    batch: int | None = None,
+    dtype: str | None = None,
+) -> Generated:
     """Generate code that trains a network.
 
     Parameters
@@ -67,19 +124,63 @@ def generate(network: Network, target: str, *, reduction: str = "mean") -> Gener
         A name in `TARGETS`.
     reduction
         Whether a step follows the "mean" or the "sum" of its batch's gradients.
+    name
+        What the files are called without suffix and, in C, everything public starts with; a word of
+        letters, digits and underscores. ``mlp_2_3_1`` or similar by default.
+    batch
+        Target c only: samples per step of an epoch, 1 to 65,536; 1 by default. The other targets
+        take it when they train.
+    dtype
+        Target c only: "float64" (the default) or "float32". The other targets compute in the type
+        of the arrays that they are given.
 
     Raises
     ------
     NetworkError
         If the network does not make sense.
     SymmlpError
-        If there is no such target or reduction, or if the target has no word for a function of
-        the network.
+        If there is no such target, reduction or name, if the target has no such option, or no word
+        for a function of the network.
     """
     if target not in TARGETS:
         raise SymmlpError(f"unknown target {target!r}; known are {', '.join(TARGETS)}")
-    source: Callable[[Program], Mapping[str, str]] = import_module(TARGETS[target]).source
-    return Generated(network, target, dict(source(compose(network, reduction))))
+    options = _options(target, {"batch": batch, "dtype": dtype})
+    source: Callable[..., Mapping[str, str]] = import_module(TARGETS[target]).source
+    files = dict(source(compose(network, reduction), **options))
+    if name is not None:
+        files = _renamed(files, module_name(network), name)
+    return Generated(network, target, files, {**options, "reduction": reduction})
+
+
+def _options(target: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a target's options; what was not given has its usual value."""
+    known = OPTIONS.get(target, {})
+    for option, value in given.items():
+        if value is not None and option not in known:
+            able = ", ".join(own for own, options in OPTIONS.items() if option in options)
+            raise SymmlpError(
+                f"{option} is an option of target {able}; code for {target} takes any when it runs"
+            )
+    return {
+        option: usual if given[option] is None else given[option] for option, usual in known.items()
+    }
+
+
+def _renamed(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:
+    """Put a name in for the network's, in file names and wherever the code says it."""
+    word = re.fullmatch(r"[a-z][a-z0-9_]*", new)
+    if not word or iskeyword(new) or new in KEYWORDS or len(new) > LONGEST:
+        raise SymmlpError(
+            f"name {new!r}; a word of small letters, digits and '_' is expected, at most"
+            f" {LONGEST} of them, e.g. 'controller'"
+        )
+    for text in files.values():
+        if old in text and {new, new.upper()} & set(re.findall(r"\w+", text)):
+            raise SymmlpError(f"name {new!r}: the code has another use for it; take a longer one")
+    return {
+        own.replace(old, new): text.replace(old, new).replace(old.upper(), new.upper())
+        for own, text in files.items()
+    }
 
 
 def _write(path: Path, text: str) -> Path:

@@ -105,7 +105,7 @@ def source(program: Program) -> dict[str, str]:
     }
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, PRINTER.text(total.expression))
-    blocks["helpers"] = _helpers(program)
+    blocks["helpers"] = helper_texts(program)
     blocks["import_sys"] = ["import sys"] if "sys." in "\n".join(blocks["helpers"]) else []
     blocks["test_target"] = layout.test_target(
         network, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 17) / 32", "1 / SIZES[-1]"
@@ -144,7 +144,8 @@ def _listed(left: str, inner: str, axes: Sequence[tuple[str, str]]) -> list[str]
     ]
 
 
-def _helpers(program: Program) -> list[str]:
+def helper_texts(program: Program) -> list[str]:
+    """Return the functions that a program calls, as lines."""
     own = [one.name for one in program.helpers if one.worded]
     texts = worded.in_python(own, _DIALECT)
     texts += [

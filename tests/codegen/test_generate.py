@@ -132,6 +132,18 @@ def test_a_function_that_a_target_does_not_have() -> None:
         (["--target", "python", "-o", "/dev/null"], "/dev/null"),
         (["--target", "python", "-o", "/dev/null/folder"], "/dev/null/folder"),
         (["--target", "python", "--network", "2"], "input and an output"),
+        (["--target", "python", "--reduction", "median"], "unknown reduction 'median'"),
+        (["--target", "python", "--batch", "2"], "batch is an option of target c"),
+        (["--target", "python", "--dtype", "float32"], "dtype is an option of target c"),
+        (["--target", "c", "--batch", "0"], "batch size 0; a whole number from 1 to 65536"),
+        (["--target", "c", "--batch", "65537"], "a whole number from 1 to 65536"),
+        (["--target", "c", "--batch", "two"], "--batch"),
+        (["--target", "c", "--dtype", "half"], "unknown dtype 'half'; known are float64, float32"),
+        (["--target", "c", "--name", "My Net"], "name 'My Net'; a word of small letters"),
+        (["--target", "c", "--name", "../x"], "name '../x'; a word of small letters"),
+        (["--target", "c", "--name", "x" * 41], "at most 40"),
+        (["--target", "c", "--name", "goto"], "name 'goto'; a word"),
+        (["--target", "c", "--name", "load"], "name 'load': the code has another use for it"),
         ([], "--target"),
     ],
 )
@@ -152,6 +164,38 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr() == ("", f"{path}\n")
     assert cli.run(["generate", "--target", "numpy"]) == 0
     assert capsys.readouterr().out == path.read_text(encoding="utf-8")
+
+
+def test_a_file_of_ones_own_is_kept(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["generate", "--target", "c", "-o", str(tmp_path)]
+    assert cli.run(command) == 0
+    source, header = sorted(tmp_path.iterdir())
+    before = source.read_text(encoding="utf-8")
+    assert cli.run(command) == 0  # the same text once more
+    header.write_text("mine", encoding="utf-8")
+    source.unlink()
+    capsys.readouterr()
+    assert cli.run(command) == 2
+    assert capsys.readouterr().err == f"symmlp: {header} exists and differs; --force replaces it\n"
+    assert (list(tmp_path.iterdir()), header.read_text()) == ([header], "mine")
+    assert cli.run([*command, "--force"]) == 0
+    assert source.read_text(encoding="utf-8") == before
+    assert header.read_text(encoding="utf-8") != "mine"
+
+
+def test_a_name_of_ones_own() -> None:
+    files = generate(WORKED, "c", name="blinker").files
+    assert list(files) == ["blinker.c", "blinker.h"]
+    assert not any(re.search("mlp_2_3_1", text, re.IGNORECASE) for text in files.values())
+    usual = generate(WORKED, "c").files.values()
+    back = [text.replace("blinker", "mlp_2_3_1") for text in files.values()]
+    assert [text.replace("BLINKER", "MLP_2_3_1") for text in back] == list(usual)
+    assert list(generate(WORKED, "numpy", name="brain").files) == ["brain_numpy.py"]
+
+
+def test_both_files_of_c_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["generate", "--target", "c"]) == 0
+    assert capsys.readouterr().out == "".join(generate(WORKED, "c").files.values())
 
 
 _COST = """

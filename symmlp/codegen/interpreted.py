@@ -1,0 +1,99 @@
+"""A network that trains without a compiler: NumPy, and plain Python where that is faster.
+
+It computes what `symmlp.codegen.compiled` does, up to rounding, with the code that the targets
+``numpy`` and ``python`` are written as.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from symmlp.codegen.numeric import quiet
+from symmlp.codegen.numeric_network import Numbers, NumericNetwork, check_dtype
+from symmlp.codegen.numpy import source
+from symmlp.codegen.program import compose
+from symmlp.codegen.straight import is_tiny, straight_epoch
+from symmlp.network import Network
+
+#: The generator of first weights: x becomes (a x + c) mod 2^32 (Knuth, TAOCP 2, 3.3.4, line 16).
+_A, _C = 1664525, 1013904223
+
+
+class InterpretedNetwork(NumericNetwork):
+    """A network in NumPy; a tiny one learns single samples in scalars of Python."""
+
+    def __init__(
+        self, network: Network, *, dtype: str = "float64", batch: int = 1, reduction: str = "mean"
+    ) -> None:
+        super().__init__(network, batch, check_dtype(dtype))
+        program = compose(network, reduction)
+        self._module = _loaded(source(program))
+        straight = is_tiny(program) and batch == 1 and self.dtype == np.float64
+        self._epoch = straight_epoch(program) if straight else None
+        self.how = "scalars of Python" if straight else "NumPy"
+        self._matrices: list[Numbers] = []
+        self.init(0)
+
+    def _init(self, seed: int) -> None:
+        self._set(drawn(seed, self.network.parameters).astype(self.dtype))
+
+    def _get(self) -> Numbers:
+        return _flat(self._matrices)
+
+    def _set(self, flat: Numbers) -> None:
+        weights, biases = self._split(flat)
+        pairs = zip(weights, biases, strict=True)
+        self._matrices = [np.column_stack([w, b]) for w, b in pairs]
+
+    def _forward(self, X: Numbers) -> Numbers:
+        with quiet():
+            return np.asarray(self._module.forward(self._matrices, X), self.dtype)
+
+    def _loss(self, X: Numbers, Z: Numbers) -> float:
+        with quiet():
+            return float(self._module.loss(self._matrices, X, Z))
+
+    def _gradients(self, X: Numbers, Z: Numbers) -> Numbers:
+        with quiet():
+            return _flat(self._module.gradients(self._matrices, X, Z))
+
+    def _train_epoch(self, X: Numbers, Z: Numbers, rate: float) -> None:
+        if self._epoch is not None:
+            try:
+                found = self._epoch(self._get().tolist(), X.tolist(), Z.tolist(), rate)
+            except (ArithmeticError, ValueError):  # too large for Python, which NumPy says as inf
+                pass
+            else:
+                self._set(np.array(found))
+                return
+        with quiet():
+            self._module.train_epoch(self._matrices, X, Z, rate, self.batch)
+
+
+def drawn(seed: int, count: int) -> Numbers:
+    """Return numbers from U[-1, 1) as generated C draws them; powers of a, all modulo 2^32."""
+    one = np.uint32(1)
+    powers: NDArray[np.uint32] = np.multiply.accumulate(
+        np.full(count, _A, np.uint32), dtype=np.uint32
+    )
+    sums: NDArray[np.uint32] = np.add.accumulate(np.append(one, powers[:-1]), dtype=np.uint32)
+    states = powers * np.uint32(seed) + sums * np.uint32(_C)
+    return np.asarray((states >> np.uint32(8)) / 2**23 - 1, np.float64)
+
+
+def _flat(matrices: list[Numbers]) -> Numbers:
+    """Return matrices with the bias as last column as one array: w1, b1, w2, b2, …."""
+    return np.concatenate([part for W in matrices for part in (W[:, :-1].ravel(), W[:, -1])])
+
+
+def _loaded(files: dict[str, str]) -> ModuleType:
+    ((name, text),) = files.items()
+    module = ModuleType(name.removesuffix(".py"))
+    exec(compile(text, f"<{name}>", "exec"), vars(module))  # noqa: S102  (our own text)
+    return module
+
+
+__all__ = ["InterpretedNetwork", "drawn"]
