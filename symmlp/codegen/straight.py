@@ -7,6 +7,7 @@ in them: 2 µs a sample instead of 20 for 2-3-1. The formulas are the program's,
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Final
@@ -40,7 +41,7 @@ def straight_epoch(program: Program) -> Epoch:
 
     It raises what Python's arithmetic raises where a number becomes too large.
     """
-    namespace: dict[str, Any] = {"math": math}
+    namespace: dict[str, Any] = {"math": math, "sys": sys}
     text = epoch_text(program)
     exec(compile(text, f"<{program.network}>", "exec"), namespace)  # noqa: S102  (our own text)
     epoch: Epoch = namespace["train_epoch"]
@@ -48,7 +49,7 @@ def straight_epoch(program: Program) -> Epoch:
 
 
 def epoch_text(program: Program) -> str:
-    """Return the Python of `straight_epoch`, without its import."""
+    """Return the Python of `straight_epoch`, without its imports."""
     lines = {one: list(_scalars(one)) for one in program.of(*_KINDS)}
     updated = [line for one in program.of("update") for line in lines[one]]
     parameters = ", ".join(line.partition(" = ")[0] for line in updated)
