@@ -282,6 +282,9 @@ def _entries() -> tuple[Activation, ...]:
 #: Every activation by its name; `register_activation` adds to it.
 ACTIVATIONS: Final[dict[str, Activation]] = {entry.name: entry for entry in _entries()}
 
+#: The names of those that are not a user's own.
+BUILT_IN: Final = frozenset(ACTIVATIONS)
+
 
 def activation(name: str) -> Activation:
     """Return the activation of that name.

@@ -146,6 +146,9 @@ def _entries() -> tuple[Loss, ...]:
 #: Every loss by its name; `register_loss` adds to it.
 LOSSES: Final[dict[str, Loss]] = {entry.name: entry for entry in _entries()}
 
+#: The names of those that are not a user's own.
+BUILT_IN: Final = frozenset(LOSSES)
+
 
 def loss(name: str) -> Loss:
     """Return the loss of that name.

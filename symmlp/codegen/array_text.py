@@ -14,11 +14,11 @@ from sympy import Expr, Sum
 from symmlp.codegen import layout
 from symmlp.codegen.arrays import Contract, Elementwise, Operand, compile_formula
 from symmlp.codegen.formulas import array_of
-from symmlp.codegen.printer import Level, Piece, Printer, Words
+from symmlp.codegen.printer import ELEMENTARY, Level, Piece, Printer, Words
 from symmlp.codegen.program import Assignment, Helper
 from symmlp.errors import SymmlpError
 
-_FUNCTIONS: Final = ("exp", "log", "log1p", "expm1", "tanh", "sqrt", "abs", "sign")
+_FUNCTIONS: Final = ("log1p", "expm1", *ELEMENTARY, "sqrt", "abs", "sign")
 
 #: Names an array, such as w1, in code.
 Name = Callable[[str], str]

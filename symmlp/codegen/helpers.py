@@ -1,7 +1,8 @@
 """Helpers: the functions that generated code calls by name, each in its stable form.
 
 ``sigmoid``, ``sigmoid_slope``, ``huber``, ``huber_slope``, … The names come from the tables of
-activations and losses; the expressions are derived, or stable forms that carry their claim.
+activations and losses; the expressions are derived, or stable forms that carry their claim. What a
+user registered is called otherwise, so that an activation may be named ``step`` or ``lambda``.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 from sympy import Expr, Function, IndexedBase, Piecewise, Symbol, exp, log
 from sympy.core.function import AppliedUndef
 
+from symmlp import activations, losses
 from symmlp.activations import ACTIVATIONS, Activation, activation
 from symmlp.codegen.stable_forms import COMPLEMENT, OWN, SURPRISAL, Lets, forms
 from symmlp.errors import SymmlpError
@@ -24,6 +26,9 @@ SURPRISE: Final = IndexedBase(Symbol(SURPRISAL.name, real=True))
 
 #: What is added to a function's name for its derivative, by order.
 SUFFIXES: Final = ("", "_slope")
+#: What a user's own activations and losses start with in code, by order.
+OWN_ACTIVATIONS: Final = ("user_", "slope_")
+OWN_LOSSES: Final = ("loss_", "derivative_")
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,7 @@ def call(name: str, *arguments: Expr) -> Expr:
 
 def of_activation(entry: Activation, order: int) -> Helper:
     """Return an activation (order 0) or its derivative (order 1) as a helper."""
-    name = entry.name + SUFFIXES[order]
+    name = _activation_name(entry.name, order)
     derived = entry.derivative if order else entry.expr
     form = forms().get((entry.name, order))
     if form is None:
@@ -74,7 +79,8 @@ def of_activation(entry: Activation, order: int) -> Helper:
 def of_loss(entry: Loss, order: int) -> Helper:
     """Return the loss of one output (order 0) or its derivative by the prediction (order 1)."""
     derived = entry.derivative if order else entry.expr
-    return Helper(entry.name + SUFFIXES[order], (entry.prediction, entry.target), derived, derived)
+    name = _loss_name(entry.name, order)
+    return Helper(name, (entry.prediction, entry.target), derived, derived)
 
 
 def of_softmax() -> dict[str, Helper]:
@@ -105,13 +111,24 @@ def helper(name: str) -> Helper:
         return Helper(name, tuple(own.variables), own.expr, own.expr, worded=True)
     if name in of_softmax():
         return of_softmax()[name]
-    for order, suffix in reversed(list(enumerate(SUFFIXES))):
-        own = name.removesuffix(suffix)
-        if own + suffix == name and own in ACTIVATIONS:
-            return of_activation(ACTIVATIONS[own], order)
-        if own + suffix == name and own in LOSSES:
-            return of_loss(loss(own), order)
+    for order in range(len(SUFFIXES)):
+        for own in ACTIVATIONS:
+            if _activation_name(own, order) == name:
+                return of_activation(ACTIVATIONS[own], order)
+        for own in LOSSES:
+            if _loss_name(own, order) == name:
+                return of_loss(loss(own), order)
     raise SymmlpError(f"no function is called {name}")
+
+
+def _activation_name(name: str, order: int) -> str:
+    own = name not in activations.BUILT_IN
+    return OWN_ACTIVATIONS[order] + name if own else name + SUFFIXES[order]
+
+
+def _loss_name(name: str, order: int) -> str:
+    own = name not in losses.BUILT_IN
+    return OWN_LOSSES[order] + name if own else name + SUFFIXES[order]
 
 
 def is_simple(one: Helper) -> bool:

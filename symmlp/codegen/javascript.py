@@ -11,7 +11,7 @@ from sympy import Expr, Sum, Symbol
 from symmlp.codegen import layout, worded
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.javascript_text import ERFC, SOFTMAX
-from symmlp.codegen.printer import Level, Piece, Printer, Words
+from symmlp.codegen.printer import ELEMENTARY, Level, Piece, Printer, Words
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.codegen.vectors import vectors
 from symmlp.errors import SymmlpError
@@ -29,7 +29,7 @@ def _power(base: Piece, exponent: int) -> Piece:
     return Piece(f"{base.at(Level.ATOM)} ** {exponent}", Level.POWER)
 
 
-_MATH: Final = ("exp", "log", "log1p", "expm1", "tanh", "sqrt", "abs", "sign")
+_MATH: Final = ("log1p", "expm1", *ELEMENTARY, "sqrt", "abs", "sign")
 WORDS: Final = Words(
     "javascript",
     {**{name: f"Math.{name}" for name in _MATH}, "erfc": "erfc", "ramp": "Math.max({}, 0)"},

@@ -23,10 +23,14 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    cos,
+    cosh,
     erf,
     exp,
     log,
     sign,
+    sin,
+    sinh,
     sqrt,
     tanh,
 )
@@ -39,7 +43,12 @@ from symmlp.errors import SymmlpError
 Quantity = Callable[[Expr], "str | Piece"]
 Total = Callable[[Sum, "Printer"], Piece]
 
-_FUNCTIONS: Final = ((exp, "exp"), (log, "log"), (tanh, "tanh"), (erf, "erf"), (Abs, "abs"))
+_FUNCTIONS: Final = {
+    **{exp: "exp", log: "log", erf: "erf", Abs: "abs", sign: "sign"},
+    **{sin: "sin", cos: "cos", sinh: "sinh", cosh: "cosh", tanh: "tanh"},
+}
+#: Those that every language's standard library has, under the same names.
+ELEMENTARY: Final = ("exp", "log", "sin", "cos", "sinh", "cosh", "tanh")
 _ROUNDED: Final = 30
 
 
@@ -87,9 +96,7 @@ class Printer:
         if isinstance(expression, AppliedUndef):
             inside = ", ".join(self.text(argument) for argument in expression.args)
             return Piece(f"{expression.func.__name__}({inside})")
-        if isinstance(expression, sign):
-            return self.call("sign", expression.args[0])
-        for kind, name in _FUNCTIONS:
+        for kind, name in _FUNCTIONS.items():
             if isinstance(expression, kind):
                 return self.call(name, expression.args[0])
         raise SymmlpError(f"{self.words.name} has no function {type(expression).__name__}")
@@ -208,4 +215,4 @@ def _is_reciprocal(factor: Expr) -> bool:
     return isinstance(factor, Pow) and bool(factor.exp.is_negative)
 
 
-__all__ = ["Level", "Piece", "Printer", "Words", "sqrt"]
+__all__ = ["ELEMENTARY", "Level", "Piece", "Printer", "Words", "sqrt"]

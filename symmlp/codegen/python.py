@@ -9,7 +9,7 @@ from sympy import Expr, Sum
 
 from symmlp.codegen import layout, python_text, worded
 from symmlp.codegen.formulas import array_of
-from symmlp.codegen.printer import Level, Piece, Printer, Words
+from symmlp.codegen.printer import ELEMENTARY, Level, Piece, Printer, Words
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.rules.quantities import r
 
@@ -28,9 +28,7 @@ def _power(base: Piece, exponent: int) -> Piece:
 WORDS: Final = Words(
     "python",
     {
-        **{
-            name: f"math.{name}" for name in ("exp", "log", "log1p", "expm1", "erf", "erfc", "tanh")
-        },
+        **{name: f"math.{name}" for name in ("log1p", "expm1", "erf", "erfc", *ELEMENTARY)},
         "sqrt": "math.sqrt",
         "abs": "abs",
         "ramp": "max({}, 0)",

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sympy import cosh, exp, log
 
 import symmlp
 from symmlp import cli
@@ -16,6 +17,7 @@ from symmlp.activations import ACTIVATIONS, ARGUMENT, register_activation
 from symmlp.codegen.generate import TARGETS, generate
 from symmlp.codegen.layout import origin
 from symmlp.errors import SymmlpError
+from symmlp.losses import LOSSES, PREDICTION, TARGET, register_loss
 from symmlp.network import Network, NetworkError
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -103,6 +105,25 @@ def test_a_function_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
             generated.load(network, target, tmp_path).self_test()
     finally:
         del ACTIVATIONS["cube"]
+
+
+OWN_NAMES = ("step", "loss", "sum", "len", "math", "np", "lambda", "delta1", "sigmoid_slope", "own")
+
+
+@pytest.mark.parametrize("target", ["python", "numpy"])
+def test_functions_of_ones_own_may_have_any_name(target: str, tmp_path: Path) -> None:
+    s, y, z = ARGUMENT, PREDICTION, TARGET
+    try:
+        for place, name in enumerate((*OWN_NAMES, "slope_own", "own_slope")):
+            register_activation(name, s + 1 / (1 + exp(-2 * s)) + place)
+            register_loss(name, log(cosh((y - z) / (place + 1))), prediction=y, target=z)
+        for name in OWN_NAMES:
+            network = Network.of(2, 2, 1, hidden=name, output="own_slope", loss=name)
+            generated.load(network, target, tmp_path / name).self_test()
+    finally:
+        for name in (*OWN_NAMES, "slope_own", "own_slope"):
+            ACTIVATIONS.pop(name, None)
+            LOSSES.pop(name, None)
 
 
 def test_what_is_refused() -> None:
