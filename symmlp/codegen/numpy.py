@@ -40,11 +40,11 @@ def source(program: Program) -> dict[str, str]:
     }
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, _written(total)[1])
-    helpers = _helpers(program)
+    setup, body = _training(program)
+    helpers = _helpers(program, "\n".join([*code["forward"], *code["loss"], *setup, *body]))
     special = [name for name in _SPECIAL if f"{name}(" in "\n".join(helpers)]
     states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
     needed = layout.used_names(states, code["loss"])
-    setup, body = _training(program)
     matrices = [f"W{layer}" for layer in range(1, network.depth + 1)]
     blocks |= {
         "helpers": helpers,
@@ -107,35 +107,27 @@ def _state(one: Assignment) -> list[str]:
 def _training(program: Program) -> tuple[list[str], list[str]]:
     """Return lines that make room for a step, and those of its forward and backward pass.
 
-    Activations are written where the layer above reads them, and come with their slopes where a
-    backward pass needs those.
+    Activations are written where the layer above reads them; σ comes with its slope where the
+    backward pass needs that.
     """
     deltas = "\n".join(_assigned(program, "delta"))
-    joint = {one.name for one, _ in _pairs(program)}
     setup, body = [], []
     for one in layout.values(program, *layout.STATES):
         name, layer = layout.array_name(one.target), one.layer
         if one.kind == "preactivation":
             body.append(_preactivation(one))
             continue
-        value = _written(one)[1]
-        slope = f"{value.split('(')[0]}_slope(s{layer})"
-        place = name
+        value, slope, place = _written(one)[1], f"sigmoid_slope(s{layer})", name
         if one.kind == "activation":
             setup.append(f"{name} = np.ones((len(W{layer}) + 1, *batch), dtype)")
             place = f"inner{layer}"
             setup.append(f"{place}, {name}T = {name}[:-1], {name}.T")
-        if value.split("(")[0] in joint and slope in deltas:
+        if value == f"sigmoid(s{layer})" and slope in deltas:
             if one.kind == "output":
                 setup.append(f"{name} = np.empty((len(W{layer}), *batch), dtype)")
-            call = value.replace("(", f"_and_slope({place}, ", 1)
-            if value.startswith("sigmoid("):
-                setup.append(
-                    f"s{layer}, sigmoid{layer} = sigmoid_in((len(W{layer}), *batch), dtype)"
-                )
-                body[-1] = re.sub(r"s\d+ = (.*)\)", rf"\1, s{layer})", body[-1])
-                call = f"sigmoid{layer}({place})"
-            body.append(f"slope{layer} = {call}")
+            setup.append(f"s{layer}, sigmoid{layer} = sigmoid_in((len(W{layer}), *batch), dtype)")
+            body[-1] = body[-1].removeprefix(f"s{layer} = ").removesuffix(")") + f", s{layer})"
+            body.append(f"slope{layer} = sigmoid{layer}({place})")
             deltas = deltas.replace(slope, f"slope{layer}")
         elif one.kind == "activation":
             body.append(f"{place}[...] = {value}")
@@ -198,37 +190,21 @@ def _descent(one: Assignment, single: bool) -> str:
     return f"gemm(factor, {left}, {delta}.T, 1, {matrix}, {transposed}, 0, 1)"
 
 
-def _helpers(program: Program) -> list[str]:
-    vector = [one.name for one in program.helpers if one.vector]
+def _helpers(program: Program, code: str) -> list[str]:
+    """Return the functions that the code calls, and those that they call."""
+    used: set[str] = set()
+    for one in reversed(program.helpers):  # each stands after those that it calls
+        if f"{one.name}(" in code or one.name in used:
+            used |= {one.name, *called(one)}
+    kept = [one for one in program.helpers if one.name in used]
+    vector = [one.name for one in kept if one.vector]
     texts = [SOFTMAX[name] for name in ("", *vector)] if vector else []
-    own = [one.name for one in program.helpers if one.worded]
+    own = [one.name for one in kept if one.worded]
     texts += worded.in_python([name for name in own if name != "plus_log1p"], _DIALECT)
     texts += [PLUS_LOG1P] if "plus_log1p" in own else []
-    texts += ["\n".join(_helper(one)) for one in program.helpers if one.plain]
-    called = "\n".join(_assigned(program, "delta"))
-    for one, slope in _pairs(program):
-        if f"{slope.name}(" in called:
-            texts.append(SIGMOID if one.name == "sigmoid" else "\n".join(_joint(one, slope)))
+    texts += ["\n".join(_helper(one)) for one in kept if one.plain]
+    texts += [SIGMOID] if "sigmoid_in(" in code else []
     return python_text.separated(texts)
-
-
-def _pairs(program: Program) -> list[tuple[Helper, Helper]]:
-    """Return the functions whose slope starts from the same parts."""
-    known = {one.name: one for one in program.helpers if one.lets}
-    slopes = ((one, known.get(f"{name}_slope")) for name, one in known.items())
-    return [(one, slope) for one, slope in slopes if slope is not None and one.lets == slope.lets]
-
-
-def _joint(one: Helper, slope: Helper) -> list[str]:
-    """Return a function that writes values where they belong, and returns the slopes."""
-    *start, value = _helper(one)
-    return [
-        start[0].replace("(", "_and_slope(out, ", 1),
-        f'    """Put {one.name} into out; return its derivative, which starts as it does."""',
-        *start[2:],
-        value.replace("return ", "out[...] = ", 1),
-        _helper(slope)[-1],
-    ]
 
 
 def _helper(one: Helper) -> list[str]:

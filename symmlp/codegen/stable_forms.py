@@ -2,8 +2,8 @@
 
 Every entry is a `Statement` that equates the form with what is derived; a contract test proves all
 of them with `symmlp.proof`, and generated code uses nothing else but derived expressions.
-``exp(e) - 1`` stands for expm1, as printers know; plus_log1p(m, z) is m + log(1 + z), rounded
-once.
+``exp(e) - 1`` stands for expm1, as printers know; plus_log1p(m, z) is m + log(1 + z), and
+over_one_plus(n, z) is n/(1 + z), both less what rounding 1 + z adds.
 Source: Higham, *Accuracy and Stability of Numerical Algorithms*, 1.14.
 """
 
@@ -99,7 +99,8 @@ def _silu_slope() -> Lets:
 
 
 def _sigmoid() -> Expr:
-    return Piecewise((1, _s >= 0), (_z, True)) / (1 + _z)
+    top = Piecewise((1, _s >= 0), (_z, True))
+    return Function("over_one_plus", real=True)(top, _z)
 
 
 def _bell() -> Expr:
@@ -164,6 +165,7 @@ def _area_of_tail() -> Expr:
 _m = Symbol("m", real=True)
 #: Functions that every language writes in words of its own: what they are of their argument.
 OWN: Final[dict[str, Lambda]] = {
+    "over_one_plus": Lambda((_m, _z), _m / (1 + _z)),
     "plus_log1p": Lambda((_m, _z), _m + log(1 + _z)),
     "normal_tail": Lambda(_s, _area_of_tail() * exp(_s**2 / 2)),
     "normal_density": Lambda(_s, 1 / sqrt(2 * pi)),

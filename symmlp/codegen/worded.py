@@ -1,4 +1,4 @@
-"""Functions whose text is each language's own: parts of the normal distribution, and log(1 + z).
+"""Functions whose text is each language's own: the normal distribution, log(1 + z), n/(1 + z).
 
 A library's erfc(-s/√2) multiplies the rounding of s/√2 by s², its log1p can err by 0.9 ulp, and
 m + log1p(z) rounds twice. Here
@@ -61,6 +61,11 @@ def normal_tail(s):
     t, h = _distance(s)
     area = _polynomial(NORMAL, (t - 5) / (t + 5)) / (1 + t)
     return area * {exp}((h - t) * (h + t) / 2)''',
+    "over_one_plus": '''def over_one_plus(n, z):
+    """Return n / (1 + z) for z up to 1, less what rounding 1 + z adds."""
+    total = 1 + z
+    quotient = n / total
+    return quotient - quotient * ((z - (total - 1)) / total)''',
     "plus_log1p": '''LOG1P = {log_tail}
 
 
@@ -112,6 +117,12 @@ function normal_tail(s) {{
   const area = polynomial(NORMAL, (t - 5) / (t + 5)) / (1 + t);
   return area * Math.exp(((h - t) * (h + t)) / 2);
 }}""",
+    "over_one_plus": """/** n / (1 + z) for z up to 1, less what rounding 1 + z adds. */
+function over_one_plus(n, z) {
+  const total = 1 + z;
+  const quotient = n / total;
+  return quotient - quotient * ((z - (total - 1)) / total);
+}""",
     "plus_log1p": """const LOG1P = {log_tail};
 
 /** m + log(1 + z), the latter as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest. */
