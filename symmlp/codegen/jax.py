@@ -18,7 +18,13 @@ STYLE: Final = array_text.Style("jnp")
 _APART: Final = "jnp.minimum(s.max(axis=1, keepdims=True) - s, jnp.finfo(s.dtype).max)"
 #: XLA makes subnormal numbers zero, among them what the upper half of a small w lacks.
 _LOG1P: Final = "jnp.where((z < 1e-9) | (z > 1), m + jnp.log1p(z), {})"
-_DIALECT: Final = worded.Dialect("jnp.exp", "jnp.round", "jnp.minimum(jnp.abs({}), {})", _LOG1P)
+_DIALECT: Final = worded.Dialect(
+    "jnp.exp",
+    "jnp.round",
+    "jnp.minimum(jnp.abs({}), {})",
+    "jnp.maximum(e, jnp.finfo(e.dtype).tiny)",
+    _LOG1P,
+)
 
 
 def source(program: Program) -> dict[str, str]:

@@ -114,11 +114,21 @@ def _at(form: Expr, unit: Expr, depth: int) -> Expr:
 
 
 def _from_logits(expression: Expr) -> Expr:
-    """Write 1 - y[k] and log(y[k]) of a softmax in the quantities that keep their digits."""
+    """Write 1 - y[k] and log(y[k]) of a softmax in the quantities that keep their digits.
+
+    Both y and 1 - y may be rounded to 0, by which nothing is divided and of which there is no log.
+    """
     known = {}
     for output in expression.atoms(Indexed):
         if output.base == y:
             unit = output.indices[0]
             known[log(output)] = -SURPRISE[unit]
             known[1 - output] = REST[unit]
-    return expression.xreplace(known)
+    written = expression.xreplace(known)
+    guarded = {
+        function(output): function(call("positive", output))
+        for output in written.atoms(Indexed)
+        if output.base in (y, REST)
+        for function in (log, lambda divisor: 1 / divisor)
+    }
+    return written.xreplace(guarded)

@@ -21,7 +21,9 @@ from symmlp.errors import SymmlpError
 from symmlp.rules.quantities import b, eta
 
 WORDS: Final = array_text.words("numpy", "np", erf="erf", erfc="erfc", ramp="np.maximum({}, 0)")
-_DIALECT: Final = worded.Dialect("np.exp", "np.round", "np.minimum(np.abs({}), {})")
+_DIALECT: Final = worded.Dialect(
+    "np.exp", "np.round", "np.minimum(np.abs({}), {})", "np.maximum(e, np.finfo(e.dtype).tiny)"
+)
 STYLE: Final = array_text.Style("np", columns=True)
 _SPECIAL: Final = ("erf", "erfc")
 #: Functions that NumPy computes less well in float32 than in float64.

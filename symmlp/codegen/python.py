@@ -42,6 +42,7 @@ _DIALECT: Final = worded.Dialect(
     "math.exp",
     "round",
     "min(abs({}), {})",
+    "max(e, sys.float_info.min)",
     before="    if not 1e-9 < z <= 1:\n        return m + math.log1p(z)\n",
 )
 

@@ -20,6 +20,7 @@ _DIALECT: Final = worded.Dialect(
     "torch.exp",
     "torch.round",
     "torch.clamp(torch.abs({}), max={})",
+    "torch.clamp(e, min=torch.finfo(e.dtype).tiny)",
     "torch.where((z < 1e-9) | (z > 1), m + torch.log1p(z), {})",
 )
 

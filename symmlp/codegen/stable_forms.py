@@ -3,7 +3,8 @@
 Every entry is a `Statement` that equates the form with what is derived; a contract test proves all
 of them with `symmlp.proof`, and generated code uses nothing else but derived expressions.
 ``exp(e) - 1`` stands for expm1, as printers know; plus_log1p(m, z) is m + log(1 + z), and
-over_one_plus(n, z) is n/(1 + z), both less what rounding 1 + z adds.
+over_one_plus(n, z) is n/(1 + z), both less what rounding 1 + z adds; positive(z) is z > 0 where it
+was not rounded to 0.
 Source: Higham, *Accuracy and Stability of Numerical Algorithms*, 1.14.
 """
 
@@ -165,6 +166,7 @@ def _area_of_tail() -> Expr:
 _m = Symbol("m", real=True)
 #: Functions that every language writes in words of its own: what they are of their argument.
 OWN: Final[dict[str, Lambda]] = {
+    "positive": Lambda(_z, _z),
     "over_one_plus": Lambda((_m, _z), _m / (1 + _z)),
     "plus_log1p": Lambda((_m, _z), _m + log(1 + _z)),
     "normal_tail": Lambda(_s, _area_of_tail() * exp(_s**2 / 2)),

@@ -61,6 +61,9 @@ def normal_tail(s):
     t, h = _distance(s)
     area = _polynomial(NORMAL, (t - 5) / (t + 5)) / (1 + t)
     return area * {exp}((h - t) * (h + t) / 2)''',
+    "positive": '''def positive(e):
+    """Return e > 0, which may have been rounded to 0: at least the least normal number."""
+    return {positive}''',
     "over_one_plus": '''def over_one_plus(n, z):
     """Return n / (1 + z) for z up to 1, less what rounding 1 + z adds."""
     total = 1 + z
@@ -117,6 +120,10 @@ function normal_tail(s) {{
   const area = polynomial(NORMAL, (t - 5) / (t + 5)) / (1 + t);
   return area * Math.exp(((h - t) * (h + t)) / 2);
 }}""",
+    "positive": """/** e > 0, which may have been rounded to 0: at least the least normal number. */
+function positive(e) {
+  return Math.max(e, 2 ** -1022);
+}""",
     "over_one_plus": """/** n / (1 + z) for z up to 1, less what rounding 1 + z adds. */
 function over_one_plus(n, z) {
   const total = 1 + z;
@@ -151,14 +158,15 @@ function upper(e) {{
 class Dialect:
     """How functions are written in Python: its words for exp, for round and for a minimum.
 
-    ``least`` has ``{}`` where s and the number that |s| is compared with stand; ``log1p`` where the
-    value of m + log(1 + z) stands, if that needs another for some z; ``before`` is a line at the
-    function's beginning instead.
+    ``least`` has ``{}`` where s and the number that |s| is compared with stand; ``positive`` is e,
+    but at least the least normal number; ``log1p`` has ``{}`` where m + log(1 + z) stands, if there
+    is another way for some z; ``before`` is a line at the function's beginning instead.
     """
 
     exp: str
     round: str
     least: str
+    positive: str
     log1p: str = "{}"
     before: str = ""
 
@@ -169,6 +177,7 @@ def in_python(names: Sequence[str], dialect: Dialect) -> list[str]:
         "exp": dialect.exp,
         "round": dialect.round,
         "least": dialect.least.format("s", _FARTHEST),
+        "positive": dialect.positive,
         "one": dialect.before,
         "total": dialect.log1p.format("sum + (lost + (rest + w * (w * w) * total))"),
     }
