@@ -17,8 +17,12 @@ from symmlp.latex.syntax import Candidate, Name, Node, Scripted, walk
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Span
 
-#: A name with its scripts, and nothing else; the group is the letter with its marks.
-_ALONE: Final = re.compile(r"((?:\\\w+\{\\?\w+\}|\\?\w+?))(?:['_^](?:\w|\\\w+|\{[^=<>]*\})?)*")
+#: A name with its scripts, and nothing else; the group is the letter with its marks. No text can be
+#: read as one in two ways, so that no text takes long.
+_ALONE: Final = re.compile(
+    r"(\\[a-zA-Z]+\{\\?[^\W_]+\}|\\?[^\W_]+)"
+    r"(?:['_^](?:[^\W_]|\\[a-zA-Z]+|\{(?:[^{}=<>]|\{[^{}=<>]*\})*\})?)*"
+)
 _WORD: Final = re.compile(r"[a-zA-Z]{3,}")
 #: A formula with more names is not searched to its end.
 MAX_NAMES: Final = 60

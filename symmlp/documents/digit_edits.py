@@ -12,7 +12,9 @@ from symmlp.documents.segments import Segment
 from symmlp.expressions import Printed
 
 #: A sign with the blanks behind it, and a numeral: digits, and an exponent.
-_PRINTED: Final = re.compile(r"([-+−])?\s*((?:\d+\.?\d*|\.\d+)(?:[eE]([-+]?\d+))?)")
+_PRINTED: Final = re.compile(r"([-+−])?\s*((?:\d+\.?\d*|\.\d+)(?:[eE]([-+]?\d{1,3})(?!\d))?)")
+#: No longer numeral is looked at: one in a remark may be of any size.
+MAX_NUMERAL: Final = 500
 _MINUS: Final = frozenset("-−")
 
 
@@ -26,7 +28,8 @@ def digits_edit(
     """
     raw = segment.text[start:end]
     size = Fraction(abs(printed.value.p), printed.value.q)
-    found = [match for match in _PRINTED.finditer(raw) if Fraction(match[2]) == size]
+    short = (match for match in _PRINTED.finditer(raw) if len(match[2]) <= MAX_NUMERAL)
+    found = [match for match in short if Fraction(match[2]) == size]
     if len(found) != 1:
         return None
     (match,) = found

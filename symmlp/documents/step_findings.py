@@ -87,14 +87,16 @@ def _digits(judged: Judged, span: Span, step: ChainStep, segment: Segment) -> Fi
         return None
     code = "truncated" if digits.truncated else "wrong-digits"
     evidence = evidence_of(judged.verdict)
-    printed, right, at = step.rhs.latex, digits.right, segment.between(step.rhs.start, step.rhs.end)
+    fix, at = None, segment.between(step.rhs.start, step.rhs.end)
+    printed, right = step.rhs.latex, digits.right
     for side in (step.rhs, *(() if step.carried else (step.lhs,))):
         fix = digits_edit(segment, side.start, side.end, digits.result, digits.right)
         if fix is not None:
             at = segment.between(side.start, side.end)
             printed, right = side.latex, side.latex.replace(fix.old, fix.new, 1)
-            return finding(code, span, evidence, fix, at=at, printed=printed, right=right)
-    return finding(code, span, evidence, at=at, printed=printed, right=right)
+            break
+    shown = elided(printed, SHOWN), elided(right, SHOWN)
+    return finding(code, span, evidence, fix, at=at, printed=shown[0], right=shown[1])
 
 
 def _refuted(

@@ -7,10 +7,12 @@ import json
 from pathlib import Path
 
 import pytest
+from sympy import Rational
 
 from symmlp.cli import run
 from symmlp.documents.digit_edits import digits_edit
 from symmlp.documents.segments import Segment, Source
+from symmlp.expressions import Printed
 from symmlp.latex.read import read_expression
 from symmlp.proof.printed import decimals
 
@@ -88,6 +90,14 @@ def test_one_file_that_cannot_be_written_stops_no_other(
     assert locked.read_text(encoding="utf-8") == MARKDOWN
     assert free.read_text(encoding="utf-8") == _right(MARKDOWN)
     assert "1 refuted" in captured.out
+
+
+def test_numerals_of_any_size_stand_beside_the_decimal() -> None:
+    text = "0.25 1e99999999 " + "1" * 9000
+    segment = Source.of(text, "x.md").whole()
+    edit = digits_edit(segment, 0, len(text), Printed(Rational(1, 4), 2), "0.26")
+    assert edit is not None
+    assert (edit.span.column, edit.old, edit.new) == (1, "0.25", "0.26")
 
 
 def test_only_the_decimal_is_corrected_on_whichever_side_it_stands(tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
-from symmlp.documents.as_written import elided
+from symmlp.documents.as_written import elided, is_introduced
 from symmlp.documents.check_file import check_segments
 from symmlp.documents.findings import Finding
 from symmlp.documents.judge import judge_document
@@ -82,6 +84,30 @@ def test_undefined_symbols_are_named_once_and_as_the_author_writes_them() -> Non
 )
 def test_a_definition_may_use_what_the_text_speaks_of(text: str) -> None:
     assert _found(text, "undefined-symbol") == []
+
+
+@pytest.mark.parametrize(
+    "text", ["_" * 9000 + "!", "a_{b}" * 9000 + "!", "x" * 9000 + "!", "a'" * 9000]
+)
+def test_no_text_takes_long_to_be_no_name(text: str) -> None:
+    start = time.process_time()
+    assert not is_introduced(text + "=", frozenset({"a"}))
+    assert time.process_time() - start < 0.5
+
+
+@pytest.mark.parametrize(
+    ("symbol", "letter"),
+    [
+        ("o_k", "o"),
+        ("w_{i_{new}}", "w"),
+        ("\\hat{y}^{(i)}", "\\hat{y}"),
+        ("f'", "f"),
+        ("\\eta", "\\eta"),
+    ],
+)
+def test_a_name_is_known_by_its_letter(symbol: str, letter: str) -> None:
+    assert is_introduced(symbol, frozenset({letter}))
+    assert not is_introduced(symbol, frozenset({"q"}))
 
 
 def test_a_derivative_needs_more_than_being_spoken_of() -> None:
