@@ -20,6 +20,7 @@ from symmlp.statement import Span
 #: What judges a document: its segments in the order of reading, to claims and other findings.
 Judge = Callable[[Sequence[Segment]], tuple[list[Claim], list[Finding]]]
 
+NOT_JUDGED: Final = frozenset({Kind.UNCLOSED, Kind.UNREAD, Kind.CUT})
 MAX_SECONDS: Final = 120.0  # for one file
 
 
@@ -35,7 +36,7 @@ def check_file(
     except SymmlpError as error:
         return Report((name,), errors=(_one_line(error),))
     except OutOfTime:
-        late = finding("out-of-time", Span(name, 1, 1, 1, 1), seconds=f"{seconds:g}")
+        late = finding("out-of-time", Span(name, 1, 1, 1, 1))
         return Report((name,), findings=(late,))
     except Exception as error:  # one document must never stop the others
         reason = _one_line(error) or type(error).__name__
@@ -54,7 +55,9 @@ def check_segments(
             wrong.append(finding("unclosed-formula", segment.span, delimiter=delimiter))
         elif segment.kind is Kind.UNREAD:
             wrong.append(finding("unreadable", segment.span, reason=segment.info))
-    read = [segment for segment in whole if segment.kind not in (Kind.UNCLOSED, Kind.UNREAD)]
+        elif segment.kind is Kind.CUT:
+            wrong.append(finding("too-long", segment.span, most=segment.info))
+    read = [segment for segment in whole if segment.kind not in NOT_JUDGED]
     checked, expectations = without_ignored(read)
     claims, findings = judge([*context, *checked])
     claims, findings = apply(expectations, claims, findings)

@@ -298,10 +298,19 @@ _KINDS: Final = (
     FindingKind(
         "out-of-time",
         Level.WARNING,
-        "the file was not checked to its end: it took more than {seconds} seconds",
+        "not checked from here on: checking this file took too long",
         "Checking this file took too long and was stopped.",
-        "What stands in it is not checked.",
+        "What stands in the rest of it is not checked.",
         "A file of many thousand formulas.",
+        "Split the file.",
+    ),
+    FindingKind(
+        "too-long",
+        Level.WARNING,
+        "not read from here on: the document has more than {most} lines",
+        "The document has more lines than are read.",
+        "What stands in the rest of it is not checked.",
+        "A file of many thousand lines.",
         "Split the file.",
     ),
 )

@@ -30,6 +30,7 @@ from symmlp.documents.index_conditions import (
 )
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target, label_of
+from symmlp.documents.limits import OutOfTime
 from symmlp.documents.matching import number_of
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
@@ -89,7 +90,10 @@ OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
 
 
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
-    """Judge every claim of a document; the segments are those of one file in reading order."""
+    """Judge every claim of a document; the segments are those of one file in reading order.
+
+    When its time is over, what has been judged so far is returned, with the place.
+    """
     roles = learn(s.text for s in with_cells(segments) if s.kind in TEACHING)
     groups = Sizes()
     formulas = _with_sizes(_read_all(segments, roles), groups)
@@ -97,17 +101,24 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     progress = Progress(knowledge, roles, mentioned=mentioned(segments))
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in with_cells(segments):
-        if segment.kind is Kind.HEADING:
-            progress.knowledge.section += 1
-            progress.conditions = ()
-        formula = by_segment.get(id(segment))
-        if formula is not None:
-            progress.findings.extend(placeholders([segment]))
-            _judge_formula(formula, progress)
-        for check in OTHERS.get(segment.kind, ()):
-            check(segment, progress)
+        try:
+            _judge_segment(segment, by_segment.get(id(segment)), progress)
+        except OutOfTime:
+            progress.findings.append(finding("out-of-time", segment.span))
+            return progress.claims, progress.findings
     progress.findings.extend(at_the_end(progress))
     return progress.claims, progress.findings
+
+
+def _judge_segment(segment: Segment, formula: Formula | None, progress: Progress) -> None:
+    if segment.kind is Kind.HEADING:
+        progress.knowledge.section += 1
+        progress.conditions = ()
+    if formula is not None:
+        progress.findings.extend(placeholders([segment]))
+        _judge_formula(formula, progress)
+    for check in OTHERS.get(segment.kind, ()):
+        check(segment, progress)
 
 
 def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:

@@ -93,7 +93,10 @@ class Knowledge:
         indices = free_indices(target)
         definition = Definition(target, value, indices=indices)
         known = Known(definition, span, self.section, (value,))
-        self.definitions.setdefault(label_of(target), []).append(known)
+        stack = self.definitions.setdefault(label_of(target), [])
+        if stack and (stack[-1].definition, stack[-1].section) == (definition, self.section):
+            stack.pop()  # said once more
+        stack.append(known)
 
     def leave_open(self, target: Expr, span: Span) -> None:
         """Note that a name has a meaning which was not understood, or holds in part only."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from symmlp.documents import markdown, notebook, rst, tex
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.files import read_text
-from symmlp.documents.segments import Segment
+from symmlp.documents.segments import LINE_END, Kind, Segment, Source
+
+MAX_LINES: Final = 20_000  # of a document; what follows is reported as not read
 
 #: From a text and the name of its file to segments.
 Reader = Callable[[str, str], list[Segment]]
@@ -40,4 +43,16 @@ def read_document(path: str | Path) -> list[Segment]:
     if reader is None:
         known = ", ".join(SUFFIXES)
         raise DocumentError(f"{path}: unknown kind of document {path.suffix!r}; known are {known}")
-    return reader(text, str(path))
+    return whole(text, str(path), reader)
+
+
+def whole(text: str, file: str, reader: Reader) -> list[Segment]:
+    """Return the segments of a text, or of its first lines and where it was cut."""
+    ends = (match.end() for match in LINE_END.finditer(text))
+    end = next(islice(ends, MAX_LINES, None), None)
+    if end is None or reader is notebook.read:  # the lines of its JSON are none of the document
+        return reader(text, file)
+    shown = Source.of(text[:end], file)
+    place = (MAX_LINES, 0, len(shown.lines[MAX_LINES]))
+    first = reader("\n".join(shown.lines[:MAX_LINES]), file)
+    return [*first, shown.cut(Kind.CUT, [place], str(MAX_LINES))]

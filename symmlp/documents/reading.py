@@ -268,7 +268,7 @@ class Builder:
         if not stack:
             return None
         here = [known for known in stack if known.section == self.knowledge.section]
-        elsewhere = [known for known in stack if known not in here]
+        elsewhere = [known for known in stack if known.section != self.knowledge.section]
         if any(known.definition.value is not None for known in elsewhere):
             elsewhere = [known for known in elsewhere if known.definition.value is not None]
         if not here and conventions.independent(name) and not is_number(_form(elsewhere[-1])):

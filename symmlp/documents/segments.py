@@ -35,6 +35,7 @@ class Kind(StrEnum):
     MACROS = "macros"  # one \newcommand or \def, as it stands
     UNCLOSED = "unclosed"  # a formula's opening delimiter without its end; info says which
     UNREAD = "unread"  # what a reader passed over; info says why
+    CUT = "cut"  # the line from which on a document is too long to be read; info says the limit
 
 
 #: LaTeX environments that hold formulas wherever they stand.

@@ -9,19 +9,24 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 
+from symmlp.documents import judge, markdown
 from symmlp.documents.check import check
 from symmlp.documents.check_file import check_file
 from symmlp.documents.finding_kind import FindingKind
 from symmlp.documents.finding_kinds import FINDINGS
 from symmlp.documents.judge import judge_document
+from symmlp.documents.judged import Judged
+from symmlp.documents.limits import OutOfTime
+from symmlp.documents.readers import MAX_LINES
 from symmlp.documents.render import render
 from symmlp.documents.report import Report
 from symmlp.documents.report_json import SCHEMA
+from symmlp.documents.steps import judge_step
 
 SARIF = Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json"
 #: What is found beside it in its example: an index clash only matters in a step that does not hold.
 BESIDE = {"index-clash": {"step-refuted"}, "undefined-symbol": {"undecided"}}
-KINDS = [kind for kind in FINDINGS.values() if kind.code != "out-of-time"]
+KINDS = [kind for kind in FINDINGS.values() if kind.code not in ("out-of-time", "too-long")]
 
 
 def _report(folder: Path, text: str) -> Report:
@@ -59,7 +64,7 @@ def test_nothing_is_found_in_the_mended_example(kind: FindingKind, tmp_path: Pat
 
 def test_only_what_needs_more_work_has_no_mended_example() -> None:
     bare = {kind.code for kind in FINDINGS.values() if not kind.mended}
-    assert bare == {"unreadable", "undecided", "out-of-time"}
+    assert bare == {"unreadable", "undecided", "out-of-time", "too-long"}
 
 
 def test_a_file_that_takes_too_long_is_out_of_time(tmp_path: Path) -> None:
@@ -67,3 +72,29 @@ def test_a_file_that_takes_too_long_is_out_of_time(tmp_path: Path) -> None:
     path.write_text("$$a = b$$\n" * 1000, encoding="utf-8")
     report = check_file(path, (), judge_document, seconds=0.001)
     assert [finding.code for finding in report.findings] == ["out-of-time"]
+
+
+def test_what_was_judged_before_the_time_was_over_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    steps = iter(range(3))
+
+    def slow(*arguments: object, **options: object) -> Judged:
+        if next(steps) == 2:
+            raise OutOfTime
+        return judge_step(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(judge, "judge_step", slow)
+    segments = markdown.read("$1 + 1 = 2$\n\n$2 = 3$\n\n$$3 = 4$$\n\n$4 = 5$\n", "x.md")
+    claims, findings = judge_document(segments)
+    assert [str(claim.status) for claim in claims] == ["PROVED", "REFUTED"]
+    assert [(f.code, f.span.line) for f in findings][-1] == ("out-of-time", 5)
+
+
+def test_a_document_of_too_many_lines_is_cut_where_that_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "long.md"
+    path.write_text("$1 + 1 = 3$\r\n" + "a\n" * MAX_LINES + "$1 + 1 = 4$\n", encoding="utf-8")
+    report = check_file(path, (), judge_document)
+    assert [(f.code, f.span.line) for f in report.findings] == [
+        ("step-refuted", 1),
+        ("too-long", MAX_LINES + 1),
+    ]
+    assert str(MAX_LINES) in report.findings[1].message
