@@ -83,6 +83,8 @@ class Builder:
         self.layered = families(knowledge)
         self.seen: dict[tuple[Label, Expr], None] = {}
         self.definitions: list[Definition] = []
+        self.derives = _has_derivative(lhs) or _has_derivative(rhs)
+        self.looked_at = 0  # definitions that were asked for derivatives
         self.assumed: list[str] = []
         self.undefined: list[Expr] = []
         self.edges: dict[Label, set[Label]] = {}
@@ -250,16 +252,13 @@ class Builder:
 
     @property
     def _differentiated(self) -> bool:
-        return any(
-            isinstance(node, Partial)
-            for side in (self.lhs, self.rhs)
-            for node in preorder_traversal(side)
-        ) or any(
-            isinstance(node, Partial)
-            for d in self.definitions
-            if d.value is not None and not isinstance(d.value, Lambda)
-            for node in preorder_traversal(d.value)
-        )
+        """Whether something is differentiated, in the step or in a definition taken so far."""
+        if not self.derives:
+            new = self.definitions[self.looked_at :]
+            self.looked_at = len(self.definitions)
+            values = (d.value for d in new if d.value is not None)
+            self.derives = any(_has_derivative(v) for v in values if not isinstance(v, Lambda))
+        return self.derives
 
     def _chosen(self, label: Label, name: Expr) -> Known | None:
         stack = [
@@ -373,6 +372,10 @@ class Builder:
         for definition in self.definitions:
             if isinstance(definition.value, Expr) and not isinstance(definition.value, Lambda):
                 yield definition.value
+
+
+def _has_derivative(expression: Expr) -> bool:
+    return any(isinstance(node, Partial) for node in preorder_traversal(expression))
 
 
 def _weights(product: Expr, name: Expr) -> bool:

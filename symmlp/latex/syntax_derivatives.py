@@ -43,7 +43,8 @@ class Derivatives(Scripts):
             return None
         if not is_differential(below[0]) and not below[0].is_command("delta"):  # some write δL/δw
             return None
-        scripted = below[1].is_char("_") or (len(above) > 1 and above[1].is_char("_"))
+        marks = ("_", "^") if below[0].is_command("delta") else ("_",)
+        scripted = below[1].is_char("_", "^") or (len(above) > 1 and above[1].is_char(*marks))
         if below[1].kind == "number" or scripted:
             return None
         with self.nested():
