@@ -7,7 +7,7 @@ that every character keeps its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from itertools import accumulate
 from typing import Any, Final
@@ -36,6 +36,8 @@ _LOCATED: Final = (
     "math",
 )
 _INTERRUPTED: Final = ("paragraph", "reference", "blockquote", "list")
+MAX_RESUMED: Final = 20  # times that reading begins anew behind what is nested too deeply
+TOO_DEEP: Final = f"quotes and lists are nested more than {MAX_NESTING} deep"
 MAX_BLANK: Final = 200  # characters that are looked at beside a formula on its own line
 
 _CONTAINERS: Final = ("blockquote_open", "list_item_open")
@@ -68,27 +70,52 @@ class _Reader:
         self.block = 0
 
     def segments(self) -> Iterator[Segment]:
+        """Yield the segments; behind what is nested too deeply, reading begins anew."""
+        line = 0
+        for _ in range(MAX_RESUMED):
+            again = yield from self.segments_from(line)
+            if again is None:
+                return
+            line = again
+        yield self.source.cut(Kind.UNREAD, self.lines(line), TOO_DEEP)
+
+    def segments_from(self, first: int) -> Generator[Segment, None, int | None]:
+        """Yield the segments from a line on; return the line where reading has to begin anew."""
+        lines = [" " * len(line) for line in self.source.lines[:first]]
         tokens = list[Any]()
         parser = markdown_parser()
-        parser.block.parse("\n".join(self.source.lines), parser, {}, tokens)
+        parser.block.parse("\n".join([*lines, *self.source.lines[first:]]), parser, {}, tokens)
+        self.depth, again = 0, None
         for token in tokens:
             if token.type == "list_item_open":
                 self.depth, self.fresh = self.depth + 1, True
             elif token.type == "list_item_close":
                 self.depth -= 1
+            if again is not None and token.map and token.map[0] >= again:
+                again = None  # the parser itself went on
             if token.level >= MAX_NESTING - 1 and token.type in _CONTAINERS:
-                yield self.unread(token)
+                again = self.after(token.map[0])
+                yield self.source.cut(Kind.UNREAD, self.lines(token.map[0], again), TOO_DEEP)
             read = _READ.get(token.type)
             if read is not None:
                 self.block += 1
                 for segment in read(self, token):
                     yield replace(segment, block=self.block)
                 self.fresh = False
+        return again
 
-    def unread(self, token: Any) -> Segment:
-        reason = f"quotes and lists are nested more than {MAX_NESTING} deep"
-        lines = ((line, 0, len(self.source.lines[line])) for line in range(*token.map))
-        return self.source.cut(Kind.UNREAD, lines, reason)
+    def lines(self, first: int, end: int | None = None) -> list[tuple[int, int, int]]:
+        """Return lines from one on as ranges for `Source.cut`."""
+        stop = len(self.source.lines) if end is None else end
+        return [(line, 0, len(self.source.lines[line])) for line in range(first, stop)]
+
+    def after(self, line: int) -> int | None:
+        """Return the line after a blank one that can belong to no list or quote begun before."""
+        lines = self.source.lines
+        for number in range(line + 1, len(lines)):
+            if not lines[number - 1].strip() and lines[number][:1].strip(" \t>"):
+                return number
+        return None
 
     def paragraph(self, token: Any) -> Iterator[Segment]:
         kind = Kind.ITEM if self.fresh else Kind.PROSE

@@ -19,7 +19,7 @@ from symmlp.latex.tokens import Token, tokenize
 from symmlp.latex.tokens_annotations import Note, strip_annotations
 from symmlp.latex.tokens_macros import expand, split_macros
 from symmlp.latex.tokens_plain import plain
-from symmlp.latex.unreadable import MAX_DEPTH, Unreadable
+from symmlp.latex.unreadable import MAX_DEPTH, MAX_RELATIONS, Unreadable
 
 _INEQUALITIES = frozenset({"<", ">", "≤", "≥", "≠", "∈"})
 
@@ -84,12 +84,17 @@ def chains(tokens: list[Token], notes: list[Note]) -> tuple[list[Chain], list[No
     found: list[Chain] = []
     loose: list[Note] = []
     rows = list(joined_rows(flattened(tokens)))
+    count = 0
     starts = [row[0].start for row in rows[1:]]
     for number, row in enumerate(rows):
         known = len(found)
         beside = [note for note in notes if bisect_right(starts, note.start) == number]
         for piece in pieces_of_row(row):
             chain = _chain(piece, tuple(beside), row[0].start)
+            count += len(piece.relations)
+            if count > MAX_RELATIONS:
+                reason = f"more than {MAX_RELATIONS} relations in one block"
+                raise Unreadable(reason, row[0].start, row[-1].end)
             if chain and _is_range(chain):
                 start, end = piece.tokens[0].start, piece.tokens[-1].end
                 text = " ".join(token.text for token in piece.tokens)

@@ -171,3 +171,21 @@ def test_a_formula_that_is_never_closed() -> None:
 @given(st.text("$`\\[]()\n >*-#|ab1<!{}=\t\r", max_size=80))
 def test_any_text_is_read_with_right_places(text: str) -> None:
     _assert_places(text, markdown.read(text, "x.md"))
+
+
+@pytest.mark.parametrize(
+    "deep",
+    [
+        "".join("  " * depth + "- a\n" for depth in range(300)),
+        "- " * 300 + "a\n",
+        ">" * 300 + "a\n",
+    ],
+    ids=["lists", "lists on a line", "quotes"],
+)
+def test_what_is_nested_too_deeply_hides_nothing_behind_it(deep: str) -> None:
+    text = f"$b$\n\n{deep}\n$c$\n\n{deep}\n$d$\n\n$e$\n"
+    segments = markdown.read(text, "x.md")
+    formulas = [segment for segment in segments if segment.kind is Kind.INLINE]
+    assert [segment.text for segment in formulas] == ["b", "c", "d", "e"]
+    assert sum(segment.kind is Kind.UNREAD for segment in segments) == 2
+    _assert_places(text, formulas)

@@ -102,12 +102,18 @@ def test_what_is_too_large_or_no_formula_is_refused_at_once(latex: str) -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    ["a=" * 8_000 + "b", "a=b," * 4_000, r"a&=b\\" * 4_000, "a,&" * 8_000, r"\quad a=" * 3_000],
+    ["a=" * 8_000 + "b", "a=b," * 4_000, r"a&=b\\" * 4_000, r"\quad a=" * 3_000],
 )
-def test_many_statements_take_linear_time(latex: str) -> None:
+def test_many_statements_are_refused_and_not_slowly(latex: str) -> None:
     start = time.process_time()
-    read_block(latex)
-    assert time.process_time() - start < 4
+    with pytest.raises(Unreadable, match="more than 1000 relations"):
+        read_block(latex)
+    assert time.process_time() - start < 2
+
+
+def test_as_many_statements_as_anybody_writes_are_read() -> None:
+    assert len(read_block(r"a&=b\\" * 900).steps) == 900
+    assert read_block("a,&" * 8_000).steps == ()
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=40), st.sampled_from(["", " "]))
