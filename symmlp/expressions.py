@@ -8,9 +8,10 @@ them, `symmlp.proof` judges them, `symmlp.latex` prints them.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
-from sympy import Expr, Integer, Rational, Tuple, sympify
+from sympy import Expr, Indexed, IndexedBase, Integer, Rational, Tuple, sympify
 
 
 def _expression(value: Any) -> Expr:
@@ -123,6 +124,12 @@ class Printed(Expr):  # type: ignore[misc]
         digits = str(scaled).rjust(places + 1, "0")
         sign = "-" if self.value < 0 else ""
         return sign + (f"{digits[:-places]}.{digits[-places:]}" if places else digits)
+
+
+@lru_cache(maxsize=4096)
+def member(family: IndexedBase, *indices: Expr) -> Indexed:
+    """Return a member of a family: one object for equal ones, which take long to compare."""
+    return Indexed(family, *indices)
 
 
 def apply(head: Expr, *arguments: Any) -> Apply:

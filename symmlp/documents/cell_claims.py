@@ -8,6 +8,7 @@ from sympy import Expr
 
 from symmlp.documents.digit_edits import digits_edit
 from symmlp.documents.evidence import evidence_of
+from symmlp.documents.facts import text_of
 from symmlp.documents.findings import finding
 from symmlp.documents.grid import Cell
 from symmlp.documents.report import Claim
@@ -26,7 +27,7 @@ def digits_of(closed: Expr, printed: Expr, rounded: frozenset[Printed]) -> Digit
 def cell_claim(cell: Cell, digits: Digits, name: str, formula: Expr, note: str = "") -> Claim:
     """Return the claim that a cell holds what its formula gives, with a finding if not."""
     span, text = cell.segment.span, cell.text
-    evidence = (*evidence_of(digits.verdict), ("computed as", str(formula)[:300]))
+    evidence = (*evidence_of(digits.verdict), ("computed as", text_of(formula)[:300]))
     if note:
         evidence = (*evidence, ("note", note))
     status = digits.verdict.status

@@ -108,10 +108,11 @@ def function(head: Expr, knowledge: Knowledge) -> Convention | None:
 def _identified(head: Expr, knowledge: Knowledge) -> str | None:
     """Return the function that the document calls an instance of a decorated name by."""
     name = label_of(head)[0]
+    text = str(head) if knowledge.identified else ""
     if not decoration(head) and not isinstance(head, Indexed):
-        return knowledge.identified.get(str(head))
+        return knowledge.identified.get(text)
     for instance, known in knowledge.identified.items():
-        if instance == str(head) or instance.split("[", 1)[0] == name:
+        if instance == text or instance.split("[", 1)[0] == name:
             return known
     return None
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sympy import Expr, Indexed, Sum, preorder_traversal
+from sympy import Expr, Indexed
 
+from symmlp.documents.facts import summed_places
 from symmlp.documents.knowledge import Label, is_index, quantities
 from symmlp.documents.layers import LAYERED, Family, units_of
 from symmlp.statement import Definition, Limits
@@ -76,13 +77,9 @@ def _follow(places: dict[Place, None], definitions: Sequence[Definition]) -> Non
 def _summed(places: dict[Place, None], expressions: Iterable[Expr]) -> tuple[Expr, Expr] | None:
     """Return the limits of a sum whose index stands at one of the places."""
     for expression in expressions:
-        for node in preorder_traversal(expression):
-            for bound, low, high in node.limits if isinstance(node, Sum) else ():
-                for name in quantities(node.function):
-                    if isinstance(name, Indexed) and any(
-                        at in places for at in _places(name, bound)
-                    ):
-                        return low, high
+        for name, bound, low, high in summed_places(expression):
+            if any(at in places for at in _places(name, bound)):
+                return low, high
     return None
 
 

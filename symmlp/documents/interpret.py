@@ -7,17 +7,17 @@ the step is proved decides; what it took for granted is listed with the verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
-from sympy import Expr, Indexed, Symbol, preorder_traversal
+from sympy import Expr, Indexed, Symbol
 
 from symmlp.documents import conventions, left_out
-from symmlp.documents.knowledge import Knowledge, quantities
-from symmlp.documents.layers import layered
+from symmlp.documents.facts import partials
+from symmlp.documents.knowledge import Knowledge, Label, quantities
+from symmlp.documents.layers import Family, families, layered
 from symmlp.documents.reading import Builder, Interpretation, Reading
-from symmlp.expressions import Partial
 
 MAX_READINGS = 40
 
@@ -25,27 +25,25 @@ MAX_READINGS = 40
 def interpretations(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Interpretation]:
     """Yield what a step may mean, the plainest reading first."""
     seen = set()
-    for reading in islice(_readings(lhs, rhs, knowledge), MAX_READINGS):
-        found = Builder(lhs, rhs, knowledge, reading).build()
+    known = families(knowledge)
+    for reading in islice(_readings(lhs, rhs, knowledge, known), MAX_READINGS):
+        found = Builder(lhs, rhs, knowledge, known, reading).build()
         key = found.statement.definitions
         if key not in seen:
             seen.add(key)
             yield found
 
 
-def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Reading]:
+def _readings(
+    lhs: Expr, rhs: Expr, knowledge: Knowledge, known: Mapping[Label, Family]
+) -> Iterator[Reading]:
     plain = Reading()
     own = [*quantities(lhs), *quantities(rhs)]
-    variables = [
-        node.variable
-        for side in (lhs, rhs)
-        for node in preorder_traversal(side)
-        if isinstance(node, Partial)
-    ]
+    variables = [partial.variable for side in (lhs, rhs) for partial in partials(side)]
     for by_layers in layered(own, variables, knowledge, frozenset((lhs, rhs))):
         yield Reading(by_layers)
     yield plain
-    builder = Builder(lhs, rhs, knowledge, plain)
+    builder = Builder(lhs, rhs, knowledge, known, plain)
     names = builder.closure()
     present = [*own, *(d.target for d in builder.definitions if d.value is not None)]
     present = list(dict.fromkeys(q for q in present if isinstance(q, Symbol | Indexed)))
@@ -79,6 +77,6 @@ def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Reading]:
 
 def undefined(expression: Expr, knowledge: Knowledge) -> Iterator[Expr]:
     """Yield the quantities of which neither the document nor the field says what they are."""
-    builder = Builder(expression, expression, knowledge, Reading())
+    builder = Builder(expression, expression, knowledge, families(knowledge), Reading())
     inside = set(quantities(expression))
     yield from (name for name in builder.build().undefined if name in inside)

@@ -186,6 +186,7 @@ def _rounds(longer: Printed, decimal: Printed) -> bool:
     return decimal.places >= MIN_PLACES and bool(2 * off <= 1)
 
 
+@lru_cache(maxsize=CACHED)
 def label_of(name: Expr) -> Label:
     """Return the name and number of indices under which a quantity is filed."""
     if isinstance(name, Indexed):

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Sum, Symbol, preorder_traversal
 
@@ -35,6 +36,7 @@ class Family:
     definition: Definition
     below: bool
 
+    @lru_cache(maxsize=1024)  # noqa: B019  a family is a value; readings share its layers
     def at(self, layer: Expr) -> Definition:
         """Return the definition for one layer."""
         target, symbol = self.definition.target, self.definition.target.indices[0]
@@ -68,6 +70,7 @@ def versions(knowledge: Knowledge) -> dict[Label, tuple[Family, ...]]:
     return found
 
 
+@lru_cache(maxsize=4096)
 def _family(definition: Definition) -> Family | None:
     """Return what a definition says of every layer, if it speaks of layers."""
     target, value = definition.target, definition.value

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sympy import Expr, Lambda, preorder_traversal
+from sympy import Expr, Lambda
 
+from symmlp.documents.facts import partials
 from symmlp.documents.knowledge import Label, heads, label_of, quantities
 from symmlp.expressions import Partial
 from symmlp.statement import Statement
@@ -31,7 +32,7 @@ def _partials(statement: Statement) -> Iterator[Partial]:
     values = (d.value for d in statement.definitions if d.value is not None)
     for side in (statement.lhs, statement.rhs, *values):
         body = side.expr if isinstance(side, Lambda) else side
-        yield from (node for node in preorder_traversal(body) if isinstance(node, Partial))
+        yield from partials(body)
 
 
 def _passes_by(partial: Partial, graph: _Graph) -> bool:

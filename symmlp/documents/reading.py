@@ -6,22 +6,13 @@ stands under.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sympy import (
-    Add,
-    Expr,
-    Indexed,
-    Integer,
-    Lambda,
-    Mul,
-    Sum,
-    Symbol,
-    preorder_traversal,
-)
+from sympy import Expr, Indexed, Integer, Lambda
 
 from symmlp.documents import conventions
+from symmlp.documents.facts import numbers_in, partials, weighted_in_sums, weighted_in_terms
 from symmlp.documents.free_ranges import free_ranges
 from symmlp.documents.knowledge import (
     Knowledge,
@@ -34,15 +25,12 @@ from symmlp.documents.knowledge import (
     quantities,
     speaks_of,
 )
-from symmlp.documents.layers import families
+from symmlp.documents.layers import Family
 from symmlp.documents.neighbours import like_a_neighbour
-from symmlp.expressions import Apply, Partial, Printed
+from symmlp.expressions import Partial
 from symmlp.statement import Definition, Statement
 
 MAX_NAMES = 80
-
-#: Letters of weights.
-WEIGHTS = frozenset({"w", "W", "theta"})
 
 
 @dataclass(frozen=True)
@@ -72,7 +60,14 @@ class Reading:
 class Builder:
     """Collects the definitions of everything that a step speaks of, and of what they speak of."""
 
-    def __init__(self, lhs: Expr, rhs: Expr, knowledge: Knowledge, reading: Reading) -> None:
+    def __init__(
+        self,
+        lhs: Expr,
+        rhs: Expr,
+        knowledge: Knowledge,
+        layered: Mapping[Label, Family],
+        reading: Reading,
+    ) -> None:
         self.lhs, self.rhs = lhs, rhs
         self.knowledge = knowledge
         self.reading = reading
@@ -80,10 +75,10 @@ class Builder:
         self.given: dict[Label, list[conventions.Convention]] = {}
         for convention in reading.given:
             self.given.setdefault(label_of(convention.definition.target), []).insert(0, convention)
-        self.layered = families(knowledge)
+        self.layered = layered
         self.seen: dict[tuple[Label, Expr], None] = {}
         self.definitions: list[Definition] = []
-        self.derives = _has_derivative(lhs) or _has_derivative(rhs)
+        self.derives = bool(partials(lhs) or partials(rhs))
         self.looked_at = 0  # definitions that were asked for derivatives
         self.assumed: list[str] = []
         self.undefined: list[Expr] = []
@@ -192,13 +187,8 @@ class Builder:
         label = label_of(name)
         if label in self.layered or label in self.knowledge.definitions:
             return None
-        variables = (
-            node.variable
-            for side in (self.lhs, self.rhs)
-            for node in preorder_traversal(side)
-            if isinstance(node, Partial)
-        )
-        if label not in {label_of(variable) for variable in variables}:
+        written = (*partials(self.lhs), *partials(self.rhs))
+        if label not in {label_of(partial.variable) for partial in written}:
             return None
         return conventions.free(name, f"{label[0]} is an independent variable")
 
@@ -241,14 +231,9 @@ class Builder:
     def _number(self, name: Expr) -> conventions.Convention | None:
         """Return that a constant has the one value the document gave it, if that stands here."""
         values = self.knowledge.numbers.get(name, [])
-        if len(values) != 1 or values[0] not in self.literals:
+        if len(values) != 1 or values[0] not in numbers_in(self.lhs) | numbers_in(self.rhs):
             return None
         return conventions.Convention(Definition(name, values[0]), f"{name} = {values[0]}")
-
-    @property
-    def literals(self) -> frozenset[Expr]:
-        """The numbers that stand in the step."""
-        return frozenset((*numbers_in(self.lhs), *numbers_in(self.rhs)))
 
     @property
     def _differentiated(self) -> bool:
@@ -257,7 +242,7 @@ class Builder:
             new = self.definitions[self.looked_at :]
             self.looked_at = len(self.definitions)
             values = (d.value for d in new if d.value is not None)
-            self.derives = any(_has_derivative(v) for v in values if not isinstance(v, Lambda))
+            self.derives = any(partials(v) for v in values if not isinstance(v, Lambda))
         return self.derives
 
     def _chosen(self, label: Label, name: Expr) -> Known | None:
@@ -273,8 +258,9 @@ class Builder:
         if not here and conventions.independent(name) and not is_number(_form(elsewhere[-1])):
             return None
         order = [*reversed(here), *reversed(elsewhere)]
-        own = {*quantities(self.lhs), *quantities(self.rhs)}
-        order.sort(key=lambda known: not own & set(quantities(known.definition.value or name)))
+        if len(order) > 1:
+            own = {*quantities(self.lhs), *quantities(self.rhs)}
+            order.sort(key=lambda k: own.isdisjoint(quantities(k.definition.value or name)))
         place = self.choice.get(label, 0)
         return order[min(place, len(order) - 1)]
 
@@ -355,15 +341,13 @@ class Builder:
         """Return that what is weighted in a sum does not depend on the weights."""
         if conventions.is_loss(label_of(name)) or base_letter(name) == "delta":
             return None
-        nodes = (n for one in self._expressions() for n in preorder_traversal(one))
-        sums = (node.function for node in nodes if isinstance(node, Sum))
-        values = (d.value for d in self.definitions if isinstance(d.value, Add))
-        terms = (term for value in values for term in value.args if isinstance(term, Mul))
-        if any(_weights(product, name) for product in (*sums, *terms)):
-            family = label_of(name)[0]
-            return conventions.free(
-                name, f"{family} are inputs of the layer, which do not depend on its weights"
-            )
+        family = label_of(name)
+        values = (d.value for d in self.definitions if d.value is not None)
+        if any(family in weighted_in_sums(one) for one in self._expressions()) or any(
+            family in weighted_in_terms(value) for value in values
+        ):
+            inputs = f"{family[0]} are inputs of the layer"
+            return conventions.free(name, f"{inputs}, which do not depend on its weights")
         return None
 
     def _expressions(self) -> Iterable[Expr]:
@@ -374,30 +358,5 @@ class Builder:
                 yield definition.value
 
 
-def _has_derivative(expression: Expr) -> bool:
-    return any(isinstance(node, Partial) for node in preorder_traversal(expression))
-
-
-def _weights(product: Expr, name: Expr) -> bool:
-    """Whether a product has a weight and a quantity among its factors."""
-    factors = [part for part in Mul.make_args(product) if isinstance(part, Symbol | Indexed)]
-    letters = {base_letter(factor) for factor in factors}
-    return bool(letters & WEIGHTS) and label_of(name) in set(map(label_of, factors))
-
-
 def _form(known: Known) -> Expr:
     return known.forms[0] if known.forms else known.definition.target
-
-
-def numbers_in(expression: Expr) -> list[Expr]:
-    """Return the numbers that stand in an expression, indices and orders left out."""
-    found, stack = list[Expr](), [expression]
-    while stack:
-        node = stack.pop()
-        if isinstance(node, Printed | Integer):
-            found.append(node)
-        elif isinstance(node, Apply):
-            stack.extend(node.arguments)
-        elif not isinstance(node, Indexed):
-            stack.extend(a for a in node.args if isinstance(a, Expr))
-    return found

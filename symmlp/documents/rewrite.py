@@ -5,30 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from sympy import (
-    Abs,
     Add,
     Expr,
+    Function,
     Indexed,
     IndexedBase,
     Max,
     Min,
     Mul,
-    Piecewise,
     Pow,
     Sum,
     Symbol,
     Tuple,
     preorder_traversal,
-    sign,
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFunction
 
 from symmlp.documents.knowledge import Knowledge
-from symmlp.expressions import Apply
+from symmlp.expressions import Apply, member
 
 #: What SymPy evaluates, or compares numbers for, when it is made.
-_UNEVALUATED = (Add, Mul, Pow, Max, Min, Abs, sign, Piecewise, Relational, BooleanFunction)
+_UNEVALUATED = (Add, Mul, Pow, Function, Max, Min, Relational, BooleanFunction)
 
 
 def rewrite(expression: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
@@ -66,7 +64,7 @@ def sized(expression: Expr, names: frozenset[str]) -> Expr:
     def change(node: Expr) -> Expr | None:
         if isinstance(node, Indexed) and node.base.label.name in names:
             base = IndexedBase(Symbol(node.base.label.name, integer=True, positive=True))
-            return base[node.indices]
+            return member(base, *node.indices)
         return None
 
     return rewrite(expression, change) if names else expression

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sympy import Expr, Indexed, Lambda, Symbol, Tuple, preorder_traversal
+from sympy import Expr, Indexed, Lambda, Symbol, Tuple
 
 from symmlp.documents import conventions
+from symmlp.documents.facts import partials
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of, quantities
 from symmlp.documents.matching import number_of, numbers_put_in
 from symmlp.documents.rewrite import rewrite
-from symmlp.expressions import Apply, Partial, Printed
+from symmlp.expressions import Apply, Printed
 from symmlp.proof import judge
 from symmlp.proof.printed import decimals, judge_digits
 from symmlp.statement import Definition, Evidence, Relation, Statement, Status, Verdict
@@ -64,12 +65,15 @@ def with_functions(side: Expr, knowledge: Knowledge, assumed: list[str]) -> Expr
 def applied(definition: Definition, argument: Expr) -> Expr:
     """Return a defined function of one argument at an argument."""
     function = definition.value
-    return function(argument) if isinstance(function, Lambda) else definition.target
+    if not isinstance(function, Lambda):
+        return definition.target
+    (variable,) = function.variables
+    return rewrite(function.expr, lambda node: argument if node == variable else None)
 
 
 def by_numbers(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
     """Prove a step that puts numbers in for quantities, each everywhere the same."""
-    if not list(quantities(lhs)) or any(isinstance(n, Partial) for n in preorder_traversal(rhs)):
+    if not list(quantities(lhs)) or partials(rhs):
         return None
     if number_of(rhs) is not None:
         return None

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, Indexed, IndexedBase, Symbol, oo, pi
+from sympy import Expr, IndexedBase, Symbol, oo, pi
 
+from symmlp.expressions import member
 from symmlp.latex.arrays import Norm, Transposed
 from symmlp.latex.meaning_context import Context, Meaning, fail, is_array_name, name_of
 from symmlp.latex.meaning_numbers import power
@@ -20,14 +21,14 @@ def quantity(context: Context, parts: Parts, array: bool = False) -> Expr:
     if parts.all_indices:
         large = parts.name[0].isupper() or "bold" in parts.words[0] or "vec" in parts.words[0]
         whole = array and (not parts.indices or (large and len(parts.all_indices) == 1))
-        return Indexed(context.base(parts.name, whole), *parts.all_indices)
+        return member(context.base(parts.name, whole), *parts.all_indices)
     return context.symbol(parts.name, array)
 
 
 def head(parts: Parts) -> Expr:
     """Return the head of an application: a name without assumptions, or a member of a family."""
     symbol = Symbol(parts.name)
-    return Indexed(IndexedBase(symbol), *parts.all_indices) if parts.all_indices else symbol
+    return member(IndexedBase(symbol), *parts.all_indices) if parts.all_indices else symbol
 
 
 CONSTANTS: dict[str, Any] = {"pi": pi, "infty": oo}

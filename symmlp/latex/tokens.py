@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from symmlp.latex.tokens_unicode import as_latex, script_run
@@ -21,6 +22,8 @@ TEXTUAL: Final = frozenset(
     {"text", "textrm", "textnormal", "textit", "textsf", "texttt", "mbox", "hbox", "mathrm"}
     | {"operatorname", "operatorname*", "mathit", "mathsf", "mathtt", "intertext"}
 )
+#: How long a formula may be to be remembered in tokens.
+MAX_REMEMBERED: Final = 4_000
 _PROSE: Final = TEXTUAL - {"mathrm", "operatorname", "operatorname*", "mathit", "mathsf"}
 _STARRED: Final = frozenset({"operatorname*", "tag*", "hspace*", "vspace*"}) | {
     "newcommand*", "renewcommand*", "providecommand*", "DeclareMathOperator*"
@@ -72,7 +75,15 @@ def tokenize(text: str) -> list[Token]:
         raise Unreadable(
             f"the formula has {len(text)} characters, more than {MAX_LENGTH}", 0, MAX_LENGTH
         )
-    return list(_tokens(text, 0, len(text), 0))
+    return list(_remembered(text) if len(text) <= MAX_REMEMBERED else _all_tokens(text))
+
+
+def _all_tokens(text: str) -> tuple[Token, ...]:
+    return tuple(_tokens(text, 0, len(text), 0))
+
+
+#: A formula is taken apart when the document's roles are learned, and again when it is read.
+_remembered = lru_cache(maxsize=1024)(_all_tokens)
 
 
 def _tokens(text: str, start: int, stop: int, depth: int) -> Iterator[Token]:

@@ -18,9 +18,9 @@ from typing import Any, TypeAlias
 from flint import fmpq
 
 from symmlp.proof.errors import DividesByZero, OutOfBudget
-from symmlp.proof.ring import Poly, ring_of
+from symmlp.proof.ring import Poly, bits, occurring, ring_of, slots_of
 
-FIRST_CAPACITY = 24
+FIRST_CAPACITY = 60
 MAX_CAPACITY = 1536
 MAX_TERMS = 20_000
 MAX_GCD_TERMS = 4_000
@@ -31,8 +31,6 @@ MAX_WORK = 25_000
 MAX_POWER_BITS = 100_000
 
 Key: TypeAlias = tuple[Hashable, ...]
-#: The exponents of a monomial, by slot.
-Lead: TypeAlias = tuple[tuple[int, int], ...]
 
 
 class TableFull(Exception):
@@ -54,6 +52,19 @@ class Gen:
     bound: tuple[int, ...]
     atoms: frozenset[int]
     height: int
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A polynomial that is zero, with the exponents of its leading term by slot.
+
+    The masks have the bits of the slots that occur in the leading term, and anywhere in it.
+    """
+
+    zero: Poly
+    lead: tuple[tuple[int, int], ...]
+    lead_mask: int
+    mask: int
 
 
 @dataclass
@@ -78,12 +89,14 @@ class Table:
         self.capacity = capacity
         self.budget = Budget() if budget is None else budget
         self.ring = ring_of(capacity)
+        #: The mask of all slots.
+        self.everything = (1 << capacity) - 1
         self.gens: list[Gen] = []
         self._slots: dict[Key, int] = {}
-        #: Polynomials that are zero, each with the exponents of its leading term; by the slot whose
-        #: products it rewrites, and its degrees.
-        self.relations: dict[tuple[int, tuple[int, ...]], tuple[Lead, Poly]] = {}
+        #: Polynomials that are zero, by the slot whose products each rewrites and its degrees.
+        self.relations: dict[tuple[int, tuple[int, ...]], Relation] = {}
         self._variables: dict[int, Frac] = {}
+        self._inverses: dict[str, Frac] = {}
         self.poly_zero = self.ring.zero
         self.poly_one = self.ring.one
         self.zero = self.constant(0)
@@ -91,7 +104,7 @@ class Table:
 
     def constant(self, value: Any) -> Frac:
         """Return a rational number as a fraction."""
-        return Frac(self, self.ring.constant(value), self.poly_one)
+        return Frac(self, self.ring.constant(value), self.poly_one, 0, exact=True)
 
     def gen(
         self,
@@ -126,7 +139,12 @@ class Table:
         """
         if len(poly) == 1:
             return Frac.reduced(self, self.poly_one, poly)
-        content, pairs = self.ring.factors(poly)
+        text = str(poly)
+        if text not in self._inverses:
+            self._inverses[text] = self._inverse(*self.ring.factors(poly))
+        return self._inverses[text]
+
+    def _inverse(self, content: Any, pairs: list[tuple[Poly, int]]) -> Frac:
         result = self.constant(1 / content)
         for factor, power in pairs:
             lead = factor.leading_coefficient()
@@ -143,26 +161,36 @@ class Table:
     def relate(self, slot: int, zero: Poly) -> None:
         """Note a polynomial that is zero; its leading term contains the slot's generator."""
         lead = tuple((at, int(power)) for at, power in enumerate(zero.monomial(0)) if power)
-        self.relations[slot, zero.degrees()] = (lead, zero)
+        degrees = zero.degrees()
+        anywhere = bits(compress(count(), degrees))
+        self.relations[slot, degrees] = Relation(zero, lead, bits(at for at, _ in lead), anywhere)
 
-    def reduce(self, num: Poly) -> Poly:
-        """Return a polynomial with the leading terms of all relations rewritten."""
-        if not self.relations:
-            return num
-        while True:
+    def rewritten(self, num: Poly, mask: int, exact: bool) -> Frac:
+        """Return a polynomial with the leading terms of all relations rewritten.
+
+        ``mask`` has the bit of every slot that may occur in it, and of no other if it is ``exact``.
+        """
+        known = [relation for relation in self.relations.values() if not relation.lead_mask & ~mask]
+        exact = exact and not known
+        while known:
             degrees = num.degrees()
             before = num
-            for lead, relation in self.relations.values():
-                if all(degrees[slot] >= power for slot, power in lead):
-                    num = divmod(num, relation)[1]
+            for relation in known:
+                if all(degrees[slot] >= power for slot, power in relation.lead):
+                    num = divmod(num, relation.zero)[1]
             if num is before or num == before:
-                return num
+                break
+            for relation in known:
+                mask |= relation.mask
+            known = [r for r in self.relations.values() if not r.lead_mask & ~mask]
+        return _checked(self, num, mask, exact)
 
     def variable(self, slot: int) -> Frac:
         """Return the generator of a slot as a fraction."""
         known = self._variables.get(slot)
         if known is None:
-            known = self._variables[slot] = Frac(self, self.ring.gen(slot), self.poly_one)
+            gen = self.ring.gen(slot)
+            known = self._variables[slot] = Frac(self, gen, self.poly_one, 1 << slot, exact=True)
         return known
 
     def __call__(
@@ -177,19 +205,28 @@ class Table:
 
 
 class Frac:
-    """A rational function over the generators of a table, in lowest terms, denominator monic."""
+    """A rational function over the generators of a table, in lowest terms, denominator monic.
 
-    __slots__ = ("__dict__", "den", "is_polynomial", "num", "table")
+    ``mask`` has the bits of the slots that may occur in the numerator: cheap to join where which of
+    them do occur is not; if it is ``exact``, all do. Without one it is found out.
+    """
 
-    def __init__(self, table: Table, num: Poly, den: Poly) -> None:
+    __slots__ = ("__dict__", "den", "exact", "is_polynomial", "mask", "num", "table")
+
+    def __init__(
+        self, table: Table, num: Poly, den: Poly, mask: int = -1, *, exact: bool = False
+    ) -> None:
         self.table = table
         self.num = num
         self.den = den
         #: Whether the denominator is 1.
         self.is_polynomial: bool = den is table.poly_one or den.is_one()
+        self.mask, self.exact = mask, exact
+        if mask < 0:
+            self.mask, self.exact = occurring(num, table.everything), True
 
     @classmethod
-    def reduced(cls, table: Table, num: Poly, den: Poly) -> Frac:
+    def reduced(cls, table: Table, num: Poly, den: Poly, mask: int = -1) -> Frac:
         """Return num/den in lowest terms."""
         if den.is_zero():
             raise DividesByZero("a division by zero")
@@ -205,7 +242,7 @@ class Frac:
         lead = den.leading_coefficient()
         if lead != 1:
             num, den = num / lead, den / lead
-        return cls(table, num, den)
+        return cls(table, num, den, mask)
 
     @cached_property
     def key(self) -> Key:
@@ -215,11 +252,11 @@ class Frac:
     @cached_property
     def slots(self) -> tuple[int, ...]:
         """The slots that occur, in increasing order."""
-        if self.num.is_constant():
-            return () if self.is_polynomial else _slots(self.den)
+        if not self.exact:
+            self.mask, self.exact = occurring(self.num, self.mask), True
         if self.is_polynomial:
-            return _slots(self.num)
-        return tuple(sorted({*_slots(self.num), *_slots(self.den)}))
+            return slots_of(self.mask)
+        return slots_of(self.mask | occurring(self.den, self.table.everything))
 
     @cached_property
     def atoms(self) -> frozenset[int]:
@@ -235,7 +272,7 @@ class Frac:
     @property
     def constant(self) -> Any:
         """The rational number that this is, or None."""
-        if not (self.num.is_constant() and self.den.is_one()):
+        if not self.is_polynomial or (self.mask and self.exact) or not self.num.is_constant():
             return None
         return fmpq(0) if self.num.is_zero() else self.num.leading_coefficient()
 
@@ -266,16 +303,17 @@ class Frac:
         if self is self.table.zero:
             return other
         if self.is_polynomial and other.is_polynomial:
-            return _checked(self.table, self.num + other.num)
+            exact = self.exact and other.exact and not self.mask & other.mask
+            return _checked(self.table, self.num + other.num, self.mask | other.mask, exact)
         if self.den == other.den:
-            return Frac.reduced(self.table, self.num + other.num, self.den)
+            return Frac.reduced(self.table, self.num + other.num, self.den, self.mask | other.mask)
         _limit(self.num, other.den)
         _limit(other.num, self.den)
         num = self.num * other.den + other.num * self.den
         return Frac.reduced(self.table, num, self.den * other.den)
 
     def __neg__(self) -> Frac:
-        return Frac(self.table, -self.num, self.den)
+        return Frac(self.table, -self.num, self.den, self.mask, exact=self.exact)
 
     def __sub__(self, other: Frac) -> Frac:
         return self + (-other)
@@ -287,11 +325,12 @@ class Frac:
             return self
         _limit(self.num, other.num)
         self.table.budget.spend(1 + len(self.num) * len(other.num) // 64)
-        num = self.table.reduce(self.num * other.num)
+        exact = self.exact and other.exact and not (self.is_zero or other.is_zero)
+        product = self.table.rewritten(self.num * other.num, self.mask | other.mask, exact)
         if self.is_polynomial and other.is_polynomial:
-            return _checked(self.table, num)
+            return product
         _limit(self.den, other.den)
-        return Frac.reduced(self.table, num, self.den * other.den)
+        return Frac.reduced(self.table, product.num, self.den * other.den, product.mask)
 
     def __truediv__(self, other: Frac) -> Frac:
         if other.is_zero:
@@ -318,7 +357,10 @@ class Frac:
             raise OutOfBudget(f"a power higher than {MAX_DEGREE}")
         if len(self.num) > 1 and power > 1 and len(self.num) ** min(power, 8) > MAX_TERMS * 50:
             raise OutOfBudget(f"a power of a polynomial of {len(self.num)} terms")
-        return Frac(self.table, self.table.reduce(self.num**power), self.den**power)
+        top = self.table.rewritten(self.num**power, self.mask, self.exact and power > 0)
+        if self.is_polynomial:
+            return top
+        return Frac(self.table, top.num, self.den**power, top.mask, exact=top.exact)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Frac) and self.num == other.num and self.den == other.den
@@ -327,20 +369,15 @@ class Frac:
         return hash(self.key)
 
 
-def _slots(poly: Poly) -> tuple[int, ...]:
-    """Return the slots that occur in a polynomial, which is not constant."""
-    return tuple(compress(count(), poly.degrees()))
-
-
 def _limit(left: Poly, right: Poly) -> None:
     if len(left) * len(right) > MAX_TERMS * 50:
         raise OutOfBudget(f"a product of {len(left)} by {len(right)} terms")
 
 
-def _checked(table: Table, num: Poly) -> Frac:
+def _checked(table: Table, num: Poly, mask: int, exact: bool) -> Frac:
     if len(num) > MAX_TERMS:
         raise OutOfBudget(f"a polynomial of more than {MAX_TERMS} terms")
-    return Frac(table, num, table.poly_one)
+    return Frac(table, num, table.poly_one, mask, exact=exact)
 
 
 #: What rebuilds a generator of one kind from new arguments.

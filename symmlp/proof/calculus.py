@@ -36,7 +36,7 @@ def derivative(scope: Scope, frac: Frac, variable: Gen, depth: int = 0) -> Frac:
         inner = _of_gen(scope, table.gens[slot], variable, depth)
         if inner.is_zero:
             continue
-        top = top + Frac(table, frac.num.derivative(slot), table.poly_one) * inner
+        top = top + Frac(table, frac.num.derivative(slot), table.poly_one, frac.mask) * inner
         if not frac.is_polynomial:
             bottom = bottom + Frac(table, frac.den.derivative(slot), table.poly_one) * inner
     den = Frac(table, frac.den, table.poly_one)

@@ -23,6 +23,13 @@ def expand(scope: Scope, frac: Frac, depth: int = 0) -> Frac:
         raise OutOfBudget("definitions nested too deeply, or in a circle")
 
     def replace(gen: Gen) -> Frac | None:
+        if not scope.remembers(gen):
+            return value(gen)
+        if gen.slot not in scope.expanded:
+            scope.expanded[gen.slot] = value(gen)
+        return scope.expanded[gen.slot]
+
+    def value(gen: Gen) -> Frac | None:
         if gen.kind == "quantity":
             value = value_of(scope, gen)
             return None if value is None else expand(scope, value, depth + 1)

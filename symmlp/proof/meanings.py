@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sympy import Expr, Indexed, Lambda, Symbol
 
@@ -19,8 +19,7 @@ Binding = dict[Symbol, int]
 Matcher = Callable[[tuple[int, ...], Model], Binding | None]
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(NamedTuple):
     """What a name is at its indices: the definition, its index symbols, and its value's program.
 
     ``value`` is None where the definition has none.

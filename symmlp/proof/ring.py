@@ -6,15 +6,19 @@ once holds for every statement: most divide by ``1 + g`` for some generator g, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import compress, count
 from typing import Any, Final, TypeAlias
 
-from flint import Ordering, fmpq_mpoly_ctx
+from flint import Ordering, fmpq, fmpq_mpoly_ctx
 
 #: A polynomial of python-flint, which ships no types.
 Poly: TypeAlias = Any
 
 MAX_FACTOR_TERMS: Final = 200
+#: By so many generators at most a polynomial is differentiated to see which of them occur.
+MAX_DERIVATIVES: Final = 5
 #: How many factorizations are remembered, each of a polynomial of few terms.
 MAX_REMEMBERED: Final = 4096
 MAX_REMEMBERED_TERMS: Final = 20
@@ -35,6 +39,8 @@ class Ring:
 
     def factors(self, poly: Poly) -> tuple[Any, list[tuple[Poly, int]]]:
         """Return the content and the irreducible factors; a long polynomial counts as one."""
+        if poly.total_degree() == 1:
+            return fmpq(1), [(poly, 1)]
         if len(poly) > MAX_FACTOR_TERMS:
             lead = poly.leading_coefficient()
             return lead, [(poly / lead, 1)]
@@ -53,3 +59,24 @@ class Ring:
 def ring_of(capacity: int) -> Ring:
     """Return the ring of so many generators."""
     return Ring(capacity)
+
+
+def bits(slots: Iterable[int]) -> int:
+    """Return the mask of some slots."""
+    return sum(1 << slot for slot in slots)
+
+
+@lru_cache(maxsize=4096)
+def slots_of(mask: int) -> tuple[int, ...]:
+    """Return the slots of a mask, in increasing order."""
+    return tuple(slot for slot in range(mask.bit_length()) if mask >> slot & 1)
+
+
+def occurring(poly: Poly, mask: int) -> int:
+    """Return the mask of the slots that occur in a polynomial, which are some of those given."""
+    if not mask or poly.is_constant():
+        return 0
+    if mask.bit_count() > MAX_DERIVATIVES:
+        return bits(compress(count(), poly.degrees()))
+    # Cheaper than the degrees in all generators, of which there are many.
+    return bits(slot for slot in slots_of(mask) if not poly.derivative(slot).is_zero())

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from symmlp.proof.algebra import Frac, Gen, Key, Maker, Table
 from symmlp.proof.errors import OutOfBudget
 from symmlp.proof.names import Label
+from symmlp.proof.ring import Poly
 from symmlp.statement import Definition
 
 MAX_SUBSTITUTION_DEPTH = 60
@@ -78,6 +79,8 @@ class Scope:
     differentiating: int = 0
     zeros_met: int = 0
     nested_signs: int = 0
+    #: What defined quantities and functions were expanded to, by slot; None where there is nothing.
+    expanded: dict[int, Frac | None] = field(default_factory=dict)
     _temporaries: int = 0
 
     def temporary(self) -> int:
@@ -113,6 +116,16 @@ class Scope:
                 yield
         finally:
             self.nudges.pop()
+
+    def remembers(self, gen: Gen) -> bool:
+        """Whether what a generator is expanded to is the same wherever it is met in this attempt.
+
+        Not where it depends on the index of a sum, whose range may change, nor where something is
+        learned, decided or noted from how it is converted.
+        """
+        if self.nudges or self.deciding or self.speculative or self.differentiating or self.direct:
+            return False
+        return not is_bound(self, self.table.variable(gen.slot))
 
     def release(self, count: int) -> None:
         """Give back the last temporaries, once nothing contains them any more."""
@@ -162,8 +175,10 @@ def transform(scope: Scope, frac: Frac, replace: Replacement, depth: int = 0) ->
     if not changed:
         return frac
     table.budget.spend((len(frac.num) + len(frac.den)) // 4)
-    num = _evaluate(table, frac.num, changed)
-    return num if frac.is_polynomial else num / _evaluate(table, frac.den, changed)
+    num = _evaluate(table, frac.num, frac.mask, changed)
+    if frac.is_polynomial:
+        return num
+    return num / _evaluate(table, frac.den, table.everything, changed)
 
 
 def _inside(scope: Scope, gen: Gen, replace: Replacement, depth: int) -> Frac | None:
@@ -213,10 +228,26 @@ def substitute(scope: Scope, frac: Frac, values: dict[int, Frac]) -> Frac:
 MAKERS_OF_BINDERS: dict[str, Callable[[Scope, tuple[int, ...], tuple[Frac, ...]], Frac]] = {}
 
 
-def _evaluate(table: Table, poly: object, values: dict[int, Frac]) -> Frac:
+def _evaluate(table: Table, poly: Poly, mask: int, values: dict[int, Frac]) -> Frac:
+    """Return a polynomial of the slots in a mask with some variables replaced."""
+    parts = [(s, v, poly.derivative(s)) for s, v in values.items() if mask >> s & 1]
+    if not all(part.derivative(slot).is_zero() for slot, _, _ in parts for _, _, part in parts):
+        return _by_terms(table, poly, mask, {slot: value for slot, value, _ in parts})
+    # Linear in all of them together: each stands beside its derivative, and nowhere else.
+    rest = poly
+    for slot, _, part in parts:
+        rest = rest - part * table.variable(slot).num
+    total = Frac(table, rest, table.poly_one, mask)
+    for _, value, part in parts:
+        if not part.is_zero():
+            total = total + Frac(table, part, table.poly_one, mask) * value
+    return total
+
+
+def _by_terms(table: Table, poly: Poly, mask: int, values: dict[int, Frac]) -> Frac:
     """Return a polynomial with some variables replaced, grouping the terms that agree in them."""
     groups: dict[tuple[tuple[int, int], ...], dict[tuple[int, ...], object]] = {}
-    for exponents, coefficient in poly.to_dict().items():  # type: ignore[attr-defined]
+    for exponents, coefficient in poly.to_dict().items():
         outer = tuple((slot, int(exponents[slot])) for slot in values if exponents[slot])
         rest = exponents
         if outer:
@@ -227,7 +258,7 @@ def _evaluate(table: Table, poly: object, values: dict[int, Frac]) -> Frac:
         groups.setdefault(outer, {})[rest] = coefficient
     total = table.zero
     for outer, terms in groups.items():
-        part = Frac(table, table.ring.from_dict(terms), table.poly_one)
+        part = Frac(table, table.ring.from_dict(terms), table.poly_one, mask)
         for slot, power in outer:
             part = part * values[slot] ** power
         total = total + part

@@ -1,0 +1,76 @@
+"""What can be seen of an expression by itself, found out once: readings share most of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from sympy import Add, Basic, Expr, Indexed, Integer, Mul, Sum, Symbol, preorder_traversal, sstr
+
+from symmlp.documents.knowledge import CACHED, Label, base_letter, label_of, quantities
+from symmlp.expressions import Apply, Partial, Printed
+
+#: Letters of what the quantities in a layer's sum are weighted by.
+WEIGHTS: Final = frozenset({"w", "W", "theta"})
+
+
+@lru_cache(maxsize=CACHED)
+def text_of(expression: Basic) -> str:
+    """Return an expression as plain text, its terms as they were written."""
+    return str(sstr(expression, order="none"))
+
+
+@lru_cache(maxsize=CACHED)
+def partials(expression: Expr) -> tuple[Partial, ...]:
+    """Return the derivatives that are written in an expression."""
+    return tuple(node for node in preorder_traversal(expression) if isinstance(node, Partial))
+
+
+@lru_cache(maxsize=CACHED)
+def numbers_in(expression: Expr) -> frozenset[Expr]:
+    """Return the numbers that stand in an expression, indices and orders left out."""
+    found, stack = set[Expr](), [expression]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, Printed | Integer):
+            found.add(node)
+        elif isinstance(node, Apply):
+            stack.extend(node.arguments)
+        elif not isinstance(node, Indexed):
+            stack.extend(a for a in node.args if isinstance(a, Expr))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=CACHED)
+def summed_places(expression: Expr) -> tuple[tuple[Indexed, Expr, Expr, Expr], ...]:
+    """Return the members of families in sums: each with an index of its sum and its bounds."""
+    return tuple(
+        (name, bound, low, high)
+        for node in preorder_traversal(expression)
+        if isinstance(node, Sum)
+        for bound, low, high in node.limits
+        for name in quantities(node.function)
+        if isinstance(name, Indexed)
+    )
+
+
+@lru_cache(maxsize=CACHED)
+def weighted_in_sums(expression: Expr) -> frozenset[Label]:
+    """Return what a sum in an expression multiplies by weights."""
+    sums = (node for node in preorder_traversal(expression) if isinstance(node, Sum))
+    return frozenset(label for node in sums for label in _beside_weights(node.function))
+
+
+@lru_cache(maxsize=CACHED)
+def weighted_in_terms(expression: Expr) -> frozenset[Label]:
+    """Return what the terms of an expression multiply by weights."""
+    terms = expression.args if isinstance(expression, Add) else ()
+    products = (term for term in terms if isinstance(term, Mul))
+    return frozenset(label for product in products for label in _beside_weights(product))
+
+
+def _beside_weights(product: Expr) -> Iterator[Label]:
+    factors = [part for part in Mul.make_args(product) if isinstance(part, Symbol | Indexed)]
+    if any(base_letter(factor) in WEIGHTS for factor in factors):
+        yield from map(label_of, factors)
