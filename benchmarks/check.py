@@ -3,6 +3,9 @@
     pip install 'symmlp[bench]'
     python benchmarks/check.py [FILE…]        (without a file: derivations/)
 
+The first round is the time of a fresh process beyond its imports: what later rounds find remembered
+is not yet there. A document made here shows how the time grows with the length.
+
 Times are processor time. symmlp's are those of the whole check: reading the files, definitions,
 tables and code included. SymPy gets ``simplify(parse_latex(left) - parse_latex(right))`` for each
 step that is no definition, and at most `LIMIT` seconds for it; it knows nothing of the document
@@ -21,6 +24,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 from sympy import Derivative, Expr, Indexed, Sum, Symbol, preorder_traversal, simplify
@@ -38,6 +42,21 @@ from symmlp.statement import Status
 DERIVATIONS = Path(__file__).parents[1] / "derivations"
 LIMIT = 10.0  # seconds that SymPy gets for a step
 ROUNDS = 3  # of symmlp, whose fastest is taken
+
+#: Sections of the document made here; one of so many units in turn.
+SECTIONS = (20, 40, 80)
+SECTION = r"""## Unit {k}
+
+$$ s_{{{k}}} = w_{{{k}}} x_{{{k}}} + b_{{{k}}} $$
+
+$$ a_{{{k}}} = \sigma(s_{{{k}}}) = \frac{{1}}{{1 + e^{{-s_{{{k}}}}}}} $$
+
+$$ L_{{{k}}} = \frac{{1}}{{2}} (a_{{{k}}} - z_{{{k}}})^2 $$
+
+$$ \frac{{\partial L_{{{k}}}}}{{\partial w_{{{k}}}}}
+ = (a_{{{k}}} - z_{{{k}}}) a_{{{k}}} (1 - a_{{{k}}}) x_{{{k}}} $$
+
+"""
 
 HEADER = ["", "steps", "s", "steps / s", "read", "misread", "proved", "refuted", "undecided"]
 
@@ -60,7 +79,8 @@ class Theirs:
 def main(names: list[str]) -> None:
     """Print what was measured."""
     paths = [Path(name) for name in names] or sorted(DERIVATIONS.glob("*.md"))
-    seconds, claims = ours(paths)
+    load_imports()
+    first, seconds, claims = ours(paths)
     row(HEADER)
     row(["---"] + ["--:"] * (len(HEADER) - 1))
     counts = Counter(claim.status for claim in claims)
@@ -68,6 +88,10 @@ def main(names: list[str]) -> None:
     read += sum(not claim.findings for claim in claims)
     verdicts = (counts[Status.PROVED], counts[Status.REFUTED], counts[Status.UNDECIDED])
     line("symmlp", len(claims), seconds, read, "", *verdicts)
+    line("symmlp, first round", len(claims), first)
+    for sections in SECTIONS:
+        steps, taken = long_document(sections)
+        line(f"symmlp, {sections} sections made here", steps, taken)
     if find_spec("antlr4") is None:
         print("SymPy: antlr4-python3-runtime==4.11 is not installed, not compared")
         return
@@ -83,7 +107,8 @@ def main(names: list[str]) -> None:
 
 def line(name: str, steps: int, seconds: float, *numbers: object) -> None:
     """Print what was measured of one of the two."""
-    row([name, steps, f"{seconds:.2f}", f"{steps / seconds:.0f}", *numbers])
+    cells = [name, steps, f"{seconds:.2f}", f"{steps / seconds:.0f}", *numbers]
+    row([*cells, *[""] * (len(HEADER) - len(cells))])
 
 
 def row(cells: Iterable[object]) -> None:
@@ -91,15 +116,34 @@ def row(cells: Iterable[object]) -> None:
     print("|", " | ".join(map(str, cells)), "|")
 
 
-def ours(paths: list[Path]) -> tuple[float, list[Claim]]:
-    """Return the seconds of the fastest round, imports not counted, and the claims."""
-    symmlp.check(paths[0])
+def checked(text: str) -> tuple[int, float]:
+    """Return the number of steps of a Markdown document, and the seconds that they take."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "document.md"
+        path.write_text(text, encoding="utf-8")
+        start = time.process_time()
+        steps = len(symmlp.check(path).claims)
+        return steps, time.process_time() - start
+
+
+def load_imports() -> None:
+    """Check next to nothing, so that everything is loaded."""
+    checked("$x = x$\n")
+
+
+def long_document(sections: int) -> tuple[int, float]:
+    """Return the number of steps of a document of so many sections, and the seconds."""
+    return checked("".join(SECTION.format(k=k) for k in range(1, sections + 1)))
+
+
+def ours(paths: list[Path]) -> tuple[float, float, list[Claim]]:
+    """Return the seconds of the first and of the fastest round, and the claims."""
     times, claims = [], list[Claim]()
     for _ in range(ROUNDS):
         start = time.process_time()
         claims = [claim for path in paths for claim in symmlp.check(path).claims]
         times.append(time.process_time() - start)
-    return min(times), claims
+    return times[0], min(times), claims
 
 
 def theirs(claims: list[Claim]) -> Theirs:

@@ -60,7 +60,7 @@ def versions(knowledge: Knowledge) -> dict[Label, tuple[Family, ...]]:
     for label, stack in knowledge.definitions.items():
         ranked = []
         for place, known in enumerate(stack):
-            family = _family(known.definition)
+            family = _family(known.definition) if known.definition.indices else None
             if family is not None:
                 here = known.section == knowledge.section
                 ranked.append((not here, family.below, -place if here else place, family))

@@ -97,7 +97,7 @@ def _forms(lhs: Expr, knowledge: Knowledge) -> Iterator[Expr]:
     yield lhs
     if isinstance(lhs, Symbol | Indexed):
         for known in reversed(knowledge.definitions.get(label_of(lhs), [])):
-            if known.definition.target == lhs and known.section == knowledge.section:
+            if known.section == knowledge.section and known.definition.target == lhs:
                 yield from reversed(known.forms)
 
 
