@@ -7,7 +7,7 @@ the step is proved decides; what it took for granted is listed with the verdict.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
@@ -24,9 +24,25 @@ MAX_READINGS = 40
 
 def interpretations(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Interpretation]:
     """Yield what a step may mean, the plainest reading first."""
+    return _built(_readings, lhs, rhs, knowledge)
+
+
+def interpretations_by_layers(
+    lhs: Expr, rhs: Expr, knowledge: Knowledge
+) -> Iterator[Interpretation]:
+    """Yield what a step about layers may mean; what it says of other layers is not followed."""
+    return _built(_by_layers, lhs, rhs, knowledge)
+
+
+_Readings = Callable[[Expr, Expr, Knowledge, Mapping[Label, Family]], Iterator[Reading]]
+
+
+def _built(
+    readings: _Readings, lhs: Expr, rhs: Expr, knowledge: Knowledge
+) -> Iterator[Interpretation]:
     seen = set()
     known = families(knowledge)
-    for reading in islice(_readings(lhs, rhs, knowledge, known), MAX_READINGS):
+    for reading in islice(readings(lhs, rhs, knowledge, known), MAX_READINGS):
         found = Builder(lhs, rhs, knowledge, known, reading).build()
         key = found.statement.definitions
         if key not in seen:
@@ -34,14 +50,20 @@ def interpretations(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Inte
             yield found
 
 
+def _by_layers(
+    lhs: Expr, rhs: Expr, knowledge: Knowledge, known: Mapping[Label, Family]
+) -> Iterator[Reading]:
+    own = [*quantities(lhs), *quantities(rhs)]
+    variables = [partial.variable for side in (lhs, rhs) for partial in partials(side)]
+    return map(Reading, layered(own, variables, knowledge, frozenset((lhs, rhs))))
+
+
 def _readings(
     lhs: Expr, rhs: Expr, knowledge: Knowledge, known: Mapping[Label, Family]
 ) -> Iterator[Reading]:
     plain = Reading()
     own = [*quantities(lhs), *quantities(rhs)]
-    variables = [partial.variable for side in (lhs, rhs) for partial in partials(side)]
-    for by_layers in layered(own, variables, knowledge, frozenset((lhs, rhs))):
-        yield Reading(by_layers)
+    yield from _by_layers(lhs, rhs, knowledge, known)
     yield plain
     builder = Builder(lhs, rhs, knowledge, known, plain)
     names = builder.closure()

@@ -16,7 +16,15 @@ from functools import lru_cache
 from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Sum, Symbol, preorder_traversal
 
 from symmlp.documents.conventions import LOSS_LETTERS, Convention, is_loss
-from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
+from symmlp.documents.knowledge import (
+    Knowledge,
+    Known,
+    Label,
+    base_letter,
+    is_index,
+    label_of,
+    quantities,
+)
 from symmlp.documents.sizes import UNITS
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Limits, Over
@@ -105,7 +113,7 @@ def layered(
             if offsets is not None and any(family.below for family in choice.values()):
                 root, low, high = offsets
                 layers = [root + o for o in range(low, high + 1)]
-                yield tuple(_conventions(choice, loss, layers))
+                yield tuple(_conventions(choice, loss, layers, knowledge))
 
 
 def _losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
@@ -120,7 +128,9 @@ def _losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
         found = [k.definition for k in reversed(here or stack)]
         if found:
             return list(dict.fromkeys(found))
-    return []
+    spoken_of = {*knowledge.mentioned, *map(label_of, own)}
+    alone = [letter for letter in LOSS_LETTERS if (letter, 0) in spoken_of]
+    return [Definition(Symbol(letter, real=True)) for letter in alone[:1]]
 
 
 def _offsets(
@@ -170,7 +180,7 @@ def _offsets(
 
 
 def _conventions(
-    known: dict[Label, Family], loss: Definition | None, layers: list[Expr]
+    known: dict[Label, Family], loss: Definition | None, layers: list[Expr], knowledge: Knowledge
 ) -> Iterator[Convention]:
     lowest, highest = layers[0], layers[-1]
     for family in known.values():
@@ -187,7 +197,11 @@ def _conventions(
     if loss is not None and name.rank >= 2:
         yield from _loss(loss, unit, highest)
         delta = IndexedBase(Symbol("delta", real=True))
+        own = _own_signal(knowledge.definitions.get(("delta", len(name.indices)), []), name)
         for layer in layers:
+            if own is not None:
+                yield Convention(own.at(layer), "")
+                continue
             target = unit.at(layer).target
             signal = Definition(
                 delta[target.indices],
@@ -195,6 +209,18 @@ def _conventions(
                 indices=unit.at(layer).indices,
             )
             yield Convention(signal, f"δ is the error signal ∂{loss.target}/∂{name.base}")
+
+
+def _own_signal(stack: list[Known], preactivation: Indexed) -> Family | None:
+    """Return what a document says that δ is in every layer, if it is -∂L/∂s."""
+    for known in reversed(stack):
+        target, value = known.definition.target, known.definition.value
+        if not isinstance(value, Expr) or not is_index(target.indices[0]):
+            continue
+        negative = -value
+        if isinstance(negative, Partial) and negative.variable.base == preactivation.base:
+            return Family(known.definition, False)
+    return None
 
 
 def units_of(unit: Family, layer: Expr) -> tuple[Expr, Expr]:

@@ -309,7 +309,7 @@ class Builder:
         functions: list[tuple[Expr, int]],
     ) -> None:
         value = definition.value
-        stack.extend(over.expression for over in definition.depends_on if not over.limits)
+        stack.extend(over.expression for over in definition.depends_on)
         if value is None:
             return
         parameters: set[Expr] = set()

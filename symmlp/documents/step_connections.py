@@ -151,10 +151,9 @@ def unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Exp
 
     Such a derivative is 0 only as far as the document has said; nothing is refuted by that.
     """
-    families = {label_of(d.target) for d in definitions if d.depends_on}
     for node in preorder_traversal(side):
         if not isinstance(node, Partial) or not isinstance(node.expression, Symbol | Indexed):
             continue
         reached = {label_of(name) for name in _reach(node.expression, definitions)}
-        if label_of(node.variable) not in reached and not reached & families:
+        if label_of(node.variable) not in reached:
             yield node.variable

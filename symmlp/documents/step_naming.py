@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Lambda
+from sympy import Expr, Indexed, Lambda, Symbol
 
 from symmlp.documents import conventions
 from symmlp.documents.judged import Judged, definition
@@ -71,6 +71,17 @@ def names_result(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Judged | None:
     if rhs in quantities(lhs) or not is_unheard(rhs, knowledge):
         return None
     return definition(rhs, lhs)
+
+
+def names_signal(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
+    """Whether a step says what δ is, ∂L/∂s or -∂L/∂s, where this section has not said it."""
+    derivative = -rhs if rhs.could_extract_minus_sign() else rhs
+    if not isinstance(lhs, Symbol | Indexed) or base_letter(lhs) != "delta":
+        return False
+    if not isinstance(derivative, Partial) or not isinstance(derivative.expression, Symbol):
+        return False
+    stack = knowledge.definitions.get(label_of(lhs), [])
+    return not any(known.section == knowledge.section for known in stack)
 
 
 def is_unheard(name: Expr, knowledge: Knowledge) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from sympy import Expr
@@ -10,7 +10,7 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
 from symmlp.documents.evaluation import evaluated
-from symmlp.documents.interpret import interpretations
+from symmlp.documents.interpret import interpretations, interpretations_by_layers
 from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
     Knowledge,
@@ -22,6 +22,7 @@ from symmlp.documents.knowledge import (
 )
 from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
+from symmlp.documents.reading import Interpretation
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.step_connections import claims_nothing, is_disconnected, left_open
 from symmlp.documents.step_given import judge_under
@@ -31,10 +32,12 @@ from symmlp.documents.step_naming import (
     names_argument,
     names_function,
     names_result,
+    names_signal,
     restates,
     same_notation,
 )
 from symmlp.documents.step_numbers import by_numbers, numeric, value_given
+from symmlp.documents.unit_letters import with_layers
 from symmlp.expressions import Apply, Partial
 from symmlp.proof import judge
 from symmlp.statement import Evidence, Limits, Relation, Statement, Status, Verdict
@@ -77,6 +80,8 @@ def judge_step(
     if judged is not None:
         return judged
     if first and is_target(left) and is_new(left, knowledge):
+        return definition(left)
+    if first and names_signal(left, right, knowledge):
         return definition(left)
     named = None if first and left.has(Partial) else names_result(left, right, knowledge)
     if named is not None:
@@ -127,8 +132,30 @@ def _tried(
     knowledge: Knowledge,
     indices: tuple[Limits, ...],
 ) -> Iterator[Judged]:
-    """Yield the verdict under each interpretation, stopping at a proof."""
-    for found in interpretations(lhs, rhs, knowledge):
+    """Yield the verdict under each interpretation, stopping at a proof.
+
+    A step whose letters tell layers apart means nothing without them.
+    """
+    layered = False
+    for one in with_layers(lhs, rhs, knowledge):
+        found = interpretations_by_layers(one.lhs, one.rhs, one.knowledge)
+        for judged in _tried_as(found, relation, assumptions, indices):
+            layered = True
+            yield replace(judged, assumed=(one.sentence, *judged.assumed))
+            if judged.verdict.status is Status.PROVED:
+                return
+    if not layered:
+        readings = interpretations(lhs, rhs, knowledge)
+        yield from _tried_as(readings, relation, assumptions, indices)
+
+
+def _tried_as(
+    readings: Iterable[Interpretation],
+    relation: Relation,
+    assumptions: tuple[Boolean, ...],
+    indices: tuple[Limits, ...],
+) -> Iterator[Judged]:
+    for found in readings:
         known = {limit.index for limit in indices}
         ranges = (*indices, *(r for r in found.statement.indices if r.index not in known))
         statement = replace(
