@@ -106,8 +106,8 @@ def layered(
         return
     choices = [usual]
     choices += [{**usual, label: one} for label, found in known.items() for one in found[1:]]
-    losses = [one for one in _losses(own, knowledge) if one.target not in claimed]
-    for place, loss in enumerate(losses or [None]):
+    meant = [one for one in losses(own, knowledge) if one.target not in claimed]
+    for place, loss in enumerate(meant or [None]):
         for choice in choices[: 1 if place else MAX_CHOICES]:
             offsets = _offsets(own, differentiated_by, choice, loss)
             if offsets is not None and any(family.below for family in choice.values()):
@@ -116,7 +116,7 @@ def layered(
                 yield tuple(_conventions(choice, loss, layers, knowledge))
 
 
-def _losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
+def losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
     """Return the definitions of the loss that a step may mean, the likeliest first."""
     letters = [label for label in knowledge.definitions if is_loss(label) and label[1] == 0]
     named = [label for label in letters if label in set(map(label_of, own))]

@@ -24,6 +24,7 @@ from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.reading import Interpretation
 from symmlp.documents.rewrite import as_quantities
+from symmlp.documents.signals import opposite_signals
 from symmlp.documents.step_connections import claims_nothing, is_disconnected, left_open
 from symmlp.documents.step_given import judge_under
 from symmlp.documents.step_naming import (
@@ -99,6 +100,15 @@ def judge_step(
         tried = numbers or tried
     if left == right and isinstance(left, Partial):
         return same_notation(left)
+    if first and is_target(left):
+        for meaning in opposite_signals(left, right, knowledge):
+            other = replace(knowledge, definitions=dict(knowledge.definitions))
+            other.define(left, meaning, None)
+            for judged in _tried(left, right, relation, assumptions, other, indices):
+                if judged.verdict.status is Status.PROVED:
+                    sentence = f"{left} is {meaning}, the error signal with the other sign"
+                    assumed = (sentence, *judged.assumed)
+                    return replace(judged, assumed=assumed, defines=left, value=meaning)
     if first and is_target(left) and not restates(left, rhs, knowledge):
         judged = definition(left)
         known = [

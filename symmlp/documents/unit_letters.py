@@ -80,6 +80,9 @@ def with_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Layered]
         return
     offsets = _offsets((lhs, rhs), units)
     if not offsets:
+        # A wrong index on the right contradicts the left side, which says what is claimed about.
+        offsets = _offsets((lhs,), units)
+    if not offsets or not _letters((lhs, rhs), units) <= set(offsets):
         return
     left, right = (_written(side, units, offsets, LAYER) for side in (lhs, rhs))
     sentence = _sentence(offsets)
@@ -94,6 +97,13 @@ def with_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Layered]
         yield Layered(left, right, replace(knowledge, definitions=definitions), sentence)
         if written == losses:
             return
+
+
+def weighted_sums(knowledge: Knowledge) -> Iterator[str]:
+    """Yield the name of the weighted sums of a document that tells layers apart by letters."""
+    units = _units(knowledge)
+    if units is not None:
+        yield units.sums[0]
 
 
 def _units(knowledge: Knowledge) -> _Units | None:
@@ -178,21 +188,29 @@ def _biases(definition: Definition, weight: Indexed) -> Iterator[Label]:
 
 def _offsets(sides: Iterable[Expr], units: _Units) -> Offsets:
     """Return how many layers below the highest one the letters of a step stand; or nothing."""
-    letters: dict[Expr, None] = {}
+    sides = tuple(sides)
+    letters = sorted(_letters(sides, units), key=str)
     edges: list[tuple[Expr, Expr, int]] = []
     for side in sides:
         for node in preorder_traversal(side):
             if isinstance(node, Indexed) and units.is_weight(node):
-                to, source = units.ends(node)
-                letters |= {to: None, source: None}
-                edges.append((to, source, 1))
-            elif isinstance(node, Indexed) and units.is_unit(node):
-                letters[node.indices[0]] = None
+                edges.append((*units.ends(node), 1))
             elif isinstance(node, Partial):
                 edges.extend(_derivative(node, units))
     if not letters or not all(map(is_index, letters)):
         return {}
     return _solved(letters, edges)
+
+
+def _letters(sides: Iterable[Expr], units: _Units) -> set[Expr]:
+    """Return the indices of units and weights."""
+    return {
+        index
+        for side in sides
+        for node in preorder_traversal(side)
+        if isinstance(node, Indexed) and (units.is_weight(node) or units.is_unit(node))
+        for index in node.indices
+    }
 
 
 def _derivative(node: Partial, units: _Units) -> Iterator[tuple[Expr, Expr, int]]:
