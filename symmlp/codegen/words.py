@@ -34,10 +34,10 @@ class Piece(NamedTuple):
 class Words:
     """The words of one language.
 
-    ``functions`` maps exp, log, log1p, expm1, erfc, erf, sin, cos, sinh, cosh, tanh, sqrt, abs, sign and ramp, which is
-    max(s, 0), to their names, or to a text with ``{}`` where the argument stands; what is missing,
-    the language cannot do. ``cases`` joins (value, condition) pairs and the value
-    otherwise. ``power`` writes a whole power of 2 or more.
+    ``functions`` maps exp, log, log1p, expm1, erfc, erf, sin, cos, sinh, cosh, tanh, sqrt, abs,
+    sign and ramp, which is max(s, 0), to their names, or to a text with ``{}`` where the argument
+    stands; what is missing, the language cannot do. ``cases`` joins (value, condition) pairs and
+    the value otherwise. ``power`` writes a whole power of 2 or more.
     """
 
     name: str
