@@ -17,6 +17,7 @@ from sympy import Expr
 from symmlp.documents.cell_claims import cell_claim, digits_of
 from symmlp.documents.contradictions import contradictions
 from symmlp.documents.data_tables import check_grid
+from symmlp.documents.findings import finding
 from symmlp.documents.grid import Cell, Grid, cell, grid_of
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress
@@ -51,7 +52,11 @@ def check(segment: Segment, progress: Progress) -> None:
     """Judge the numbers in a fence of data, or in one without a language."""
     if segment.kind is not Kind.DATA and segment.info not in PLAIN:
         return
-    lines = [line for line in segment.lines() if len(line.text) <= MAX_LENGTH][:MAX_LINES]
+    lines = [line for line in segment.lines() if len(line.text) <= MAX_LENGTH]
+    if len(lines) > MAX_LINES:
+        reason = f"of a fence only the first {MAX_LINES} lines are checked"
+        progress.findings.append(finding("unreadable", lines[MAX_LINES].span, reason=reason))
+        lines = lines[:MAX_LINES]
     if segment.kind is Kind.DATA:
         progress.findings.extend(placeholders(lines))
     for columns in arrows(lines):

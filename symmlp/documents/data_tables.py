@@ -18,13 +18,14 @@ from sympy import Expr, Indexed, Symbol
 
 from symmlp.documents.cell_claims import cell_claim, digits_of
 from symmlp.documents.computed import computed
+from symmlp.documents.findings import finding
 from symmlp.documents.grid import Grid, grid_of
 from symmlp.documents.knowledge import Knowledge, base_letter, decoration, label_of
 from symmlp.documents.listed_values import listed
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress
 from symmlp.documents.report import Claim
-from symmlp.documents.segments import Segment
+from symmlp.documents.segments import MAX_CELLS, TOO_MANY_CELLS, Segment
 from symmlp.documents.table_columns import Column, columns_of
 from symmlp.documents.table_readings import OLD, ROUNDED_PLACES, Reading, is_time, readings
 from symmlp.expressions import Partial, Printed
@@ -59,6 +60,9 @@ class Outcome:
 
 def check(segment: Segment, progress: Progress) -> None:
     """Judge a Markdown table's cells."""
+    if sum(map(len, segment.rows)) > MAX_CELLS:
+        progress.findings.append(finding("unreadable", segment.span, reason=TOO_MANY_CELLS))
+        return
     for row in segment.rows:
         progress.findings.extend(placeholders(row))
     grid = grid_of(segment.rows)

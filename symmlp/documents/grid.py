@@ -9,10 +9,9 @@ from typing import Final
 
 from sympy import Expr, Integer, Rational
 
-from symmlp.documents.segments import Segment
+from symmlp.documents.segments import MAX_CELLS, Segment
 from symmlp.expressions import Printed
 
-MAX_CELLS: Final = 4_000
 MAX_PLACES: Final = 40
 
 _NUMBER: Final = re.compile(r"[*_$`\s]*([-+−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?)[*_$`\s]*")

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from symmlp.documents.markdown_parser import MAX_NESTING, markdown_parser
 from symmlp.documents.regions import MARK
-from symmlp.documents.segments import Kind, Segment, Source
+from symmlp.documents.segments import MAX_CELLS, TOO_MANY_CELLS, Kind, Segment, Source
 
 #: Languages of fences that are not code; ``{math}`` and its kin lose their braces first.
 FENCES: Final = {
@@ -161,6 +161,9 @@ class _Reader:
 
     def table(self, token: Any) -> Iterator[Segment]:
         base = self.cut(token, Kind.TABLE)
+        if base.text.count("|") > 2 * MAX_CELLS:
+            yield replace(base, kind=Kind.UNREAD, info=TOO_MANY_CELLS)
+            return
         lines = list(base.lines())
         rows = [_cells(line) for line in lines]
         width = len(rows[0])

@@ -44,6 +44,9 @@ ENVIRONMENTS: Final = frozenset(
     | {"displaymath", "IEEEeqnarray", "dmath"}
 )
 
+MAX_CELLS: Final = 4_000  # of a table; a larger one is not checked
+TOO_MANY_CELLS: Final = f"a table of more than {MAX_CELLS} cells is not checked"
+
 #: Segments that can hold claims; prose and items only carry knowledge.
 CHECKED: Final = frozenset({Kind.DISPLAY, Kind.INLINE, Kind.TABLE, Kind.DATA, Kind.CODE})
 

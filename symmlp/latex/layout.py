@@ -19,7 +19,7 @@ from symmlp.latex.tokens import Token, tokenize
 from symmlp.latex.tokens_annotations import Note, strip_annotations
 from symmlp.latex.tokens_macros import expand, split_macros
 from symmlp.latex.tokens_plain import plain
-from symmlp.latex.unreadable import MAX_DEPTH, MAX_RELATIONS, Unreadable
+from symmlp.latex.unreadable import MAX_DEPTH, MAX_RELATIONS, MAX_TOKENS, Unreadable
 
 _INEQUALITIES = frozenset({"<", ">", "≤", "≥", "≠", "∈"})
 
@@ -50,6 +50,9 @@ def prepare(text: str, roles: Roles) -> tuple[list[Token], list[Note]]:
     """Return the tokens of a formula, its macros expanded and its dress taken off."""
     tokens, macros = split_macros(tokenize(text))
     tokens = expand(tokens, (*roles.macros, *macros))
+    if len(tokens) > MAX_TOKENS:
+        start, end = tokens[MAX_TOKENS].start, tokens[-1].end
+        raise Unreadable(f"more than {MAX_TOKENS} signs in one formula", start, end)
     check_depth(tokens)
     tokens, notes = strip_annotations(plain(tokens))
     return _bare(tokens), notes

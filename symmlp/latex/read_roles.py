@@ -18,12 +18,14 @@ from symmlp.latex.meaning_context import context_of, name_of
 from symmlp.latex.meaning_sums import set_named
 from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
 from symmlp.latex.syntax import (
+    Additive,
     BigOperator,
     Candidate,
     Cases,
     Comparison,
     Name,
     Node,
+    Number,
     Scripted,
     children,
     walk,
@@ -34,6 +36,7 @@ from symmlp.latex.tokens import tokenize
 from symmlp.latex.tokens_macros import Macro, split_macros
 from symmlp.latex.unreadable import Unreadable
 
+_UPDATES = frozenset({"=", ":=", "←", "→"})
 _LETTERS = frozenset(ascii_letters) | GREEK
 
 
@@ -49,7 +52,8 @@ class _Seen:
     applied: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
-    heads: set[str] = field(default_factory=set)
+    powers: set[str] = field(default_factory=set)
+    sequences: set[str] = field(default_factory=set)
     arities: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
 
@@ -72,7 +76,7 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
         roles,
         indices=roles.indices | (frozenset(seen.bound - seen.bare) - roles.labels),
         arrays=roles.arrays | (frozenset(seen.arrays) - roles.variables),
-        layered=roles.layered | frozenset(seen.layered),
+        layered=roles.layered | frozenset(seen.layered | (seen.sequences - seen.powers)),
         sets=roles.sets | frozenset(seen.sets),
         functions=roles.functions | functions,
         variables=roles.variables | (variables & (FUNCTIONS | {"e", "delta"})),
@@ -114,9 +118,13 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
                 seen.bound.update(_bound(node))
                 seen.sets.update(_sets(node))
             elif isinstance(node, Scripted) and isinstance(node.base, Name):
+                if isinstance(node.superscript, Number):
+                    seen.powers.add(name_of(node.base))
                 seen.arities[name_of(node.base)][_letters(node, roles)] += 1
             elif isinstance(node, Candidate) and all(map(_is_name, node.group.items)):
                 seen.applied.add(_name(node.head))
+    if len(members) > 1 and relations[0] in _UPDATES:
+        seen.sequences.update(_sequence(members[0], members[1], roles))
     first = members[0]
     defines = bool(relations) and relations[0] in ("=", ":=", "≡")
     if defines and isinstance(first, Candidate) and all(map(_is_name, first.group.items)):
@@ -124,6 +132,23 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
     elif defines and isinstance(first, Name | Scripted) and _is_name(first):
         by_cases = any(isinstance(node, Cases) for tree in trees for node in walk(tree))
         seen.defined.update(() if by_cases else (_name(first),))
+
+
+def _sequence(first: Node | None, second: Node | None, roles: Roles) -> Iterator[str]:
+    r"""Yield the names that carry the time in an update: ``w^{t+1} = w^t - \eta g^t``."""
+    above = first.superscript if isinstance(first, Scripted) else None
+    if not (isinstance(first, Scripted) and isinstance(above, Additive)):
+        return
+    time = above.terms[0][1]
+    steps = all(isinstance(term, Number) for _, term in above.terms[1:])
+    if not (steps and isinstance(time, Name) and roles.is_index(time.base)):
+        return
+    before = replace(first, superscript=time)
+    if isinstance(second, Additive) and any(term == before for _, term in second.terms):
+        yield _name(first)
+        for node in walk(second):
+            if isinstance(node, Scripted) and node.superscript == time and _name(node):
+                yield from () if _name(node) in GREEK else (_name(node),)
 
 
 def _bare(tree: Node) -> Iterator[str]:

@@ -15,10 +15,12 @@ from symmlp.latex.syntax import Name, Node, Number, Scripted
 from symmlp.latex.syntax_cursor import Cursor
 from symmlp.latex.syntax_tables import ACCENTS, FUNCTIONS, GREEK
 from symmlp.latex.tokens import Token
+from symmlp.latex.tokens_words import words
 from symmlp.latex.unreadable import MAX_NAME, Unreadable
 
 _WORD: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[ _-][A-Za-z0-9]+)*")
 LONGEST_WORD: Final = 24
+_PROSE: Final = words("the of an in to is are")  # words that no name has
 
 
 def checked(word: str, token: Token) -> str:
@@ -26,6 +28,8 @@ def checked(word: str, token: Token) -> str:
     word = word.replace("\\ ", " ").replace("\\_", "_").replace("\\,", " ").strip()
     if len(word) > MAX_NAME or not _WORD.fullmatch(word):
         raise Unreadable(f"{word[:MAX_NAME]!r} is not a name", token.start, token.end)
+    if " " in word and _PROSE & {*word.lower().split()}:
+        raise Unreadable(f"{word!r} is prose, not a name", token.start, token.end)
     return re.sub(r"[ -]", "_", word)
 
 

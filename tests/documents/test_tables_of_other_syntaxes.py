@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from symmlp.documents import markdown, rst, tex
+from symmlp.documents.check import check
 from symmlp.documents.judge import judge_document
 from symmlp.documents.segments import Kind, Segment
 
@@ -136,3 +139,21 @@ def test_any_table_is_read_with_right_places(text: str, directive: str) -> None:
         for cell in (cell for s in segments for row in s.rows for cell in row):
             line, column = cell.place(0)
             assert known[line - 1][column - 1 :].startswith(cell.text.split("\n")[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("| a | b |\n|---|---|\n" + "| 1 | 2 |\n" * 2_500, 1),
+        ("|" + "a|" * 3_000 + "\n|" + "-|" * 3_000 + "\n" + "|" + "1|" * 3_000 + "\n", 1),
+        ("```csv\nx,y\n" + "1,2\n" * 1_500 + "```\n", 1_002),
+    ],
+    ids=["long", "wide", "fence"],
+)
+def test_data_that_is_too_large_is_said_not_to_be_checked(
+    text: str, line: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.md"
+    path.write_text(text, encoding="utf-8")
+    found = [f for f in check(path).findings if f.code == "unreadable"]
+    assert [f.span.line for f in found] == [line]

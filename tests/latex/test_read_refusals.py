@@ -62,6 +62,7 @@ from symmlp.latex.unreadable import Unreadable
         (r"\Sigma_i x_i", r"\Sigma_i x_i"),
         (r"\mathbf{a} * \mathbf{b}", r"\mathbf{a} * \mathbf{b}"),
         ("A^{-T}", "-T"),
+        (r"\text{gradient of } L", r"\text{gradient of }"),
         (r"\partial_{xy} f", "xy"),
         (r"W_{3 \times 2}", r"\times"),
         (r"\begin{vmatrix} a \end{vmatrix}", r"\begin{vmatrix} a \end{vmatrix}"),

@@ -49,3 +49,12 @@ def test_what_was_said_comes_first_and_what_is_not_read_teaches_nothing() -> Non
     roles = learn([r"h = 2", r"\sum_o y_o = 1", "{", r"x = \unknown"], roles=said)
     assert str(read_expression("h(1 + x)", roles)) == "h(x + 1)"
     assert str(read_expression("y_o", roles)) == "y_o"
+
+
+def test_a_superscript_that_an_update_counts_up_is_no_power() -> None:
+    update = r"w^{t+1} = w^t - \eta g^t"
+    assert "w" in learn([update]).layered
+    assert str(read_expression("w^{t+1} - w^{t}", learn([update]))) == "w[t + 1] - w[t]"
+    assert str(read_expression("g^t", learn([update]))) == "g[t]"
+    assert "w" not in learn([update, "y = w^2"]).layered
+    assert "x" not in learn(["x^{n+1} = x^n x"]).layered
