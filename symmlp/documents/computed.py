@@ -138,12 +138,23 @@ class _Fill:
         variable = partial.variable
         plain = _plain(variable)
         beside = _parameters(partial.expression, {variable, plain}, self.knowledge)
-        body = self.expand(partial.expression, depth, {variable, plain, *beside})
-        by = next((v for v in (variable, plain) if body.has(v)), None)
-        if by is None:
-            raise _NotComputable
-        found = _differentiated(body, by, 1)
-        return rewrite(found, {by: variable}.get) if by != variable else found
+        for body in self.expansions(partial.expression, depth, {variable, plain, *beside}):
+            by = next((v for v in (variable, plain) if body.has(v)), None)
+            if by is not None:
+                found = _differentiated(body, by, 1)
+                return rewrite(found, {by: variable}.get) if by != variable else found
+        raise _NotComputable
+
+    def expansions(self, expression: Expr, depth: int, stop: set[Expr]) -> Iterator[Expr]:
+        """Yield what an expression is by its definitions, a name by each of its own."""
+        ways = [expression]
+        if _is_name(expression):
+            ways = list(values(expression, self.knowledge, numbers=False))
+        for way in ways:
+            try:
+                yield self.expand(way, depth + 1, stop | {expression})
+            except _NotComputable:
+                continue
 
     def expand(self, expression: Expr, depth: int, stop: set[Expr]) -> Expr:
         """Return the expression through all definitions down to what none is known of."""

@@ -28,6 +28,7 @@ from symmlp.documents.report import Claim
 from symmlp.documents.segments import MAX_CELLS, TOO_MANY_CELLS, Segment
 from symmlp.documents.table_columns import Column, columns_of
 from symmlp.documents.table_readings import OLD, ROUNDED_PLACES, Reading, is_time, readings
+from symmlp.documents.table_values import given
 from symmlp.expressions import Partial, Printed
 from symmlp.proof.printed import Digits
 from symmlp.statement import Status
@@ -74,6 +75,7 @@ def check_grid(grid: Grid, progress: Progress) -> None:
     """Judge the cells of a table of numbers, wherever it comes from."""
     columns = columns_of(grid, progress)
     progress.data.append(grid)
+    progress.claims.extend(given(grid, progress))
     if columns:
         progress.claims.extend(_Table(grid, columns, progress.knowledge).claims())
     else:

@@ -28,7 +28,8 @@ from symmlp.documents.knowledge import (
 )
 from symmlp.documents.matching import number_of
 from symmlp.documents.rewrite import rewrite
-from symmlp.expressions import Partial, Printed
+from symmlp.documents.step_numbers import with_functions
+from symmlp.expressions import Apply, Partial, Printed
 from symmlp.proof.printed import Digits, decimals, judge_digits
 from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
 
@@ -43,17 +44,22 @@ def evaluated(
     lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge, first: bool
 ) -> Judged | None:
     """Judge a step from quantities to a number; None where they have no values."""
-    if not _numerical(rhs) or is_number(lhs) or not _has_names(lhs):
+    assumed: list[str] = []
+    if isinstance(lhs, Tuple) or is_number(lhs) or not (quantities(lhs) or heads(lhs)):
+        return None
+    if not isinstance(rhs, Apply) or rhs.head != getattr(lhs, "head", None):
+        rhs = with_functions(rhs, knowledge, assumed)
+    if isinstance(rhs, Tuple) or not is_number(rhs):
         return None
     result = _result(rhs, knowledge)
     seen = 0
     tried: list[tuple[Digits, Mapping[Expr, Expr], Expr]] = []
-    for closed, used in _closed(lhs, knowledge):
+    for closed, used in closed_forms(lhs, knowledge):
         seen += 1
         digits = judge_digits(Statement(closed, result, relation), knowledge.widened_in(closed))
         status = digits.verdict.status
         if status is Status.PROVED:
-            return _judged(digits, used, closed, rhs)
+            return _judged(digits, used, closed, rhs, assumed)
         if status is Status.REFUTED:
             tried.append((digits, used, closed))
     repeated = None if first and is_target(lhs) else _repeated(lhs, rhs, knowledge)
@@ -64,11 +70,11 @@ def evaluated(
     digits, used, closed = tried[0]
     if _chosen(lhs, rhs, relation, first) or not _certain(lhs, used, knowledge):
         return None
-    return _judged(digits, used, closed, rhs)
+    return _judged(digits, used, closed, rhs, assumed)
 
 
-def _closed(lhs: Expr, knowledge: Knowledge) -> Iterator[tuple[Expr, Mapping[Expr, Expr]]]:
-    """Yield the left side in numbers, with the values that were put in, in every way there is."""
+def closed_forms(lhs: Expr, knowledge: Knowledge) -> Iterator[tuple[Expr, Mapping[Expr, Expr]]]:
+    """Yield a side in numbers, with the values that were put in, in every way there is."""
     latest = list(_ways(lhs, knowledge, {}))
     yield from latest
     several = {
@@ -201,16 +207,10 @@ def _names(side: Expr) -> list[Expr]:
     return [*quantities(body), *(head for head, _ in heads(body))]
 
 
-def _numerical(rhs: Expr) -> bool:
-    return isinstance(rhs, Expr) and not isinstance(rhs, Tuple) and is_number(rhs)
-
-
-def _has_names(lhs: Expr) -> bool:
-    return not isinstance(lhs, Tuple) and bool(quantities(lhs) or heads(lhs))
-
-
-def _judged(digits: Digits, used: Mapping[Expr, Expr], closed: Expr, rhs: Expr) -> Judged:
+def _judged(
+    digits: Digits, used: Mapping[Expr, Expr], closed: Expr, rhs: Expr, assumed: list[str]
+) -> Judged:
     """Return the verdict, with the digits where a single number was printed."""
-    sentences = tuple(f"{name} = {value}" for name, value in used.items())
+    sentences = (*(f"{name} = {value}" for name, value in used.items()), *assumed)
     shown = digits if isinstance(rhs, Printed) else None
     return Judged(digits.verdict, sentences, digits=shown, statement=Statement(closed, rhs))

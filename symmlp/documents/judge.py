@@ -29,8 +29,14 @@ from symmlp.documents.index_conditions import (
     still_free,
 )
 from symmlp.documents.judged import Judged
-from symmlp.documents.knowledge import Knowledge, base_letter, is_number, is_target, label_of
-from symmlp.documents.limits import OutOfTime
+from symmlp.documents.knowledge import (
+    Knowledge,
+    base_letter,
+    is_number,
+    is_target,
+    label_of,
+    quantities,
+)
 from symmlp.documents.matching import number_of
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
@@ -298,12 +304,12 @@ def _learn(
     elif judged.defines is not None and judged.value is not None:
         knowledge.define(judged.defines, judged.value, span)
     elif judged.defines is not None and is_target(judged.defines):
-        if not _says_nothing(right) and not is_number(right):
+        if not _says_nothing(right) and quantities(right):
             knowledge.define(judged.defines, right, span)
     elif first and target is not None and judged.verdict.status is Status.PROVED:
-        if not judged.numbers and not is_number(right):
+        if not judged.numbers and quantities(right):
             knowledge.define(target, right, span)
-    elif target is not None and not first and not is_number(right):
+    elif target is not None and not first and quantities(right):
         knowledge.continue_chain(target, right)
     knowledge.mention(left, right)
     valued = target if target is not None else _derivative(left)
