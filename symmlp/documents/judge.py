@@ -37,6 +37,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.limits import OutOfTime
 from symmlp.documents.matching import number_of
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
