@@ -14,6 +14,7 @@ from typing import Final
 
 from sympy import Expr
 
+from symmlp.documents.answers import answers
 from symmlp.documents.cell_claims import cell_claim, digits_of
 from symmlp.documents.contradictions import contradictions
 from symmlp.documents.data_tables import check_grid
@@ -61,7 +62,8 @@ def check(segment: Segment, progress: Progress) -> None:
         progress.findings.extend(placeholders(lines))
     for columns in arrows(lines):
         for pairs in columns:
-            progress.claims.extend(_scaled_pairs(pairs, progress))
+            scaled = list(_scaled_pairs(pairs, progress))
+            progress.claims.extend(scaled or answers(pairs.pairs, progress.knowledge))
     rows = separated(lines, segment.info)
     grid = grid_of(rows) if rows else None
     if grid is None:

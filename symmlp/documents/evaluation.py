@@ -186,7 +186,12 @@ def _one_meaning(label: Label, knowledge: Knowledge) -> bool:
 
 
 def reached(side: Expr, knowledge: Knowledge) -> set[Label]:
-    """Return the names that a side is made of, directly or through definitions."""
+    """Return the names that a side is made of, without their indices."""
+    return set(map(label_of, reached_names(side, knowledge)))
+
+
+def reached_names(side: Expr, knowledge: Knowledge) -> tuple[Expr, ...]:
+    """Return what a side is made of, directly or through definitions."""
     found: dict[Expr, None] = {}
     stack = _names(side)
     while stack and len(found) < MAX_NAMES:
@@ -199,7 +204,7 @@ def reached(side: Expr, knowledge: Knowledge) -> set[Label]:
         for one in known:
             if one.definition.value is not None and speaks_of(one.definition, name):
                 stack += _names(one.definition.value)
-    return set(map(label_of, found))
+    return tuple(found)
 
 
 def _names(side: Expr) -> list[Expr]:

@@ -172,3 +172,26 @@ def test_targets_out_of_range() -> None:
     tanh = TARGETS.replace(r"\sigma(s)", r"\tanh(s)")
     assert ("target-out-of-range", 7) in codes(tanh)
     assert codes(tanh.replace("42", "-1"), "undefined-symbol") == []
+
+
+MODEL = r"""
+The model is $p = \tanh(r)$ with $r = u q + d$, where $u = 0.5$ and $d = -0.25$; $g = 2 q$.
+
+```text
+-1.0 -> -0.6351
+ 0.0 -> -0.2449
+ 2.0 -> {last}
+```
+"""
+
+
+@pytest.mark.parametrize(("last", "status"), [("0.6351", "PROVED"), ("0.6531", "REFUTED")])
+def test_what_the_model_answers_is_computed_from_the_values_given(last: str, status: str) -> None:
+    found, _ = judge_document(markdown.read(MODEL.replace("{last}", last), "notes.md"))
+    assert [str(c.status) for c in found[-3:]] == ["PROVED", "PROVED", status]
+
+
+def test_pairs_that_no_formula_gives_are_left_alone() -> None:
+    text = MODEL.replace("-0.6351", "3.5").replace("-0.2449", "1.25").replace("{last}", "0.6351")
+    found, _ = judge_document(markdown.read(text, "notes.md"))
+    assert not [claim for claim in found if "at" in claim.latex[0]]
