@@ -10,10 +10,19 @@ from typing import Final
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
-from symmlp.documents.directives_in_force import conditions, contradictory, define
+from symmlp.documents.directives_in_force import (
+    conditions,
+    contradictory,
+    define,
+    see_condition,
+    see_statement,
+)
+from symmlp.documents.entries import NoEntries
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.sizes import Sizes
 from symmlp.documents.steps import judge_step
+from symmlp.documents.whole_arrays import written
 from symmlp.expressions import Printed
 from symmlp.latex.read import ChainStep, read_chains, read_expression
 from symmlp.latex.read_roles import learn
@@ -64,11 +73,16 @@ def check_steps(
     definitions = _strings("definitions", definitions)
     assumptions = _strings("assumptions", assumptions)
     roles = learn([*steps, *definitions])
-    knowledge = Knowledge()
+    sizes = Sizes()
+    for text in (*definitions, *(a + _EQUALS + b for a, b in pairwise(_bare(s)[0] for s in steps))):
+        see_statement(text, roles, sizes)
+    for text in assumptions:
+        see_condition(text, roles, sizes)
+    knowledge = Knowledge(sizes=sizes)
     known: tuple[Boolean, ...] = ()
     try:
         _take(definitions, knowledge, roles)
-        known = _conditions(assumptions, roles)
+        known = _conditions(assumptions, knowledge, roles)
     except _NotUnderstood as problem:
         return [_undecided(str(problem)) for _ in pairwise(steps)]
     return list(_verdicts(steps, knowledge, roles, known))
@@ -93,11 +107,13 @@ def _take(definitions: Iterable[str], knowledge: Knowledge, roles: Roles) -> Non
             raise _NotUnderstood(f"definition {number}: {problem}") from None
 
 
-def _conditions(assumptions: Iterable[str], roles: Roles) -> tuple[Boolean, ...]:
+def _conditions(
+    assumptions: Iterable[str], knowledge: Knowledge, roles: Roles
+) -> tuple[Boolean, ...]:
     known: tuple[Boolean, ...] = ()
     for number, text in enumerate(assumptions, 1):
         try:
-            known = (*known, *conditions(text, roles))
+            known = (*known, *conditions(text, knowledge, roles))
         except Unreadable as problem:
             raise _NotUnderstood(f"assumption {number}: {problem}") from None
     if contradictory(known):
@@ -120,8 +136,17 @@ def _verdicts(
         if not isinstance(left, Expr) or not isinstance(right, Expr):
             yield _undecided(f"step {number}: not an expression")
             continue
+        sizes = knowledge.sizes or Sizes()
+        try:
+            numbers = written(sizes.read(left), sizes.read(right), knowledge)
+        except NoEntries as problem:
+            yield _undecided(f"step {number}: {problem}")
+            continue
         kind = Relation.APPROXIMATES if relation in _APPROXIMATE else Relation.EQUAL
-        judged = judge_step(left, right, kind, knowledge, assumptions, first=False)
+        judged = judge_step(
+            numbers.lhs, numbers.rhs, kind, knowledge, assumptions,
+            first=False, indices=numbers.indices,
+        )  # fmt: skip
         if judged.verdict.status is not Status.REFUTED and isinstance(right, Printed):
             knowledge.rounded.add(right)
         yield judged.verdict

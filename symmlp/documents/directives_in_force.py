@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain, combinations
 from typing import Final
 
@@ -12,13 +13,16 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.conventions import FUNCTIONS
+from symmlp.documents.entries import NoEntries
 from symmlp.documents.findings import finding
 from symmlp.documents.givens import read_givens
 from symmlp.documents.knowledge import Knowledge, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress
-from symmlp.documents.rewrite import rewrite, sized, sizes
+from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Segment
+from symmlp.documents.sizes import Sizes
+from symmlp.documents.whole_arrays import see_shapes, written
 from symmlp.latex.read import read_chains, read_condition, read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
@@ -41,6 +45,36 @@ def check(segment: Segment, progress: Progress) -> None:
         action(segment, progress)
     except Unreadable as problem:
         _wrong(segment, problem, progress)
+
+
+def see_sizes(segment: Segment, roles: Roles, sizes: Sizes) -> None:
+    """Let a directive show which sizes are one number, before anything is judged.
+
+    One that is not understood is reported where it comes into force.
+    """
+    if segment.info == "let":
+        see_statement(segment.text, roles, sizes)
+    elif segment.info == "assume":
+        see_condition(segment.text, roles, sizes)
+    elif segment.info == "given":
+        with suppress(Unreadable):
+            read_givens(segment.text, roles, sizes)
+
+
+def see_statement(text: str, roles: Roles, sizes: Sizes) -> None:
+    """Let an equation show which sizes are one number, as far as it is understood."""
+    with suppress(Unreadable):
+        for step in read_chains(text, roles):
+            left, right = step.lhs.expression, step.rhs.expression
+            sizes.see(side for side in (left, right) if side is not None)
+            if isinstance(left, Expr) and isinstance(right, Expr):
+                see_shapes(left, right, sizes)
+
+
+def see_condition(text: str, roles: Roles, sizes: Sizes) -> None:
+    """Let a condition show which sizes are one number."""
+    with suppress(Unreadable):
+        sizes.see([read_condition(text, roles)])
 
 
 def define(text: str, knowledge: Knowledge, roles: Roles, span: Span | None = None) -> None:
@@ -67,15 +101,25 @@ def define(text: str, knowledge: Knowledge, roles: Roles, span: Span | None = No
         if step.relation not in DEFINING or not isinstance(right, Expr):
             raise Unreadable(f"{step.relation} defines nothing", step.start, step.end)
         if target is not None and not isinstance(left, Symbol):
-            knowledge.continue_chain(target, right)
+            knowledge.continue_chain(target, _sizes(knowledge).read(right))
             continue
         if not isinstance(left, Expr) or not is_target(left):
             raise Unreadable(f"{step.lhs.latex} is no name", step.lhs.start, step.lhs.end)
         target = left
-        _name(left, right, knowledge, span)
+        left, right = (_sizes(knowledge).read(side) for side in (left, right))
+        try:
+            numbers = written(left, right, knowledge)
+        except NoEntries as problem_:
+            raise Unreadable(str(problem_), step.start, step.end) from None
+        _name(numbers.lhs, numbers.rhs, knowledge, span)
+        knowledge.mention(numbers.lhs, numbers.rhs)
 
 
-def conditions(text: str, roles: Roles) -> tuple[Boolean, ...]:
+def _sizes(knowledge: Knowledge) -> Sizes:
+    return knowledge.sizes or Sizes()
+
+
+def conditions(text: str, knowledge: Knowledge, roles: Roles) -> tuple[Boolean, ...]:
     """Return the relations that a condition such as ``0 < y < 1`` consists of.
 
     Raises
@@ -84,7 +128,8 @@ def conditions(text: str, roles: Roles) -> tuple[Boolean, ...]:
         If it is not understood.
     """
     condition = read_condition(text, roles)
-    return tuple(condition.args) if isinstance(condition, And) else (condition,)
+    parts = condition.args if isinstance(condition, And) else (condition,)
+    return tuple(map(_sizes(knowledge).read, parts))
 
 
 def contradictory(assumptions: Iterable[Boolean]) -> bool:
@@ -134,7 +179,7 @@ def _name(left: Expr, right: Expr, knowledge: Knowledge, span: Span | None) -> N
     if number_of(right) is not None:
         knowledge.value(left, right)
     else:
-        knowledge.define(left, sized(right, sizes([right])), span)
+        knowledge.define(left, right, span)
 
 
 def _let(segment: Segment, progress: Progress) -> None:
@@ -142,7 +187,10 @@ def _let(segment: Segment, progress: Progress) -> None:
 
 
 def _assume(segment: Segment, progress: Progress) -> None:
-    together = (*progress.assumptions, *conditions(segment.text, progress.roles))
+    together = (
+        *progress.assumptions,
+        *conditions(segment.text, progress.knowledge, progress.roles),
+    )
     if contradictory(together):
         shown = _shown(together)
         found = finding("contradictory-assumptions", segment.span, assumptions=shown)
@@ -152,7 +200,7 @@ def _assume(segment: Segment, progress: Progress) -> None:
 
 
 def _given(segment: Segment, progress: Progress) -> None:
-    progress.knowledge.give(read_givens(segment.text, progress.roles))
+    progress.knowledge.give(read_givens(segment.text, progress.roles, _sizes(progress.knowledge)))
 
 
 def _shown(assumptions: Sequence[Boolean]) -> str:

@@ -467,7 +467,7 @@ def by_entries(
         Limits(index, naming.first, naming.last(size))
         for index, size in zip(indices, left.sizes, strict=True)
     )
-    unified = naming.shapes.unified
+    unified = naming.shapes.read
     return (
         unified(left.at(*indices)),
         unified(right.at(*indices)),

@@ -24,12 +24,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sympy import And, Expr, Indexed, Lambda, Sum, Symbol, Tuple
+from sympy import And, Expr, Lambda, Sum, Symbol, Tuple
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.knowledge import label_of
 from symmlp.documents.matching import number_of
-from symmlp.documents.rewrite import sized, sizes
+from symmlp.documents.sizes import Sizes
 from symmlp.expressions import Apply
 from symmlp.latex.read import read_chains, read_condition, read_expression
 from symmlp.latex.roles import Roles
@@ -59,14 +59,6 @@ class Givens:
         """The numbers that are not rounded."""
         return frozenset(value for _, value in self.numbers) - self.rounded
 
-    @property
-    def sizes(self) -> frozenset[str]:
-        """The names of numbers of units."""
-        values = [_body(d.value) for d in self.definitions if d.value is not None]
-        bounds = (bound for limit in self.indices for bound in (limit.lower, limit.upper))
-        inside = (part for bound in bounds for part in bound.atoms(Indexed))
-        return sizes(values) | {part.base.label.name for part in inside}
-
     def defines(self, name: Expr) -> bool:
         """Whether a quantity, or the function that is applied, is defined here."""
         label = label_of(name.head if isinstance(name, Apply) else name)
@@ -78,8 +70,8 @@ class Givens:
         return one is not None and one.value is None and not one.depends_on
 
 
-def read_givens(text: str, roles: Roles) -> Givens:
-    """Return what the lines of a ``given`` say.
+def read_givens(text: str, roles: Roles, sizes: Sizes) -> Givens:
+    """Return what the lines of a ``given`` say; ``sizes`` learn from them.
 
     Raises
     ------
@@ -95,7 +87,7 @@ def read_givens(text: str, roles: Roles) -> Givens:
                 break
         else:
             raise Unreadable(f"{line[:40]!r} says nothing that can be given", 0, len(text))
-    return _sized(found)
+    return _sized(found, sizes)
 
 
 def _depends(found: Givens, match: re.Match[str], roles: Roles) -> Givens:
@@ -189,26 +181,31 @@ def _body(value: Expr) -> Expr:
     return value.expr if isinstance(value, Lambda) else value
 
 
-def _sized(found: Givens) -> Givens:
+def _sized(found: Givens, sizes: Sizes) -> Givens:
     """Return the givens with numbers of units as whole positive numbers."""
-    names = found.sizes
+    for one in found.definitions:
+        if one.value is not None:
+            sizes.see([_body(one.value)])
+        for over in one.depends_on:
+            sizes.bound(over.limits)
+    sizes.bound(found.indices)
 
     def definition(one: Definition) -> Definition:
         value = one.value
         if isinstance(value, Lambda):
-            value = Lambda(value.signature, sized(value.expr, names))
+            value = Lambda(value.signature, sizes.read(value.expr))
         elif value is not None:
-            value = sized(value, names)
+            value = sizes.read(value)
         over = tuple(replace(o, limits=tuple(map(limits, o.limits))) for o in one.depends_on)
         return replace(one, value=value, depends_on=over)
 
     def limits(one: Limits) -> Limits:
-        return Limits(one.index, sized(one.lower, names), sized(one.upper, names))
+        return Limits(one.index, sizes.read(one.lower), sizes.read(one.upper))
 
     return Givens(
         tuple(map(definition, found.definitions)),
         found.numbers,
         found.rounded,
-        tuple(sized(one, names) for one in found.assumptions),
+        tuple(map(sizes.read, found.assumptions)),
         tuple(map(limits, found.indices)),
     )

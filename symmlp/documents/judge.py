@@ -43,7 +43,7 @@ from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
 from symmlp.documents.remarks import clashes, zero_divisors
 from symmlp.documents.report import Claim
-from symmlp.documents.rewrite import as_quantities, sized, sizes
+from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
 from symmlp.documents.step_conditions import holds_in_part, under, with_equal_indices
@@ -103,6 +103,9 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     """
     roles = learn(s.text for s in with_cells(segments) if s.kind in TEACHING)
     groups = Sizes()
+    for segment in segments:
+        if segment.kind is Kind.DIRECTIVE:
+            directives_in_force.see_sizes(segment, roles, groups)
     formulas = _with_sizes(_read_all(segments, roles), groups)
     knowledge = Knowledge(identified=_identified(formulas), sizes=groups)
     progress = Progress(knowledge, roles, mentioned=mentioned(segments))
@@ -158,8 +161,6 @@ def _read_all(segments: Iterable[Segment], roles: Roles) -> list[Formula]:
 
 def _with_sizes(formulas: list[Formula], groups: Sizes) -> list[Formula]:
     """Return the formulas with what bounds a sum read as a whole number everywhere."""
-    sides = [side for f in formulas for step in f.steps for side in (step.lhs, step.rhs)]
-    names = sizes(side.expression for side in sides if side.expression is not None)
     for formula in formulas:
         for step in formula.steps:
             left, right = step.lhs.expression, step.rhs.expression
@@ -170,7 +171,7 @@ def _with_sizes(formulas: list[Formula], groups: Sizes) -> list[Formula]:
     def read(side: Side) -> Side:
         if side.expression is None:
             return side
-        return replace(side, expression=groups.unified(sized(side.expression, names)))
+        return replace(side, expression=groups.read(side.expression))
 
     return [
         replace(f, steps=tuple(replace(s, lhs=read(s.lhs), rhs=read(s.rhs)) for s in f.steps))

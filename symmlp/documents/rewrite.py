@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from sympy import (
     Add,
@@ -14,16 +14,14 @@ from sympy import (
     Min,
     Mul,
     Pow,
-    Sum,
     Symbol,
     Tuple,
-    preorder_traversal,
 )
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFunction
 
 from symmlp.documents.knowledge import Knowledge
-from symmlp.expressions import Apply, member
+from symmlp.expressions import Apply
 
 #: What SymPy evaluates, or compares numbers for, when it is made.
 _UNEVALUATED = (Add, Mul, Pow, Function, Max, Min, Relational, BooleanFunction)
@@ -44,30 +42,6 @@ def rewrite(expression: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
     if isinstance(expression, _UNEVALUATED):
         return expression.func(*arguments, evaluate=False)
     return expression.func(*arguments)
-
-
-def sizes(expressions: Iterable[Expr]) -> frozenset[str]:
-    """Return the names that stand in the limits of sums: numbers of units."""
-    found = set()
-    for expression in expressions:
-        for node in preorder_traversal(expression):
-            if isinstance(node, Sum):
-                for _, *bounds in node.limits:
-                    inside = (part for bound in bounds for part in preorder_traversal(bound))
-                    found |= {p.base.label.name for p in inside if isinstance(p, Indexed)}
-    return frozenset(found)
-
-
-def sized(expression: Expr, names: frozenset[str]) -> Expr:
-    """Return the expression with numbers of units as whole positive numbers."""
-
-    def change(node: Expr) -> Expr | None:
-        if isinstance(node, Indexed) and node.base.label.name in names:
-            base = IndexedBase(Symbol(node.base.label.name, integer=True, positive=True))
-            return member(base, *node.indices)
-        return None
-
-    return rewrite(expression, change) if names else expression
 
 
 def as_quantities(expression: Expr, knowledge: Knowledge) -> Expr:

@@ -1,5 +1,6 @@
-"""How many values an index has: names of sizes that must be one number are made one.
+"""How many values an index has: numbers of units, and names of sizes that must be one number.
 
+What bounds a sum is a number of units, a whole positive number wherever the document writes it.
 An author writes Σ_j y_j log p_j and p_i = e^{o_i}/Σ_k e^{o_k} without saying how many there are.
 What is indexed by one letter in one statement has the same size, so y, p and o do, throughout the
 document; beside a^L_j that is the number of units of layer L. So have the axes of arrays that are
@@ -10,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sympy import Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
+from sympy import Basic, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
 
 from symmlp.documents.knowledge import is_index
 from symmlp.documents.rewrite import rewrite
 from symmlp.latex.roles import LAYERS
+from symmlp.statement import Limits
 
 #: The number of units of a layer, as the reader names it.
 UNITS = IndexedBase(Symbol("n", integer=True, positive=True))
@@ -23,15 +25,27 @@ _PREFIX = "n_"
 
 
 class Sizes:
-    """Numbers of values that have been seen to be one, each with the one it is written as."""
+    """Numbers of values: which bound sums, and which have been seen to be one.
+
+    A letter that also stands below a name counts something else as well and is left as it is.
+    """
 
     def __init__(self) -> None:
         self._parents: dict[Expr, Expr] = {}
+        self._families: set[str] = set()
+        self._letters: set[str] = set()
+        self._below: set[str] = set()
 
-    def see(self, sides: Iterable[Expr]) -> None:
+    def see(self, sides: Iterable[Basic]) -> None:
         """Take in one statement."""
         by_index: dict[Expr, Expr] = {}
-        members = [n for side in sides for n in preorder_traversal(side) if isinstance(n, Indexed)]
+        nodes = [node for side in sides for node in preorder_traversal(side)]
+        members = [node for node in nodes if isinstance(node, Indexed)]
+        for node in nodes:
+            if isinstance(node, Sum):
+                self.bound(Limits(*limits) for limits in node.limits)
+        for node in members:
+            self._below.update(s.name for i in node.indices for s in i.free_symbols)
         for node in members:
             if len(node.indices) == 2 and is_layer(node.indices[0]) and is_index(node.indices[1]):
                 layer, index = node.indices
@@ -42,26 +56,39 @@ class Sizes:
                 size = size_of(node.base.label.name)
                 self.join(by_index.setdefault(node.indices[0], size), size)
 
+    def bound(self, ranges: Iterable[Limits]) -> None:
+        """Take in what indices run between."""
+        for limits in ranges:
+            self._below.add(limits.index.name)
+            for bound in (limits.lower, limits.upper):
+                parts = preorder_traversal(bound)
+                for part in parts:
+                    if isinstance(part, Indexed):
+                        self._families.add(part.base.label.name)
+                        parts.skip()
+                    elif isinstance(part, Symbol):
+                        self._letters.add(part.name)
+
     def join(self, one: Expr, other: Expr) -> None:
         """Note that two sizes are one number; two layers are never made one."""
         first, second = sorted((self._root(one), self._root(other)), key=_rank)
         if first != second and second.is_Symbol and second.name.startswith(_PREFIX):
             self._parents[second] = first
 
-    def unified(self, expression: Expr) -> Expr:
-        """Return the expression with every size written as the one that it is the same as."""
+    def read(self, expression: Expr) -> Expr:
+        """Return an expression of the document with its sizes as what they are."""
+        return rewrite(expression, self._meant)
 
-        def change(node: Expr) -> Expr | None:
-            if not isinstance(node, Symbol) or not node.name.startswith(_PREFIX):
-                return None
-            root = self._root(node)
-            return None if root == node else root
-
-        has_sizes = any(
-            isinstance(node, Sum) or node in self._parents
-            for node in preorder_traversal(expression)
-        )
-        return rewrite(expression, change) if has_sizes else expression
+    def _meant(self, node: Expr) -> Expr | None:
+        if isinstance(node, Indexed) and node.base.label.name in self._families:
+            return IndexedBase(_whole(node.base.label.name))[node.indices]
+        if not isinstance(node, Symbol) or not node.is_integer:
+            return None
+        root = self._root(node)
+        if root != node:
+            return self._meant(root) or root
+        counts = node.name in self._letters and node.name not in self._below
+        return _whole(node.name) if counts else None
 
     def _root(self, size: Expr) -> Expr:
         while size in self._parents:
@@ -71,7 +98,11 @@ class Sizes:
 
 def size_of(family: str, axis: str = "") -> Symbol:
     """Return the name of a family's number of values, along one axis if it has several."""
-    return Symbol(f"{_PREFIX}{family}{axis}", integer=True, positive=True)
+    return _whole(f"{_PREFIX}{family}{axis}")
+
+
+def _whole(name: str) -> Symbol:
+    return Symbol(name, integer=True, positive=True)
 
 
 def is_layer(index: Expr) -> bool:

@@ -68,7 +68,7 @@ def names_result(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Judged | None:
     """Read … = (t - y)² = E as saying what E is, if nothing has been said of E before."""
     if isinstance(rhs, Apply) or not is_target(rhs) or is_target(lhs) or is_number(lhs):
         return None
-    if rhs in quantities(lhs) or not is_unheard(rhs, knowledge):
+    if label_of(rhs) in map(label_of, quantities(lhs)) or not is_unheard(rhs, knowledge):
         return None
     return definition(rhs, lhs)
 

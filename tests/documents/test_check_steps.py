@@ -98,3 +98,48 @@ def test_what_is_not_understood_is_undecided_with_its_place(
 )
 def test_hostile_steps_end(steps: list[str]) -> None:
     assert _statuses(*steps)[0] in ("UNDECIDED", "REFUTED")
+
+
+LAYERS = (r"z^l_j=\sum_k w^l_{jk}a^{l-1}_k+b^l_j", r"a^l_j=\sigma(z^l_j)")
+ARRAYS = (r"z^l=W^l a^{l-1}+b^l", r"a^l=\sigma(z^l)")
+SIGNAL = r"\delta^l=\frac{\partial C}{\partial z^l}"
+SOFTMAX = (r"L=-\sum_k y_k\log p_k", r"p_i=\frac{e^{z_i}}{\sum_j e^{z_j}}")
+
+
+@pytest.mark.parametrize(
+    ("steps", "definitions", "assumptions", "status"),
+    [
+        ([r"\sum_{i=1}^n 1", "n"], (), (), "PROVED"),
+        ([r"\sum_{i=1}^n (x_i-\bar x)", "0"], [r"\bar x=\frac1n\sum_{i=1}^n x_i"], (), "PROVED"),
+        ([r"\frac{\partial L}{\partial z_i}", "p_i-y_i"], SOFTMAX, [r"\sum_k y_k=1"], "PROVED"),
+        ([r"\frac{\partial L}{\partial z_i}", "y_i-p_i"], SOFTMAX, [r"\sum_k y_k=1"], "REFUTED"),
+        (["(AB)^T", "B^T A^T"], (), (), "PROVED"),
+        ([r"\nabla_w \|Xw-y\|^2", "2X^T(Xw-y)"], (), (), "PROVED"),
+        ([r"\nabla_w \|Xw-y\|^2", "X^T(Xw-y)"], (), (), "REFUTED"),
+        (
+            [r"\delta^l", r"((W^{l+1})^T\delta^{l+1})\odot\sigma'(z^l)"],
+            [*ARRAYS, SIGNAL],
+            (),
+            "PROVED",
+        ),
+        (
+            [r"\delta^l", r"(W^{l+1}\delta^{l+1})\odot\sigma'(z^l)"],
+            [*ARRAYS, SIGNAL],
+            (),
+            "REFUTED",
+        ),
+        (
+            [r"\delta^l_j", r"\sum_k w^{l+1}_{kj}\delta^{l+1}_k\sigma'(z^l_j)"],
+            [*LAYERS, r"\delta^l_j=\frac{\partial C}{\partial z^l_j}"],
+            (),
+            "PROVED",
+        ),
+        ([r"\frac{\partial}{\partial w}\frac12(y-wx)^2", "-(y-wx)x"], (), (), "PROVED"),
+        ([r"\frac{\partial}{\partial w}(a-y)^2", "0"], (), (), "UNDECIDED"),
+        ([r"\frac{\partial}{\partial x_k}\sum_j a_{ij}x_j", "a_{ik}"], (), (), "PROVED"),
+    ],
+)
+def test_strings_are_judged_like_a_document(
+    steps: list[str], definitions: list[str], assumptions: list[str], status: str
+) -> None:
+    assert str(symmlp.check_steps(steps, definitions, assumptions)[0].status) == status

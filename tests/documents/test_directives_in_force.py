@@ -12,6 +12,7 @@ from symmlp.documents.check_file import check_segments
 from symmlp.documents.directives_in_force import conditions, contradictory
 from symmlp.documents.findings import Finding
 from symmlp.documents.judge import judge_document
+from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.report import Claim
 from symmlp.latex.roles import Roles
 
@@ -98,5 +99,5 @@ def test_wrong_directives_are_findings(directive: str, code: str) -> None:
     ],
 )
 def test_contradictions(texts: list[str], expected: bool) -> None:
-    relations = [one for text in texts for one in conditions(text, Roles())]
+    relations = [one for text in texts for one in conditions(text, Knowledge(), Roles())]
     assert contradictory(relations) is expected

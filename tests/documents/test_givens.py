@@ -8,6 +8,7 @@ import pytest
 
 import symmlp
 from symmlp.documents.givens import read_givens
+from symmlp.documents.sizes import Sizes
 from symmlp.latex.roles import NOTHING_KNOWN
 from symmlp.latex.unreadable import Unreadable
 
@@ -77,4 +78,4 @@ def test_what_is_given_ends_with_the_section(tmp_path: Path) -> None:
 @pytest.mark.parametrize("line", ["hello", "for all j", r"L depends on", "= 3"])
 def test_a_line_that_gives_nothing_is_refused(line: str) -> None:
     with pytest.raises(Unreadable):
-        read_givens(line, NOTHING_KNOWN)
+        read_givens(line, NOTHING_KNOWN, Sizes())

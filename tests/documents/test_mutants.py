@@ -20,7 +20,7 @@ from symmlp.documents.judge import RELATIONS, judge_document
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.markdown import read
-from symmlp.documents.rewrite import sized, sizes
+from symmlp.documents.sizes import Sizes
 from symmlp.documents.steps import judge_step
 from symmlp.latex.read import ChainStep, read_expression
 from symmlp.latex.roles import Roles
@@ -127,7 +127,7 @@ def mutated_sides(
         return None
     if not isinstance(mutated, Expr) or left is None or right is None:
         return None
-    mutated = sized(mutated, sizes((left, right, mutated)))
+    mutated = (knowledge.sizes or Sizes()).read(mutated)
     limits: tuple[Limits, ...] = ()
     if mentions_arrays(left, right):
         naming = naming_of(knowledge)
