@@ -19,15 +19,13 @@ from sympy import (
     IndexedBase,
     Lambda,
     Max,
-    Mul,
-    Sum,
     Symbol,
     exp,
     log,
-    preorder_traversal,
     tanh,
 )
 
+from symmlp.documents.facts import sums_of_logarithms, text_of
 from symmlp.documents.knowledge import (
     Knowledge,
     Label,
@@ -108,7 +106,7 @@ def function(head: Expr, knowledge: Knowledge) -> Convention | None:
 def _identified(head: Expr, knowledge: Knowledge) -> str | None:
     """Return the function that the document calls an instance of a decorated name by."""
     name = label_of(head)[0]
-    text = str(head) if knowledge.identified else ""
+    text = text_of(head) if knowledge.identified else ""
     if not decoration(head) and not isinstance(head, Indexed):
         return knowledge.identified.get(text)
     for instance, known in knowledge.identified.items():
@@ -155,18 +153,12 @@ def distributions(statement: Statement) -> Iterator[Eq]:
     """
     computed = {label_of(d.target) for d in statement.definitions if d.value is not None}
     values = [d.value for d in statement.definitions if isinstance(d.value, Expr)]
-    found = {}
-    for value in (statement.lhs, statement.rhs, *values):
-        for node in preorder_traversal(value):
-            if not isinstance(node, Sum) or not node.function.has(log):
-                continue
-            index, low, high = node.limits[0]
-            factors = Mul.make_args(node.function)
-            for part in factors if any(factor.has(log) for factor in factors) else ():
-                one_index = isinstance(part, Indexed) and part.indices == (index,)
-                if one_index and label_of(part) not in computed:
-                    total = Sum(part, (index, low, high))
-                    found[label_of(part)] = Eq(total, 1, evaluate=False)
+    found = {
+        label_of(part): Eq(total, 1, evaluate=False)
+        for value in (statement.lhs, statement.rhs, *values)
+        for part, total in sums_of_logarithms(value)
+        if label_of(part) not in computed
+    }
     yield from found.values()
 
 

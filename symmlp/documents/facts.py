@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from sympy import Add, Basic, Expr, Indexed, Integer, Mul, Sum, Symbol, preorder_traversal, sstr
+from sympy import (
+    Add,
+    Basic,
+    Expr,
+    Indexed,
+    Integer,
+    Mul,
+    Sum,
+    Symbol,
+    log,
+    preorder_traversal,
+    sstr,
+)
 
 from symmlp.documents.knowledge import CACHED, Label, base_letter, label_of, quantities
 from symmlp.expressions import Apply, Partial, Printed
@@ -68,6 +80,19 @@ def weighted_in_terms(expression: Expr) -> frozenset[Label]:
     terms = expression.args if isinstance(expression, Add) else ()
     products = (term for term in terms if isinstance(term, Mul))
     return frozenset(label for product in products for label in _beside_weights(product))
+
+
+@lru_cache(maxsize=CACHED)
+def sums_of_logarithms(expression: Expr) -> tuple[tuple[Indexed, Sum], ...]:
+    """Return what is multiplied by logarithms in sums over one index, and its sum."""
+    nodes = preorder_traversal(expression)
+    return tuple(
+        (part, Sum(part, node.limits[0]))
+        for node in nodes
+        if isinstance(node, Sum) and node.function.has(log)
+        for part in Mul.make_args(node.function)
+        if isinstance(part, Indexed) and part.indices == node.limits[0][:1]
+    )
 
 
 def _beside_weights(product: Expr) -> Iterator[Label]:

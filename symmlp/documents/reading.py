@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from sympy import Expr, Indexed, Integer, Lambda
 
 from symmlp.documents import conventions
-from symmlp.documents.facts import numbers_in, partials, weighted_in_sums, weighted_in_terms
+from symmlp.documents.facts import (
+    numbers_in,
+    partials,
+    text_of,
+    weighted_in_sums,
+    weighted_in_terms,
+)
 from symmlp.documents.free_ranges import free_ranges
 from symmlp.documents.knowledge import (
     Knowledge,
@@ -27,7 +33,6 @@ from symmlp.documents.knowledge import (
 )
 from symmlp.documents.layers import Family
 from symmlp.documents.neighbours import like_a_neighbour
-from symmlp.expressions import Partial
 from symmlp.statement import Definition, Statement
 
 MAX_NAMES = 80
@@ -209,7 +214,7 @@ class Builder:
         if label_of(name) in self.knowledge.definitions or conventions.is_loss(label_of(name)):
             return None
         for side in (self.lhs, self.rhs):
-            for node in side.atoms(Partial):
+            for node in partials(side):
                 inside = quantities(node.expression)
                 labels = set(map(label_of, inside))
                 own, variable = label_of(name), label_of(node.variable)
@@ -291,8 +296,8 @@ class Builder:
         if not isinstance(name, Indexed):
             return (text, count)
         if (text, count) in self.layered:
-            return (f"{text}@{name.indices[0]}", count)
-        units = [str(index) if isinstance(index, Integer) else "" for index in name.indices]
+            return (f"{text}@{text_of(name.indices[0])}", count)
+        units = [text_of(index) if isinstance(index, Integer) else "" for index in name.indices]
         return (f"{text}[{','.join(units)}]" if any(units) else text, count)
 
     def _circles(self, convention: conventions.Convention, label: Label) -> bool:

@@ -48,7 +48,8 @@ class Cursor(ABC):
     @property
     def token(self) -> Token:
         """The token to be read next."""
-        return self.at(0)
+        place = self.position
+        return self.tokens[place] if place < len(self.tokens) else self.end_token
 
     def at(self, offset: int) -> Token:
         """Return the token so many places ahead."""

@@ -121,14 +121,23 @@ class Model:
         given = (self.narrow.get(key), self.own.get(key[0]), self.intervals.get(key[0]))
         low, high = intersection([interval for interval in given if interval])
         # Binary fractions, so that sums and products of them are exact balls.
-        fraction = fmpq(self.random.randint(1, 63), 64)
+        fraction = fmpq(1 + self._below(63), 64)
         if low is not None and high is not None:
             return low + (high - low) * fraction
         if low is not None:
             return low + 3 * fraction
         if high is not None:
             return high - 3 * fraction
-        return fmpq(self.random.choice((-1, 1)) * self.random.randint(3, 29), 16)
+        sign = (-1, 1)[self._below(2)]
+        return fmpq(sign * (3 + self._below(27)), 16)
+
+    def _below(self, limit: int) -> int:
+        """Return a random whole number below a limit, as ``randrange`` does, but in less time."""
+        bits = limit.bit_length()
+        drawn = self.random.getrandbits(bits)
+        while drawn >= limit:
+            drawn = self.random.getrandbits(bits)
+        return drawn
 
     def check(self, key: Key, value: Number) -> None:
         """Refuse a model in which a quantity is not what its own symbol says."""
