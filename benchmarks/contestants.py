@@ -7,7 +7,7 @@ import os
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import bench
 import numpy as np
 
 from symmlp.codegen.compiled import compiled
+from symmlp.codegen.generate import generate
 from symmlp.network import Network
 
 RATE = bench.RATE
@@ -48,21 +49,29 @@ def missing() -> dict[str, str]:
 
 
 def build(
-    sizes: list[int], batch: int, dtype: str, samples: tuple[int, int]
+    sizes: list[int],
+    batch: int,
+    dtype: str,
+    samples: tuple[int, int],
+    wanted: Container[str] | None = None,
 ) -> dict[str, Contestant]:
-    """Return all contestants that are installed, ready to run."""
+    """Return all contestants that are installed, or those that are wanted too, ready to run."""
     many, few = samples
     weights, biases, x, z = bench.problem(sizes, many)
     x, z = x.astype(dtype), z.astype(dtype)
     weights, biases = ([a.astype(dtype) for a in part] for part in (weights, biases))
     most = max(few, batch)
-    made = {
-        "numpy": _expert(weights, biases, x[:most], z[:most], batch),
-        "symmlp C": _generated(sizes, weights, biases, x, z, batch),
-        "reference C": _reference(sizes, weights, biases, x, z, batch),
-    }
+    few_samples = (weights, biases, x[:most], z[:most], batch)
+    made = {"numpy": _expert(*few_samples)}
+    if wanted is None or "symmlp NumPy" in wanted:
+        made["symmlp NumPy"] = _generated_numpy(sizes, *few_samples)
+    for name, make in {"symmlp C": _generated, "reference C": _reference}.items():
+        if wanted is None or name in wanted:
+            made[name] = make(sizes, weights, biases, x, z, batch)
     absent = missing()
     for name, make in _OTHERS.items():
+        if wanted is not None and name not in wanted:
+            continue
         if name not in absent and (name != "casadi" or (batch == 1 and dtype == "float64")):
             count = many if name in ("numba", "jax") else most
             made[name] = make(weights, biases, x[:count], z[:count], batch)
@@ -78,6 +87,16 @@ def _generated(sizes, weights, biases, x, z, batch):
     network = compiled(Network.of(*sizes), dtype=x.dtype.name, batch=batch)
     network.set_parameters(weights, biases)
     return Contestant(lambda: network.train_epoch(x, z, RATE), len(x))
+
+
+def _generated_numpy(sizes, weights, biases, x, z, batch):
+    with tempfile.TemporaryDirectory() as folder:
+        (path,) = generate(Network.of(*sizes), "numpy").write(folder)
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+    own = [np.column_stack(pair) for pair in zip(weights, biases, strict=True)]
+    return Contestant(lambda: module.train_epoch(own, x, z, RATE, batch), len(x))
 
 
 def _reference(sizes, weights, biases, x, z, batch):

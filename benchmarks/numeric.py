@@ -1,6 +1,7 @@
 """Time one epoch of training, ns per sample: generated C beside everything else that is installed.
 
     taskset -c 1 python benchmarks/numeric.py [--networks 2-3-1 …] [--batches 1 32 256] [--rounds 9]
+        [--contestants "symmlp NumPy" …]
 
 One process, one core, one thread. Every round times all contestants one after the other, three
 times each, and keeps the least; a ratio is the median of the rounds' ratios to expert NumPy. Time
@@ -79,6 +80,7 @@ def main() -> None:
     parser.add_argument("--batches", nargs="+", type=int, default=[1, 32, 256])
     parser.add_argument("--dtypes", nargs="+", default=["float64", "float32"])
     parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--contestants", nargs="+", help="those beside expert NumPy; else all")
     arguments = parser.parse_args()
     pin()
     for name, reason in contestants.missing().items():
@@ -90,11 +92,14 @@ def main() -> None:
         for network in arguments.networks:
             sizes = [int(size) for size in network.split("-")]
             for batch in arguments.batches:
-                made = contestants.build(sizes, batch, dtype, SAMPLES[network])
+                made = contestants.build(
+                    sizes, batch, dtype, SAMPLES[network], arguments.contestants
+                )
                 found = measure(made, arguments.rounds)
                 cells = [f"{name} {ns:,.1f} ({ratio:.1f}×)" for name, (ns, ratio) in found.items()]
-                own = found["symmlp C"][0]
-                cells.append(f"limit {share(sizes, batch, own, limit):.0%}")
+                if "symmlp C" in found:
+                    own = found["symmlp C"][0]
+                    cells.append(f"limit {share(sizes, batch, own, limit):.0%}")
                 if dtype == "float64" and (network, batch) in GOALS:
                     cells.append("goal {} or {}×".format(*GOALS[network, batch]))
                 print(ROW.format(network, batch, dtype), " | ".join(cells), flush=True)
