@@ -100,7 +100,8 @@ def called(one: Helper) -> list[str]:
     """Return the names of the helpers that a helper calls."""
     parts = (*(value for _, value in one.lets), one.expression)
     calls = [part.func.__name__ for value in parts for part in value.atoms(AppliedUndef)]
-    calls += ["plus_log1p"] if one.name == "softmax_surprisal" else []
+    if one.name in ("softmax_surprisal", "plus_log1p_exp"):
+        calls.append("plus_log1p")
     return sorted(dict.fromkeys(calls))
 
 

@@ -23,6 +23,10 @@ _DIALECT: Final = worded.Dialect(
     "jnp.round",
     "jnp.minimum(jnp.abs({}), {})",
     "jnp.maximum(e, jnp.finfo(e.dtype).tiny)",
+    "jnp.maximum({}, {})",
+    "jnp.expm1",
+    "jnp.ldexp(jnp.ones_like(x), n.astype(int))",
+    "    if x.dtype == jnp.float32:\n        return plus_log1p(m, jnp.exp(x))\n",
     _LOG1P,
 )
 

@@ -22,7 +22,13 @@ from symmlp.rules.quantities import b, eta
 
 WORDS: Final = array_text.words("numpy", "np", erf="erf", erfc="erfc", ramp="np.maximum({}, 0)")
 _DIALECT: Final = worded.Dialect(
-    "np.exp", "np.round", "np.minimum(np.abs({}), {})", "np.maximum(e, np.finfo(e.dtype).tiny)"
+    "np.exp",
+    "np.round",
+    "np.minimum(np.abs({}), {})",
+    "np.maximum(e, np.finfo(e.dtype).tiny)",
+    "np.maximum({}, {})",
+    "np.expm1",
+    "np.ldexp(1.0, n.astype(int))",
 )
 STYLE: Final = array_text.Style("np", columns=True)
 _SPECIAL: Final = ("erf", "erfc")
@@ -202,8 +208,8 @@ def _helpers(program: Program, code: str) -> list[str]:
     vector = [one.name for one in kept if one.vector]
     texts = [SOFTMAX[name] for name in ("", *vector)] if vector else []
     own = [one.name for one in kept if one.worded]
-    texts += worded.in_python([name for name in own if name != "plus_log1p"], _DIALECT)
-    texts += [PLUS_LOG1P] if "plus_log1p" in own else []
+    texts += worded.in_python([name for name in own if name not in PLUS_LOG1P], _DIALECT)
+    texts += [PLUS_LOG1P[name] for name in own if name in PLUS_LOG1P]
     texts += ["\n".join(_helper(one)) for one in kept if one.plain]
     texts += [SIGMOID] if "sigmoid_in(" in code else []
     return python_text.separated(texts)
@@ -215,7 +221,7 @@ def _helper(one: Helper) -> list[str]:
         *parts, result = lines
         own = one.parameters[0]
         value = result.removeprefix("    return ")
-        wide = "WIDER[dtype]" if "plus_log1p" in called(one) else "float"
+        wide = "WIDER[dtype]" if "plus_log1p_exp" in called(one) else "float"
         lines = [
             f"    dtype = {own}.dtype",
             f"    {own} = {own}.astype({wide}, copy=False)",

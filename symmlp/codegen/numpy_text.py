@@ -30,13 +30,18 @@ SIGMOID: Final = '''def sigmoid_in(shape, dtype):
 
     return s, sigmoid_and_slope'''
 
-PLUS_LOG1P: Final = '''# Types for logarithms: the errors of exp and log1p add up.
+PLUS_LOG1P: Final = {
+    "plus_log1p": '''# Types for logarithms: the errors of exp and log1p add up.
 WIDER = {np.dtype(np.float32): np.float64, np.dtype(np.float64): np.longdouble}
 
 
 def plus_log1p(m, z):
     """m + log(1 + z)"""
-    return m + np.log1p(z)'''
+    return m + np.log1p(z)''',
+    "plus_log1p_exp": '''def plus_log1p_exp(m, x):
+    """m + log(1 + exp(x))"""
+    return plus_log1p(m, np.exp(x))''',
+}
 
 SOFTMAX: Final = {
     "": '''@np.errstate(over="ignore")  # logits further apart than the largest number

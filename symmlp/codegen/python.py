@@ -43,6 +43,9 @@ _DIALECT: Final = worded.Dialect(
     "round",
     "min(abs({}), {})",
     "max(e, sys.float_info.min)",
+    "max({}, {})",
+    "math.expm1",
+    "2.0**n",
     before="    if not 1e-9 < z <= 1:\n        return m + math.log1p(z)\n",
 )
 

@@ -21,6 +21,10 @@ _DIALECT: Final = worded.Dialect(
     "torch.round",
     "torch.clamp(torch.abs({}), max={})",
     "torch.clamp(e, min=torch.finfo(e.dtype).tiny)",
+    "torch.clamp({}, min={})",
+    "torch.expm1",
+    "torch.ldexp(torch.ones_like(x), n)",
+    "    if x.dtype == torch.float32:\n        return plus_log1p(m, torch.exp(x))\n",
     "torch.where((z < 1e-9) | (z > 1), m + torch.log1p(z), {})",
 )
 

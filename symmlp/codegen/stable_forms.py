@@ -109,7 +109,8 @@ def _bell() -> Expr:
 
 
 def _softplus() -> Expr:
-    return Function("plus_log1p", real=True)(Piecewise((_s, _s > 0), (0, True)), _z)
+    ramp = Piecewise((_s, _s > 0), (0, True))
+    return Function("plus_log1p_exp", real=True)(ramp, -Abs(_s))
 
 
 def _elu() -> Expr:
@@ -149,7 +150,7 @@ _FORMS: Final[tuple[tuple[str, int, Callable[[], Expr], Lets], ...]] = (
     ("tanh", 1, lambda: 4 * _bell(), _decay(2)),
     ("elu", 0, _elu, ()),
     ("elu", 1, lambda: Piecewise((1, _s > 0), (_z, True)), _decay()),
-    ("softplus", 0, _softplus, _decay()),
+    ("softplus", 0, _softplus, ()),
     ("softplus", 1, _sigmoid, _decay()),
     ("silu", 0, _silu, _silu_value()),
     ("silu", 1, _silu, _silu_slope()),
@@ -169,6 +170,7 @@ OWN: Final[dict[str, Lambda]] = {
     "positive": Lambda(_z, _z),
     "over_one_plus": Lambda((_m, _z), _m / (1 + _z)),
     "plus_log1p": Lambda((_m, _z), _m + log(1 + _z)),
+    "plus_log1p_exp": Lambda((_m, _z), _m + log(1 + exp(_z))),
     "normal_tail": Lambda(_s, _area_of_tail() * exp(_s**2 / 2)),
     "normal_density": Lambda(_s, 1 / sqrt(2 * pi)),
     "normal_half": Lambda(_s, exp(-(_s**2) / 4)),

@@ -25,6 +25,8 @@ from symmlp.codegen.layout import WIDTH
 
 #: Beyond this, Φ(-t) is 0.
 _FARTHEST: Final = 40
+#: Below this, exp(x) is 0.
+_LOWEST: Final = -750
 
 
 def coefficients(name: str) -> list[float]:
@@ -72,12 +74,12 @@ def normal_tail(s):
     "plus_log1p": '''LOG1P = {log_tail}
 
 
-def plus_log1p(m, z):
-    """m + log(1 + z), the latter as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest."""
+def plus_log1p(m, z, low=0):
+    """m + log(1 + z + low), the log as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest."""
 {one}    d = 1 + z / 2
     w = z / d
     top, d_top = _top(w), _top(d)
-    rest = ((z - top * d_top) - top * ((d - d_top) + (z / 2 - (d - 1)))) / d
+    rest = ((z - top * d_top) - top * ((d - d_top) + (z / 2 - (d - 1))) + low) / d
     total = 0
     for coefficient in reversed(LOG1P):
         total = total * (w * w) + coefficient
@@ -90,6 +92,14 @@ def _top(e):
     """Return the upper half of the digits of e, so that products of two such are exact."""
     shifted = 134217729 * e
     return shifted - (shifted - e)''',
+    "plus_log1p_exp": '''def plus_log1p_exp(m, x):
+    """m + log(1 + exp(x)) for x <= 0, where exp(x) = 2^n (1 + expm1(x - n log 2)) = z + low."""
+{single}    x = {floor}
+    n = {round}(x * 1.4426950408889634)
+    part = {expm1}((x - n * 0.693147180559663) - n * 2.8235290563031577e-13)
+    one = 1 + part
+    scale = {power}
+    return plus_log1p(m, scale * one, scale * (part - (one - 1)))''',
 }
 
 _JAVASCRIPT: Final = {
@@ -132,14 +142,14 @@ function over_one_plus(n, z) {
 }""",
     "plus_log1p": """const LOG1P = {log_tail};
 
-/** m + log(1 + z), the latter as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest. */
-function plus_log1p(m, z) {{
+/** m + log(1 + z + low), the log as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest. */
+function plus_log1p(m, z, low = 0) {{
   if (!(z > 1e-9 && z <= 1)) return m + Math.log1p(z);
   const d = 1 + z / 2;
   const w = z / d;
   const top = upper(w);
   const d_top = upper(d);
-  const rest = (z - top * d_top - top * (d - d_top + (z / 2 - (d - 1)))) / d;
+  const rest = (z - top * d_top - top * (d - d_top + (z / 2 - (d - 1))) + low) / d;
   const total = LOG1P.reduceRight((sum, one) => sum * w * w + one, 0);
   const sum = m + top;
   const lost = m - (sum - (sum - m)) + (top - (sum - m));
@@ -151,22 +161,36 @@ function upper(e) {{
   const shifted = 134217729 * e;
   return shifted - (shifted - e);
 }}""",
+    "plus_log1p_exp": """/** m + log(1 + exp(x)); exp(x) = 2^n (1 + expm1(x - n ln 2)) = z + low. */
+function plus_log1p_exp(m, x) {
+  x = Math.max(x, -750);
+  const n = Math.round(x * Math.LOG2E);
+  const part = Math.expm1(x - n * 0.693147180559663 - n * 2.8235290563031577e-13);
+  const one = 1 + part;
+  const scale = 2 ** (n + 60) * 2 ** -60;
+  return plus_log1p(m, scale * one, scale * (part - (one - 1)));
+}""",
 }
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How functions are written in Python: its words for exp, for round and for a minimum.
+    """How functions are written in Python: its words for exp, round, expm1, a minimum, 2^n.
 
     ``least`` has ``{}`` where s and the number that |s| is compared with stand; ``positive`` is e,
     but at least the least normal number; ``log1p`` has ``{}`` where m + log(1 + z) stands, if there
-    is another way for some z; ``before`` is a line at the function's beginning instead.
+    is another way for some z; ``before`` is a line at the function's beginning instead, ``single``
+    one of log(1 + exp(x)) for float32, where the constants have too many digits.
     """
 
     exp: str
     round: str
     least: str
     positive: str
+    floor: str
+    expm1: str
+    power: str
+    single: str = ""
     log1p: str = "{}"
     before: str = ""
 
@@ -178,6 +202,10 @@ def in_python(names: Sequence[str], dialect: Dialect) -> list[str]:
         "round": dialect.round,
         "least": dialect.least.format("s", _FARTHEST),
         "positive": dialect.positive,
+        "floor": dialect.floor.format("x", _LOWEST),
+        "expm1": dialect.expm1,
+        "power": dialect.power,
+        "single": dialect.single,
         "one": dialect.before,
         "total": dialect.log1p.format("sum + (lost + (rest + w * (w * w) * total))"),
     }
