@@ -16,7 +16,8 @@ from symmlp.proof.programs import Bound, program
 from symmlp.proof.programs_cases import condition_program
 from symmlp.proof.programs_whole import whole_number
 
-__all__ = ["evaluate", "holds", "programs_functions", "programs_numbers", "whole"]
+#: Where compilers of nodes are registered that nothing else here speaks of.
+REGISTERED = (programs_functions, programs_numbers)
 
 
 def evaluate(node: Expr, bound: Bound, model: Model) -> Number:

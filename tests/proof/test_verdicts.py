@@ -211,3 +211,19 @@ TRUE = {
 def test_a_true_statement_is_proved(name: str) -> None:
     verdict = judge(TRUE[name])
     assert verdict.status is Status.PROVED, verdict
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        Statement((x + 1) ** 2, x**2 + 2 * x + 1, definitions=(Definition(x),)),
+        Statement((x + 1) ** 2, x**2 + x + 1, definitions=(Definition(x),)),
+        Statement(Abs(x), x, definitions=(Definition(x),), assumptions=(x > 0,)),
+        Statement(Abs(x), x, definitions=(Definition(x),)),
+        Statement(Partial(L, x), Integer(0)),
+        Statement(x, y, definitions=(Definition(x, y), Definition(y, x))),
+    ],
+    ids=str,
+)
+def test_looking_for_a_counterexample_first_says_the_same(statement: Statement) -> None:
+    assert judge(statement, look_first=True).status is judge(statement).status
