@@ -41,6 +41,7 @@ from symmlp.documents.limits import OutOfTime
 from symmlp.documents.matching import number_of
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress, PutIn
+from symmlp.documents.prose_conditions import around
 from symmlp.documents.remarks import clashes, zero_divisors
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import as_quantities
@@ -214,6 +215,7 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
     if formula.problem is not None:
         _unreadable(formula.segment, formula.problem, result)
     target: Expr | None = None
+    beside = around(formula.segment, result.roles)
     chain = -1
     for step in formula.steps:
         first = step.chain != chain and not step.carried
@@ -242,16 +244,17 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
             if first and is_target(left):
                 knowledge.leave_open(left, _span(formula.segment, step))
             continue
-        (left, right), conditions = with_equal_indices((numbers.lhs, numbers.rhs), step.conditions)
+        where = step.conditions.also(beside)
+        (left, right), conditions = with_equal_indices((numbers.lhs, numbers.rhs), where)
         judged = judge_step(
             left, right, relation, knowledge, result.assumptions,
             first=first, indices=numbers.indices, conditions=conditions,
         )  # fmt: skip
         if judged.verdict.status in (Status.REFUTED, Status.UNDECIDED):
             judged = _where_it_holds(judged, numbers, relation, first, result)
-        judged = under(judged, step.conditions, (left, right), knowledge)
+        judged = under(judged, where, (left, right), knowledge)
         place = _span(formula.segment, step)
-        if not holds_in_part(left, step.conditions):
+        if not holds_in_part(left, where):
             if first and is_target(left):
                 target = as_quantities(left, knowledge)
             _learn(judged, left, right, target, first, formula.segment, step, knowledge)

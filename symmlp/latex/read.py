@@ -103,6 +103,17 @@ def read_block(text: str, roles: Roles = NOTHING_KNOWN, carried: Side | None = N
     return _guarded(lambda: _block(text, roles, carried), len(text))
 
 
+def read_beside(word: str, text: str, roles: Roles = NOTHING_KNOWN) -> Conditions:
+    """Return what a word and a formula beside a statement restrict it to: ``if``, ``x > 0``."""
+    try:
+        tokens = prepare(text, roles)[0]
+    except Unreadable as problem:
+        return Conditions(problem=problem)
+    said = (Token("text", word, 0, 0, "", "text"), *tokens)
+    note = Note("condition", f"{word} {text}".strip(), 0, len(text), said)
+    return conditions_of([note], roles, lambda nodes: Reader(context_of(nodes, roles)))
+
+
 def _expression(text: str, roles: Roles) -> Basic:
     tokens, _ = prepare(text, roles)
     tree = parse(without_gaps(tokens), roles)

@@ -48,6 +48,12 @@ class Conditions:
         """Whether the statement is said to hold in part only."""
         return bool(self.read) or self.problem is not None
 
+    def also(self, other: Conditions) -> Conditions:
+        """Return both conditions together."""
+        problem = self.problem or other.problem
+        kinds = all(one.of_a_kind for one in (self, other) if one.problem is not None)
+        return Conditions((*self.read, *other.read), problem, kinds and problem is not None)
+
     def after(self, before: Conditions) -> Conditions:
         """Return the conditions of a row that goes on with one under conditions."""
         if not self.restrict:

@@ -70,3 +70,25 @@ def test_a_formula_that_cannot_be_taken_apart_is_an_undecided_claim(
     assert str(claim.status) == "UNDECIDED"
     assert claim.findings[0].at is not None
     assert (claim.findings[0].at.line, claim.findings[0].at.column) == (1, column)
+
+
+RELU = "The ReLU is $f(x) = x$ if $x > 0$ and $f(x) = 0$ otherwise."
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses_"),
+    [
+        (RELU, ["DEFINITION", "DEFINITION"]),
+        (RELU + "\n\n$$f(-2) = 0$$", ["DEFINITION", "DEFINITION", "UNDECIDED"]),
+        (RELU + " So $f'(x) = 0$ if $x < 0$.", ["DEFINITION", "DEFINITION", "UNDECIDED"]),
+        ("We have $\\sqrt{x^2} = x$ if $x > 0$.", ["PROVED"]),
+        ("If $x > 0$, then $\\sqrt{x^2} = x$.", ["PROVED"]),
+        ("For $x < 0$ we have\n$\\sqrt{x^2} = x$.", ["REFUTED"]),
+        ("Now $y = 2 w$ for $k = 1, \\ldots, n$; $y + w = 3 w$.", ["DEFINITION", "PROVED"]),
+        ("Now $y = 2 w$ if all is well; $y + w = 3 w$.", ["DEFINITION", "PROVED"]),
+    ],
+)
+def test_a_condition_in_the_sentence_belongs_to_the_formula_beside_it(
+    text: str, statuses_: list[str]
+) -> None:
+    assert [str(claim.status) for claim in claims(text)] == statuses_
