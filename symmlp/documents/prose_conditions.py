@@ -44,10 +44,13 @@ def _sentence(segment: Segment) -> tuple[str, str]:
     """Return what stands before and after a formula, on its lines and the ones next to them."""
     lines, span = segment.source.lines, segment.span
     first, last = span.line - 1, span.end_line - 1
-    before = lines[first][: span.column - 1][-_FAR:]
-    after = lines[last][span.end_column - 1 :][:_FAR]
-    if first and lines[first - 1].strip():
-        before = f"{lines[first - 1][-_FAR:]} {before}"
-    if last + 1 < len(lines) and lines[last + 1].strip():
-        after = f"{after} {lines[last + 1].lstrip()[:_FAR]}"
+    start, end = span.column - 1, span.end_column - 1
+    before = lines[first][max(0, start - _FAR) : start]
+    after = lines[last][end : end + _FAR]
+    above = lines[first - 1][-_FAR:] if first and start < _FAR else ""
+    below = lines[last + 1][:_FAR] if last + 1 < len(lines) and len(after) < _FAR else ""
+    if above.strip():
+        before = f"{above} {before}"
+    if below.strip():
+        after = f"{after} {below.lstrip()}"
     return before[-_FAR:], after[:_FAR]
