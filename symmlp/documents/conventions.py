@@ -84,7 +84,7 @@ FREE: Final[dict[str, str]] = {
 }
 
 #: Letters of the quantity that is minimized, of preactivations and of activations.
-LOSS_LETTERS: Final = ("L", "E", "C", "J", "loss", "Loss", "cost", "error")
+LOSS_LETTERS: Final = ("L", "E", "C", "J", "ell", "loss", "Loss", "cost", "error")
 PREACTIVATIONS: Final = ("s", "z", "net", "a", "u", "h", "v")
 ACTIVATIONS: Final = ("y", "a", "o", "h", "out", "yhat", "y_hat")
 

@@ -39,7 +39,7 @@ from symmlp.documents.knowledge import (
     quantities,
 )
 from symmlp.documents.layers import PARAMETERS
-from symmlp.documents.sizes import UNITS, Sizes, is_layer, size_of
+from symmlp.documents.sizes import AXES, UNITS, Sizes, is_layer, size_of
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.arrays import (
     ArrayNode,
@@ -60,6 +60,8 @@ NUMBERS: Final = frozenset(
 OF_THE_WHOLE: Final = frozenset(
     {"softmax", "diag", "tr", "trace", "vec", "det", "rank", "sum", "mean", "norm", "max", "min"}
 )
+#: Letters that count samples above a whole vector.
+SAMPLES: Final = frozenset({"i", "s", "t"})
 #: A column of ones, as the reader names it.
 ONES: Final = "one_bold"
 _LETTERS: Final = ("i", "j", "k", "m", "p", "q", "r", "t", "u", "v")
@@ -120,6 +122,7 @@ class _Writer:
     layer: Expr | None
     naming: Naming = Naming()
     taken: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
     used: list[Symbol] = field(default_factory=list)
 
     def fresh(self) -> Symbol:
@@ -153,12 +156,15 @@ class _Writer:
         indices = node.indices if isinstance(node, Indexed) else ()
         name = node.base.label.name if isinstance(node, Indexed) else node.name
         rank = self.naming.rank(name, indices)
+        if not indices and name in self.numbers:
+            return Value(lambda: Symbol(name, real=True), ())
         if rank == 0:
             samples = self.naming.samples
             same = samples is not None and samples.is_Symbol and samples.name == name
             return Value(lambda: samples if same else node, ())
-        if name == ONES and self.naming.samples is not None:
-            return Value(lambda *at: Integer(1), (self.naming.samples,))
+        if name == ONES:
+            size = self.naming.samples or size_of(ONES)
+            return Value(lambda *at: Integer(1), (size,))
         alone = not indices and (name, rank) in self.naming.labels
         if not indices and not alone and self.layer is not None:
             indices = (self.layer,)
@@ -168,7 +174,10 @@ class _Writer:
         if renamed and base_letter(small) not in PARAMETERS and self.naming.samples is not None:
             sizes = (sizes[0], self.naming.samples)
         base = IndexedBase(Symbol(small if renamed else name, real=True))
-        return Value(lambda *more: base[(*indices, *more)], sizes)
+        # A sample is a column: the unit stands before its number, as in the array of them all.
+        samples = indices[-1:] if rank == 1 and _counts_samples(indices) else ()
+        before = indices[: len(indices) - len(samples)]
+        return Value(lambda *more: base[(*before, *more, *samples)], sizes)
 
     def _is_array_of(self, name: str, small: str, count: int) -> bool:
         labels = self.naming.labels
@@ -305,8 +314,11 @@ class _Writer:
             return Value(lambda: node, ())
         if len({argument.rank for argument in arguments}) != 1:
             raise NoEntries("a function of arrays of different shapes")
-        name = base_letter(node.head)
-        if name in LOSS_LETTERS or name.lower() in OF_THE_WHOLE:
+        name, full = base_letter(node.head), label_of(node.head)[0]
+        if name in LOSS_LETTERS or full in self.numbers or (full, 0) in self.naming.labels:
+            # A loss, or a quantity that was defined as a number, of whatever it depends on.
+            return Value(lambda: node, ())
+        if name.lower() in OF_THE_WHOLE:
             raise NoEntries(f"{name} of an array is not {name} of its entries")
         self.alike(arguments)
         return Value(
@@ -333,6 +345,9 @@ class _Writer:
 
     def partial(self, node: Partial) -> Value:
         above, below = self.value(node.expression), self.value(node.variable)
+        if node.expression.is_Symbol and node.expression.is_commutative:
+            known = {count for name, count in self.naming.labels if name == node.expression.name}
+            above = Value(lambda: node.expression, ()) if known == {0} else above
         return Value(
             lambda *at: Partial(above.at(*at[: above.rank]), below.at(*at[above.rank :])),
             (*above.sizes, *below.sizes),
@@ -356,6 +371,11 @@ _WRITERS: tuple[tuple[type[Expr], Callable[[_Writer, Expr], Value]], ...] = (
     (Apply, _Writer.apply),
     (Partial, _Writer.partial),
 )
+
+
+def _counts_samples(indices: tuple[Expr, ...]) -> bool:
+    """Whether the last index of a whole vector says which sample it is of: x^(i), a^[l](i)."""
+    return bool(indices) and str(indices[-1]) in SAMPLES and not is_layer(indices[-1])
 
 
 def _weights_behind(total: Add) -> bool:
@@ -409,7 +429,7 @@ def naming_of(knowledge: Knowledge) -> Naming:
 def _sizes(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...]:
     if len(indices) == 1:
         return (UNITS[indices[0]], UNITS[indices[0] - 1])[:rank]
-    axes = ("",) if rank == 1 else ("_rows", "_columns")
+    axes = ("",) if rank == 1 else AXES
     return tuple(size_of(name, axis) for axis in axes)
 
 
@@ -437,6 +457,8 @@ def speaks_of_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
         for node in preorder_traversal(side)
         if isinstance(node, Indexed) and is_layer(node.indices[-1])
     ]
+    names += [node.variable for side in (lhs, rhs) for node in side.atoms(Partial)]
+    names = [name for name in names if isinstance(name, Symbol | Indexed)]
     if not names:
         return False
     labels = naming_of(knowledge).labels
@@ -457,7 +479,7 @@ def by_entries(
     layers = dict.fromkeys(_layers(lhs, rhs))
     layer = next(iter(layers)) if len(layers) == 1 else None
     letters = (node.name for side in (lhs, rhs) for node in side.atoms(Symbol) if node.is_integer)
-    writer = _Writer(layer, naming, frozenset(letters))
+    writer = _Writer(layer, naming, frozenset(letters), _numbers(lhs, rhs, naming))
     left, right = writer.value(lhs), writer.value(rhs)
     if left.rank != right.rank:
         raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")
@@ -473,6 +495,39 @@ def by_entries(
         unified(right.at(*indices)),
         tuple(Limits(one.index, one.lower, unified(one.upper)) for one in limits),
     )
+
+
+def _numbers(lhs: Expr, rhs: Expr, naming: Naming) -> frozenset[str]:
+    """Return the names that are numbers since what they are equated with or added to is one.
+
+    In z = wᵀx + b and f(x) = aᵀx nothing else tells that z, b and f(x) are no vectors.
+    """
+    terms = rhs.args if isinstance(rhs, Add) else (rhs,)
+    alone = [term for term in (lhs, *terms) if _is_small(term)]
+    rest = [term for term in terms if term not in alone]
+    if not rest or not all(map(_is_number, rest)):
+        return frozenset()
+    head = [label_of(lhs.head)[0]] if isinstance(lhs, Apply) and len(lhs.arguments) == 1 else []
+    return frozenset(
+        name for name in (*head, *(one.name for one in alone)) if (name, 1) not in naming.labels
+    )
+
+
+def _is_number(term: Expr) -> bool:
+    """Whether a product is one of a row by a column: wᵀ x."""
+    factors = term.args if isinstance(term, Mul) else (term,)
+    products = [factor for factor in factors if isinstance(factor, MatrixProduct)]
+    return len(products) == 1 and _is_row_by_column(products[0])
+
+
+def _is_row_by_column(product: MatrixProduct) -> bool:
+    first, last = product.args[0], product.args[-1]
+    row = isinstance(first, Transposed) and _is_small(first.args[0])
+    return row and _is_small(last)
+
+
+def _is_small(node: Expr) -> bool:
+    return isinstance(node, Symbol) and rank_of(node.name) == 1
 
 
 def _layers(lhs: Expr, rhs: Expr) -> Iterator[Expr]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from sympy import Expr, Indexed
+from sympy import Expr, Indexed, Integer
 
 from symmlp.documents.facts import summed_places
-from symmlp.documents.knowledge import Label, is_index, quantities
+from symmlp.documents.knowledge import Label, is_index, label_of, quantities
 from symmlp.documents.layers import LAYERED, Family, units_of
 from symmlp.statement import Definition, Limits
 
@@ -43,35 +43,48 @@ def free_ranges(
     for index in wanted:
         places = dict.fromkeys(at for q in inside for at in _places(q, index))
         _follow(places, definitions)
-        limits = _summed(places, known) or _of_layer(places, layered)
+        limits = _summed(places, known) or _of_layer(places, layered) or _numbered(places, known)
         if limits is not None:
             yield Limits(index, *limits)
 
 
-def _places(name: Indexed, index: Expr) -> Iterator[Place]:
+def _places(name: Expr, index: Expr) -> Iterator[Place]:
     """Yield where a quantity uses an index."""
-    for place, used in enumerate(name.indices):
+    for place, used in enumerate(getattr(name, "indices", ())):
         if used == index:
             yield name.base.label.name, place, name.indices[:1] if place else ()
 
 
 def _follow(places: dict[Place, None], definitions: Sequence[Definition]) -> None:
-    """Add the places that an index has in what the families are defined as."""
+    """Add the places that an index has in what families are defined as, or are used for."""
+    groups = [
+        {at for name in (one.target, *quantities(one.value)) for at in _places(name, index)}
+        for one in definitions
+        if isinstance(one.target, Indexed) and isinstance(one.value, Expr)
+        for index in one.indices
+    ]
     for _ in range(MAX_DEPTH):
-        found = {
-            at
-            for one in definitions
-            if isinstance(one.target, Indexed) and isinstance(one.value, Expr)
-            for index in one.indices
-            if any(place in places for place in _places(one.target, index))
-            for name in quantities(one.value)
-            if isinstance(name, Indexed)
-            for at in _places(name, index)
-        }
+        found = {at for group in groups if not group.isdisjoint(places) for at in group}
         new = sorted(found - set(places), key=str)
         if not new:
             return
         places.update(dict.fromkeys(new))
+
+
+def _numbered(places: dict[Place, None], expressions: Iterable[Expr]) -> tuple[Expr, Expr] | None:
+    """Return the numbers that stand at one of the places, if they follow each other: h_0, h_1."""
+    found: dict[Place, set[int]] = {}
+    for expression in expressions:
+        for name in quantities(expression):
+            for place, index in enumerate(getattr(name, "indices", ())):
+                at = (label_of(name)[0], place, name.indices[:1] if place else ())
+                if isinstance(index, Integer) and at in places:
+                    found.setdefault(at, set()).add(int(index))
+    for numbers in sorted(found.values(), key=len):
+        low, high = min(numbers), max(numbers)
+        if len(numbers) == high - low + 1 > 1:
+            return Integer(low), Integer(high)
+    return None
 
 
 def _summed(places: dict[Place, None], expressions: Iterable[Expr]) -> tuple[Expr, Expr] | None:

@@ -17,6 +17,7 @@ from symmlp.documents import conventions, left_out
 from symmlp.documents.facts import partials
 from symmlp.documents.knowledge import Knowledge, Label, quantities
 from symmlp.documents.layers import Family, families, layered
+from symmlp.documents.losses_unsaid import through_the_last
 from symmlp.documents.reading import Builder, Interpretation, Reading
 
 MAX_READINGS = 40
@@ -65,6 +66,9 @@ def _readings(
     own = [*quantities(lhs), *quantities(rhs)]
     yield from _by_layers(lhs, rhs, knowledge, known)
     yield plain
+    losses = tuple(through_the_last(lhs, rhs, knowledge))
+    if losses:
+        yield Reading(losses)
     builder = Builder(lhs, rhs, knowledge, known, plain)
     names = builder.closure()
     present = [*own, *(d.target for d in builder.definitions if d.value is not None)]

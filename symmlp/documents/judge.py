@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sympy import Expr, Ne
+from sympy import Eq, Expr, Indexed, Ne, Sum, Symbol
 
 from symmlp.documents import (
     code_lines,
@@ -108,7 +108,9 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
         if segment.kind is Kind.DIRECTIVE:
             directives_in_force.see_sizes(segment, roles, groups)
     formulas = _with_sizes(_read_all(segments, roles), groups)
-    knowledge = Knowledge(identified=_identified(formulas), sizes=groups)
+    knowledge = Knowledge(
+        identified=_identified(formulas), sizes=groups, computed_somewhere=_computed(formulas)
+    )
     progress = Progress(knowledge, roles, mentioned=mentioned(segments))
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in with_cells(segments):
@@ -168,6 +170,7 @@ def _with_sizes(formulas: list[Formula], groups: Sizes) -> list[Formula]:
             groups.see([side for side in (left, right) if side is not None])
             if left is not None and right is not None:
                 see_shapes(left, right, groups)
+    groups.settle()
 
     def read(side: Side) -> Side:
         if side.expression is None:
@@ -196,6 +199,22 @@ def _identified(formulas: Iterable[Formula]) -> dict[str, str]:
                 ):
                     found.setdefault(str(left.head), name)
     return found
+
+
+def _computed(formulas: Iterable[Formula]) -> frozenset[str]:
+    """Return the names that the document computes somewhere, or names in an unread way."""
+    found: set[str] = set()
+    for formula in formulas:
+        for step in formula.steps:
+            left, right = step.lhs.expression, step.rhs.expression
+            sides = (left, *getattr(left, "arguments", ()), right)
+            names = (side for side in sides if isinstance(side, Symbol | Indexed))
+            if not (isinstance(right, Expr) and is_number(right)):
+                found.update(label_of(name)[0] for name in names if name != right or left is None)
+            computed = isinstance(left, Expr) and not is_number(left) and not left.has(Partial)
+            if computed and isinstance(right, Symbol | Indexed):
+                found.add(label_of(right)[0])
+    return frozenset(found | {name[0].lower() + name[1:] for name in found})
 
 
 def _unreadable(segment: Segment, problem: Unreadable, result: Progress) -> None:
@@ -317,6 +336,8 @@ def _learn(
     elif target is not None and not first and quantities(right):
         knowledge.continue_chain(target, right)
     knowledge.mention(left, right)
+    if right == 1 and isinstance(left, Sum) and judged.verdict.status is Status.UNDECIDED:
+        knowledge.totals.append(Eq(left, right, evaluate=False))
     valued = target if target is not None else _derivative(left)
     if valued is not None and number_of(right) is not None:
         knowledge.value(valued, right)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sympy import Add, Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_traversal
+from sympy.logic.boolalg import Boolean
 
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Definition, Span
@@ -58,6 +59,10 @@ class Knowledge:
     #: What the formulas of a section stand on, where the document says exactly that.
     given: Givens | None = None
     given_in: int = 0
+    #: What the text says adds up to 1.
+    totals: list[Boolean] = field(default_factory=list)
+    #: Names that some formula of the whole document, also a later one, says how to compute.
+    computed_somewhere: frozenset[str] = frozenset()
     #: Names that stand in some formula, or alone in a sentence.
     mentioned: set[Label] = field(default_factory=set)
     #: Which numbers of values are one.

@@ -179,6 +179,7 @@ class Builder:
             or self._variable(name)
             or self._given(name)
             or self._beside_variable(name)
+            or self._given_at_the_start(name)
         )
         if convention_ is None:
             self.undefined.append(name)
@@ -222,6 +223,21 @@ class Builder:
                     sentence = f"{own[0]} does not depend on {variable[0]}"
                     return conventions.free(name, sentence)
         return None
+
+    def _given_at_the_start(self, name: Expr) -> conventions.Convention | None:
+        """Return that what the document computes from nothing, anywhere, is given.
+
+        Only what stands in a definition: the step itself may be what says how it is computed.
+        """
+        label = label_of(name)
+        if conventions.is_loss(label) or base_letter(name) == "delta" or not self._differentiated:
+            return None
+        values = (d.value for d in self.definitions if d.value is not None)
+        bodies = (value.expr if isinstance(value, Lambda) else value for value in values)
+        inside = {label_of(q) for body in bodies for q in quantities(body)}
+        if label not in inside or label[0] in self.knowledge.computed_somewhere:
+            return None
+        return conventions.free(name, f"{label[0]} is given: no formula says what it is made of")
 
     def _free_by_letter(self, name: Expr) -> conventions.Convention | None:
         """Return what a letter means in the field, unless the document defines it by layers."""

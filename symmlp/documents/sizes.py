@@ -23,6 +23,9 @@ UNITS = IndexedBase(Symbol("n", integer=True, positive=True))
 
 _PREFIX = "n_"
 
+#: How the two axes of a matrix are called.
+AXES = ("_rows", "_columns")
+
 
 class Sizes:
     """Numbers of values: which bound sums, and which have been seen to be one.
@@ -35,6 +38,7 @@ class Sizes:
         self._families: set[str] = set()
         self._letters: set[str] = set()
         self._below: set[str] = set()
+        self._bounds: list[tuple[Expr, Expr]] = []
 
     def see(self, sides: Iterable[Basic]) -> None:
         """Take in one statement."""
@@ -68,6 +72,29 @@ class Sizes:
                         parts.skip()
                     elif isinstance(part, Symbol):
                         self._letters.add(part.name)
+
+    def see_bounds(self, sides: Iterable[Expr]) -> None:
+        """Take in how far sums run: Σ_{j=1}^n W_ij x_j says that x has n entries."""
+        for total in (node for side in sides for node in side.atoms(Sum)):
+            for index, low, high in total.limits:
+                if low != 1 or not high.is_Symbol:
+                    continue
+                for member in total.function.atoms(Indexed):
+                    places = [p for p, one in enumerate(member.indices) if one == index]
+                    if len(places) == 1 and not any(map(is_layer, member.indices)):
+                        name, count = member.base.label.name, len(member.indices)
+                        axis = AXES[places[0]] if count == 2 else ""
+                        if count <= len(AXES):
+                            self._bounds.append((size_of(name, axis), high))
+
+    def settle(self) -> None:
+        """Write sizes as the bounds that the document uses for them, where it uses only one."""
+        bounds: dict[Expr, set[Expr]] = {}
+        for size, bound in self._bounds:
+            bounds.setdefault(self._root(size), set()).add(bound)
+        for size, found in sorted(bounds.items(), key=str):
+            if len(found) == 1:
+                self.join(found.pop(), size)
 
     def join(self, one: Expr, other: Expr) -> None:
         """Note that two sizes are one number; two layers are never made one."""

@@ -21,6 +21,7 @@ from symmlp.expressions import Apply, Partial
 from symmlp.statement import Definition, Evidence, Relation, Status, Verdict
 
 NOTATION = "notation"
+ANOTHER = "it says which formula is meant by the name, and another one was given before"
 
 
 def names_function(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:
@@ -132,6 +133,21 @@ def restates(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
         return False
     new = set(map(label_of, quantities(rhs)))
     return any(_differentiates(d) or new <= _made_of(d, knowledge) for d in known)
+
+
+def says_what_it_is_of(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
+    """Whether ∂E/∂y = ∂/∂y ½(t - y)² puts a formula where a name stood, as a definition does.
+
+    Not where E was defined in this section.
+    """
+    if not (isinstance(lhs, Partial) and isinstance(rhs, Partial)):
+        return False
+    named = isinstance(lhs.expression, Symbol | Indexed)
+    formula = not isinstance(rhs.expression, Symbol | Indexed | Apply)
+    if not named or not formula or lhs.variable != rhs.variable:
+        return False
+    stack = knowledge.definitions.get(label_of(lhs.expression), ())
+    return all(known.section != knowledge.section for known in stack)
 
 
 def _differentiates(one: Definition) -> bool:

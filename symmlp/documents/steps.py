@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from sympy import Expr
@@ -18,9 +18,12 @@ from symmlp.documents.knowledge import (
     is_number,
     is_target,
     label_of,
+    quantities,
     speaks_of,
 )
+from symmlp.documents.one_by_one import for_each_unit
 from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
+from symmlp.documents.one_size import SIZES, holds_for_one_size
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.reading import Interpretation
 from symmlp.documents.rewrite import as_quantities
@@ -28,6 +31,7 @@ from symmlp.documents.signals import opposite_signals
 from symmlp.documents.step_connections import claims_nothing, is_disconnected, left_open
 from symmlp.documents.step_given import judge_under
 from symmlp.documents.step_naming import (
+    ANOTHER,
     announces,
     is_new,
     names_argument,
@@ -36,8 +40,9 @@ from symmlp.documents.step_naming import (
     names_signal,
     restates,
     same_notation,
+    says_what_it_is_of,
 )
-from symmlp.documents.step_numbers import by_numbers, numeric, value_given
+from symmlp.documents.step_numbers import by_numbers, numeric, value_given, with_functions
 from symmlp.documents.unit_letters import with_layers
 from symmlp.expressions import Apply, Partial
 from symmlp.proof import judge
@@ -75,6 +80,8 @@ def judge_step(
         judged = attempt(left, right, relation, knowledge)
         if judged is not None:
             return judged
+    if quantities(left) and not quantities(right):
+        right = with_functions(right, knowledge, [])
     judged = evaluated(left, right, relation, knowledge, first)
     if judged is None and not first:
         judged = value_given(left, right, knowledge)
@@ -118,7 +125,11 @@ def judge_step(
         ]
         contradicts = known and _says_otherwise(known[-1], right)
         return replace(judged, redefines=known[-1]) if contradicts else judged
-    return _decided(tried, left, right)
+    decided = _decided(tried, left, right)
+    if decided.verdict.status is Status.REFUTED and says_what_it_is_of(left, right, knowledge):
+        verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER))
+        return replace(decided, verdict=verdict)
+    return decided
 
 
 def _says_otherwise(known: Known, value: Expr) -> bool:
@@ -149,14 +160,14 @@ def _tried(
     layered = False
     for one in with_layers(lhs, rhs, knowledge):
         found = interpretations_by_layers(one.lhs, one.rhs, one.knowledge)
-        for judged in _tried_as(found, relation, assumptions, indices):
+        for judged in _tried_as(found, relation, assumptions, indices, knowledge.totals):
             layered = True
             yield replace(judged, assumed=(one.sentence, *judged.assumed))
             if judged.verdict.status is Status.PROVED:
                 return
     if not layered:
         readings = interpretations(lhs, rhs, knowledge)
-        yield from _tried_as(readings, relation, assumptions, indices)
+        yield from _tried_as(readings, relation, assumptions, indices, knowledge.totals)
 
 
 def _tried_as(
@@ -164,6 +175,7 @@ def _tried_as(
     relation: Relation,
     assumptions: tuple[Boolean, ...],
     indices: tuple[Limits, ...],
+    totals: Sequence[Boolean],
 ) -> Iterator[Judged]:
     for found in readings:
         known = {limit.index for limit in indices}
@@ -171,7 +183,7 @@ def _tried_as(
         statement = replace(
             found.statement, relation=relation, assumptions=assumptions, indices=ranges
         )
-        verdict = judge(statement, look_first=True)
+        verdict = for_each_unit(statement, judge(statement, look_first=True))
         if verdict.status is Status.PROVED and misses_its_variable(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
         if verdict.status is Status.PROVED and is_disconnected(statement):
@@ -180,15 +192,24 @@ def _tried_as(
         if verdict.status is Status.PROVED:
             return
         if verdict.status is Status.REFUTED:
-            yield from _with_distributions(statement, found.assumed)
+            yield from _with_totals(statement, found.assumed, totals)
 
 
-def _with_distributions(statement: Statement, assumed: tuple[str, ...]) -> Iterator[Judged]:
-    """Yield a proof that needs the targets of a cross-entropy to add up to 1, if there is one."""
-    for total in conventions.distributions(statement):
+def _with_totals(
+    statement: Statement, assumed: tuple[str, ...], totals: Sequence[Boolean]
+) -> Iterator[Judged]:
+    """Yield a proof that needs some quantities to add up to 1, if there is one.
+
+    The text says so of them, or they are the targets of a cross-entropy.
+    """
+    said = [(total, "as the text says") for total in totals]
+    usual = [
+        (total, "the targets are a distribution") for total in conventions.distributions(statement)
+    ]
+    for total, why in (*said, *usual):
         verdict = judge(replace(statement, assumptions=(*statement.assumptions, total)))
         if verdict.status is Status.PROVED:
-            yield Judged(verdict, (*assumed, f"{total.lhs} = 1: the targets are a distribution"))
+            yield Judged(verdict, (*assumed, f"{total.lhs} = 1: {why}"))
 
 
 def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
@@ -200,6 +221,8 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     why = claims_nothing(lhs, rhs)
     if refuted and why:
         return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=why)))
+    if refuted and all(holds_for_one_size(judged) for judged in refuted):
+        return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=SIZES)))
     for judged in refuted:
         if (is_number(lhs) and is_number(rhs)) or not left_open(judged, lhs, rhs):
             return _confirmed(judged)

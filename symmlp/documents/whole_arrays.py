@@ -62,6 +62,7 @@ def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
 
 def see_shapes(lhs: Expr, rhs: Expr, sizes: Sizes) -> None:
     """Note which axes of a step's arrays have the same number of values."""
+    sizes.see_bounds((lhs, rhs))
     if not mentions_arrays(lhs, rhs):
         return
     try:

@@ -199,3 +199,112 @@ $$C = -\sum_j t_j \ln p_j$$
 """
     claims, _ = judge_document(read(text, "notes.md"))
     assert [str(claim.status) for claim in claims] == ["DEFINITION", "DEFINITION"]
+
+
+def checked(text: str) -> dict[str, str]:
+    """Return the verdict on each right side of a document."""
+    claims, _ = judge_document(read(text, "notes.md"))
+    return {claim.latex[1]: str(claim.status) for claim in claims}
+
+
+def test_a_network_without_layers() -> None:
+    text = r"""
+# Network
+
+$$a_j = \sum_i w_{ji} z_i$$
+
+$$z_j = h(a_j)$$
+
+# Backward
+
+$$\delta_j \equiv \frac{\partial E}{\partial a_j}$$
+
+$$\frac{\partial E}{\partial w_{ji}} = \delta_j z_i$$
+
+$$\frac{\partial E}{\partial w_{ji}} = \delta_i z_j$$
+
+$$\delta_j = \sum_k \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial a_j}$$
+
+$$\delta_j = h'(a_j) \sum_k w_{kj} \delta_k$$
+
+$$\delta_j = h'(a_j) \sum_k w_{jk} \delta_k$$
+
+$$\delta_j = h(a_j) \sum_k w_{kj} \delta_k$$
+"""
+    found = checked(text)
+    assert found[r"\delta_j z_i"] == "PROVED"
+    assert found[r"\delta_i z_j"] == "REFUTED"
+    chain = r"\sum_k \frac{\partial E}{\partial a_k} \frac{\partial a_k}{\partial a_j}"
+    assert found[chain] == "PROVED"
+    assert found[r"h'(a_j) \sum_k w_{kj} \delta_k"] == "PROVED"
+    assert found[r"h'(a_j) \sum_k w_{jk} \delta_k"] == "REFUTED"
+    assert found[r"h(a_j) \sum_k w_{kj} \delta_k"] == "REFUTED"
+
+
+def test_a_loss_that_no_formula_gives_is_one_of_what_is_computed_last() -> None:
+    text = r"""
+$$y_i = \sum_{j=1}^{n} W_{ij} x_j + b_i$$
+
+# Backward
+
+$$\frac{\partial L}{\partial x_j} = \sum_{i=1}^{m} \frac{\partial L}{\partial y_i} W_{ij}$$
+
+$$\frac{\partial L}{\partial x_j} = \sum_{i=1}^{m} \frac{\partial L}{\partial y_i} W_{ji}$$
+"""
+    claims, _ = judge_document(read(text, "notes.md"))
+    assert [str(claim.status) for claim in claims[-2:]] == ["PROVED", "REFUTED"]
+    assert "L depends on the rest only through y" in dict(claims[1].evidence)["taken for granted"]
+
+
+def test_units_that_are_counted_out() -> None:
+    text = r"""
+$$s = u_0 h_0 + u_1 h_1$$
+
+# Backward
+
+$$\frac{\partial s}{\partial u_j} = h_j$$
+
+$$\frac{\partial s}{\partial u_j} = u_j$$
+"""
+    claims, _ = judge_document(read(text, "notes.md"))
+    assert [str(claim.status) for claim in claims[-2:]] == ["PROVED", "REFUTED"]
+
+
+def test_a_scalar_product_tells_what_is_a_number() -> None:
+    text = r"""
+$$f(x) = a^T x$$
+
+$$z = w^T x + b$$
+
+# Steps
+
+$$\nabla f(x) = a$$
+"""
+    found = checked(text)
+    assert found["w^T x + b"] == "DEFINITION"
+    assert found["a"] == "PROVED"
+
+
+def test_what_the_text_says_adds_up_to_one_is_used() -> None:
+    text = r"""
+Since $\sum_k t_k = 1$, we have
+
+$$-t_l + y_l \sum_k t_k = y_l - t_l$$
+
+$$-t_l + y_l \sum_k t_k = y_l + t_l$$
+"""
+    claims, _ = judge_document(read(text, "notes.md"))
+    assert [str(claim.status) for claim in claims[-2:]] == ["PROVED", "REFUTED"]
+
+
+def test_another_formula_for_the_loss_of_another_section_is_no_mistake() -> None:
+    text = r"""
+$$E = (t - y)^2$$
+
+# Half of it
+
+$$\frac{\partial E}{\partial y} = \frac{\partial}{\partial y} \frac{1}{2} (t - y)^2 = y - t$$
+"""
+    found = checked(text)
+    assert found[r"\frac{\partial}{\partial y} \frac{1}{2} (t - y)^2"] == "UNDECIDED"
+    assert found["y - t"] == "PROVED"
