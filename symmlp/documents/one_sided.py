@@ -28,10 +28,15 @@ _MIDDLE: Final = re.compile(r"\[?(-?\d+(?:\.\d+)?)")
 
 @dataclass(frozen=True)
 class Filled:
-    """The two sides with values put in, and the sentences that say so."""
+    """The two sides with values put in, and the sentences that say so.
+
+    ``complete`` tells that nothing else in them has a value: else they are compared at one point on
+    one side, and for all values on the other.
+    """
 
     sides: tuple[Expr, Expr]
     sentences: tuple[str, ...]
+    complete: bool
 
 
 def one_sided_values(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Filled | None:
@@ -63,7 +68,9 @@ def one_sided_values(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Filled | Non
         return None if value is None else rewrite(value, change)
 
     sentences = tuple(f"{name} = {value}" for name, value in sorted(values.items(), key=str))
-    return Filled((rewrite(lhs, change), rewrite(rhs, change)), sentences)
+    valued = {label_of(name) for name in knowledge.numbers} - {label_of(name) for name in values}
+    complete = not valued & frozenset().union(*beside.values())
+    return Filled((rewrite(lhs, change), rewrite(rhs, change)), sentences, complete)
 
 
 def is_condition(lhs: Expr, rhs: Expr, refuted: Iterable[Judged]) -> bool:

@@ -104,7 +104,7 @@ def judge_step(
         proved = next((j for j in numbers if j.verdict.status is Status.PROVED), None)
         if proved is not None:
             return replace(proved, assumed=(*proved.assumed, *filled.sentences))
-        tried = numbers or tried
+        tried = numbers if numbers and filled.complete else tried
     if left == right and isinstance(left, Partial):
         return same_notation(left)
     if first and is_target(left):
