@@ -199,6 +199,8 @@ def _judged(
         left = read_code(plain + line.indices, fence.names)
     except (Unsupported, Malformed):
         return
+    if progress.knowledge.sizes is not None:
+        value = progress.knowledge.sizes.read(value)
     if shift and not any(isinstance(n, Indexed | Sum) for n in preorder_traversal(value)):
         return
     if not list(quantities(value)) or left == value:
