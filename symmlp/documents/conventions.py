@@ -25,7 +25,7 @@ from sympy import (
     tanh,
 )
 
-from symmlp.documents.facts import sums_of_logarithms, text_of
+from symmlp.documents.facts import sums_alone, sums_of_logarithms, text_of
 from symmlp.documents.knowledge import (
     Knowledge,
     Label,
@@ -82,6 +82,9 @@ FREE: Final[dict[str, str]] = {
     "mu": "the coefficient is a constant",
     "gamma": "the coefficient is a constant",
 }
+
+#: Letters of targets.
+TARGETS: Final = frozenset({"t", "target", "y", "z"})
 
 #: Letters of the quantity that is minimized, of preactivations and of activations.
 LOSS_LETTERS: Final = ("L", "E", "C", "J", "ell", "loss", "Loss", "cost", "error")
@@ -149,17 +152,23 @@ def error_signals(name: Expr, knowledge: Knowledge, present: list[Expr]) -> list
 def distributions(statement: Statement) -> Iterator[Eq]:
     """Yield that the targets of a cross-entropy add up to 1, for each family of targets.
 
-    A cross-entropy is a sum of free quantities times logarithms, all over one index.
+    A cross-entropy is a sum of free quantities times logarithms, all over one index; a sum of
+    targets alone is what its derivative leaves.
     """
     computed = {label_of(d.target) for d in statement.definitions if d.value is not None}
     values = [d.value for d in statement.definitions if isinstance(d.value, Expr)]
     found = {
         label_of(part): Eq(total, 1, evaluate=False)
         for value in (statement.lhs, statement.rhs, *values)
-        for part, total in sums_of_logarithms(value)
+        for part, total in (*sums_of_logarithms(value), *_targets_alone(value))
         if label_of(part) not in computed
     }
     yield from found.values()
+
+
+def _targets_alone(value: Expr) -> Iterator[tuple[Indexed, Sum]]:
+    alone = sums_alone(value)
+    yield from ((part, total) for part, total in alone if base_letter(part) in TARGETS)
 
 
 def independent(name: Expr) -> Convention | None:

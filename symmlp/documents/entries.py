@@ -478,8 +478,9 @@ def by_entries(
     """
     layers = dict.fromkeys(_layers(lhs, rhs))
     layer = next(iter(layers)) if len(layers) == 1 else None
-    letters = (node.name for side in (lhs, rhs) for node in side.atoms(Symbol) if node.is_integer)
-    writer = _Writer(layer, naming, frozenset(letters), _numbers(lhs, rhs, naming))
+    letters = {node.name for side in (lhs, rhs) for node in side.atoms(Symbol) if node.is_integer}
+    taken = naming.shapes.letters.union(letters)
+    writer = _Writer(layer, naming, taken, _numbers(lhs, rhs, naming))
     left, right = writer.value(lhs), writer.value(rhs)
     if left.rank != right.rank:
         raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")

@@ -95,6 +95,17 @@ def sums_of_logarithms(expression: Expr) -> tuple[tuple[Indexed, Sum], ...]:
     )
 
 
+@lru_cache(maxsize=CACHED)
+def sums_alone(expression: Expr) -> tuple[tuple[Indexed, Sum], ...]:
+    """Return the families that are summed alone, Σ_k t_k, with their sums."""
+    sums = (node for node in preorder_traversal(expression) if isinstance(node, Sum))
+    return tuple(
+        (one.function, one)
+        for one in sums
+        if isinstance(one.function, Indexed) and one.function.indices == one.limits[0][:1]
+    )
+
+
 def _beside_weights(product: Expr) -> Iterator[Label]:
     factors = [part for part in Mul.make_args(product) if isinstance(part, Symbol | Indexed)]
     if any(base_letter(factor) in WEIGHTS for factor in factors):

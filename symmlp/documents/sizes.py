@@ -48,6 +48,7 @@ class Sizes:
         for node in nodes:
             if isinstance(node, Sum):
                 self.bound(Limits(*limits) for limits in node.limits)
+                self._counted(node)
         for node in members:
             self._below.update(s.name for i in node.indices for s in i.free_symbols)
         for node in members:
@@ -59,6 +60,14 @@ class Sizes:
             if len(node.indices) == 1 and is_index(node.indices[0]) and not is_layer(*node.indices):
                 size = size_of(node.base.label.name)
                 self.join(by_index.setdefault(node.indices[0], size), size)
+
+    def _counted(self, total: Sum) -> None:
+        """Take in how many members a family has that is summed over: Σ_{j=1}^n x_j."""
+        for index, low, high in total.limits:
+            size = high - low + 1
+            for node in preorder_traversal(total.function) if size.is_Symbol else ():
+                if isinstance(node, Indexed) and node.indices == (index,):
+                    self.join(size_of(node.base.label.name), size)
 
     def bound(self, ranges: Iterable[Limits]) -> None:
         """Take in what indices run between."""
@@ -101,6 +110,11 @@ class Sizes:
         first, second = sorted((self._root(one), self._root(other)), key=_rank)
         if first != second and second.is_Symbol and second.name.startswith(_PREFIX):
             self._parents[second] = first
+
+    @property
+    def letters(self) -> frozenset[str]:
+        """The letters that count values: no index may have their name."""
+        return frozenset(self._letters)
 
     def read(self, expression: Expr) -> Expr:
         """Return an expression of the document with its sizes as what they are."""
