@@ -28,6 +28,7 @@ from symmlp.documents.progress import Progress
 from symmlp.documents.report import Claim
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Segment
+from symmlp.documents.sizes import Sizes
 from symmlp.documents.steps import judge_step
 from symmlp.expressions import Partial
 from symmlp.proof import judge
@@ -192,11 +193,12 @@ def _judged(
     """Yield what the formulas say of a line, counting from 0 (``shift`` 0) or from 1."""
     fence.shift = shift
     try:
-        value = read_code(right, fence.names)
+        sizes = progress.knowledge.sizes or Sizes()
+        value = sizes.read(read_code(right, fence.names))
         plain = line.name + (f"__{line.word}" if line.word else "")
         if line.word and line.word not in QUALIFIERS:
             return
-        left = read_code(plain + line.indices, fence.names)
+        left = sizes.read(read_code(plain + line.indices, fence.names))
     except (Unsupported, Malformed):
         return
     if progress.knowledge.sizes is not None:

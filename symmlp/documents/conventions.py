@@ -19,6 +19,7 @@ from sympy import (
     IndexedBase,
     Lambda,
     Max,
+    Sum,
     Symbol,
     exp,
     log,

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from sympy import Basic, Symbol
+
 from symmlp.latex.read import read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
@@ -151,12 +153,20 @@ def mend(statement: Statement, lhs: str, rhs: str, roles: Roles) -> Change | Non
     return None
 
 
+def _with_sizes(expression: Basic, statement: Statement) -> Basic:
+    """Return an expression with its numbers of units as they are in a statement."""
+    letters = statement.lhs.free_symbols | statement.rhs.free_symbols
+    sizes = {one.name: one for one in letters if one.is_integer and one.is_positive}
+    found = (one for one in expression.free_symbols if isinstance(one, Symbol) and one.is_integer)
+    return expression.xreplace({one: sizes[one.name] for one in found if one.name in sizes})
+
+
 def _proved(statement: Statement, rhs: str, roles: Roles) -> bool:
     try:
         expression = read_expression(rhs, roles)
     except Unreadable:
         return False
-    if expression == statement.rhs:
+    mended = replace(statement, rhs=_with_sizes(expression, statement))
+    if mended.rhs == statement.rhs:
         return False
-    mended = replace(statement, rhs=expression)
     return judge(mended, look_first=True).status is Status.PROVED

@@ -12,6 +12,7 @@ from symmlp.documents.grid import Cell, Grid
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.progress import Progress
 from symmlp.documents.segments import Kind
+from symmlp.documents.sizes import Sizes
 from symmlp.latex.read import read_chains, read_expression
 from symmlp.latex.unreadable import Unreadable
 
@@ -71,16 +72,17 @@ def header_of(header: Cell, place: int, progress: Progress) -> Column | None:
     plain = header.segment.kind is not Kind.INLINE
     if not text or (plain and not _formula_like(text, progress.knowledge)):
         return None
+    sizes = progress.knowledge.sizes or Sizes()
     try:
         steps = read_chains(text, progress.roles) if "=" in text else []
         if steps and all(s.relation == "=" for s in steps):
             sides = [steps[0].lhs.expression, *(step.rhs.expression for step in steps)]
-            good = [side for side in sides if isinstance(side, Expr)]
+            good = [sizes.read(side) for side in sides if isinstance(side, Expr)]
             return Column(place, good[0], tuple(good[1:])) if len(good) == len(sides) else None
         name = read_expression(text, progress.roles)
     except Unreadable:
         return None
-    return Column(place, name) if isinstance(name, Expr) else None
+    return Column(place, sizes.read(name)) if isinstance(name, Expr) else None
 
 
 def _formula_like(text: str, knowledge: Knowledge) -> bool:
