@@ -14,10 +14,11 @@ from functools import partial
 from itertools import combinations
 from typing import Final
 
-from sympy import Expr, Indexed, Symbol
+from sympy import Expr, Indexed, Integer, Symbol
 
+from symmlp.documents import function_tables
 from symmlp.documents.cell_claims import cell_claim, digits_of
-from symmlp.documents.computed import computed
+from symmlp.documents.computed import computed, rational_of
 from symmlp.documents.findings import finding
 from symmlp.documents.grid import Grid, grid_of
 from symmlp.documents.knowledge import Knowledge, base_letter, decoration, label_of
@@ -66,6 +67,7 @@ def check(segment: Segment, progress: Progress) -> None:
         return
     for row in segment.rows:
         progress.findings.extend(placeholders(row))
+    progress.claims.extend(function_tables.check(segment.rows, progress))
     grid = grid_of(segment.rows)
     if grid is not None and len(grid.header) <= MAX_COLUMNS:
         check_grid(grid, progress)
@@ -91,7 +93,10 @@ class _Table:
 
     def claims(self) -> Iterator[Claim]:
         """Yield a claim for each cell that a formula computes, row by row."""
-        best = {column.place: self.best(column) for column in self.columns}
+        best = {}
+        for column in self.columns:
+            best[column.place] = self.best(column)
+            self.rounded -= frozenset(self.exact(column, best[column.place]))
         chosen = {place: outcome for place, outcome in best.items() if outcome is not None}
         for place, outcome in chosen.items():
             for row, digits in outcome.digits.items():
@@ -101,6 +106,13 @@ class _Table:
             for place, outcome in sorted(chosen.items()):
                 if row in outcome.digits:
                     yield self.claim(row, place, outcome)
+
+    def exact(self, column: Column, outcome: Outcome | None) -> Iterator[Printed]:
+        """Yield the decimals of a column that are exactly what they evaluate."""
+        for row, formula in outcome.formulas.items() if outcome is not None else ():
+            number = self.grid.rows[row][column.place].number
+            if isinstance(number, Printed) and rational_of(formula) == number.value:
+                yield number
 
     def claim(self, row: int, place: int, outcome: Outcome) -> Claim:
         digits, cell = outcome.digits[row], self.grid.rows[row][place]
@@ -192,6 +204,9 @@ class _Table:
         name: Expr,
     ) -> Expr | None:
         """Return the number of a quantity in a row, noting the cell, or of a constant."""
+        step = self.step(name)
+        if step is not None:
+            return self.beside(row, *step, used, corrected)
         source = row - 1 if reading.from_row_before else row
         for column in self._meant(name, reading):
             same = source == row and column.place == place
@@ -206,6 +221,42 @@ class _Table:
         if constant and len(given) > reading.constant:
             return given[-1 - reading.constant]
         return None
+
+    def step(self, name: Expr) -> tuple[Column, int] | None:
+        """Return the column of m[k] and -1 for m[k - 1]: a number in an earlier row."""
+        if not isinstance(name, Indexed) or len(name.indices) != 1:
+            return None
+        for column in self.columns:
+            if not isinstance(column.name, Indexed) or column.name.base != name.base:
+                continue
+            more = name.indices[0] - column.name.indices[0]
+            if column.name != name and more.is_Integer and more < 0:
+                return column, int(more)
+        return None
+
+    def beside(
+        self,
+        row: int,
+        column: Column,
+        step: int,
+        used: dict[tuple[int, int], None],
+        corrected: frozenset[tuple[int, int]],
+    ) -> Expr | None:
+        """Return the number of a column some rows before, or the one it is said to begin with."""
+        source = row + step
+        if source >= 0:
+            used[source, column.place] = None
+            if (source, column.place) in corrected:
+                return self.corrected[source, column.place]
+            return self.grid.rows[source][column.place].number
+        counter = self.by_name.get(column.name.indices[0])
+        number = None if counter is None else self.grid.rows[row][counter.place].number
+        if not isinstance(number, Integer):
+            return None
+        given = self.knowledge.numbers.get(column.name.base[number + step], [])
+        if given:
+            used[row, counter.place] = None
+        return given[-1] if given else None
 
     def _meant(self, name: Expr, reading: Reading) -> Iterator[Column]:
         if name in self.by_name:
