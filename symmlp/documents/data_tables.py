@@ -253,10 +253,11 @@ class _Table:
         number = None if counter is None else self.grid.rows[row][counter.place].number
         if not isinstance(number, Integer):
             return None
-        given = self.knowledge.numbers.get(column.name.base[number + step], [])
-        if given:
-            used[row, counter.place] = None
-        return given[-1] if given else None
+        begins = self.knowledge.numbers.get(column.name.base[number + step], [])
+        if not begins or counter is None:
+            return None
+        used[row, counter.place] = None
+        return begins[-1]
 
     def _meant(self, name: Expr, reading: Reading) -> Iterator[Column]:
         if name in self.by_name:

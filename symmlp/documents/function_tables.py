@@ -1,7 +1,7 @@
 """Tables of functions beside their derivatives: each row is a claim about two formulas.
 
-The headers say it (``f(x)`` and ``df/dx`` or ``f'(x)``, or the words function and derivative); every
-other letter in a row is a constant. Cells that cannot be read are left alone.
+The headers say it (``f(x)`` and ``df/dx`` or ``f'(x)``, or the words function and derivative);
+every other letter in a row is a constant. Cells that cannot be read are left alone.
 """
 
 from __future__ import annotations
@@ -87,11 +87,9 @@ def _places(header: Sequence[Segment], progress: Progress) -> tuple[int, int, Sy
     for place, cell in enumerate(header):
         word = cell.text.strip("*_ $").lower()
         read = _read(cell, progress)
-        if isinstance(read, Partial) and function is not None and _is_of(read, function[1]):
-            return function[0], place, read.variable
-        if isinstance(read, Apply) and read.orders == (1,) and function is not None:
-            if isinstance(read.arguments[0], Symbol) and _is_of(read, function[1]):
-                return function[0], place, read.arguments[0]
+        by = _variable(read)
+        if by is not None and function is not None and _is_of(read, function[1]):
+            return function[0], place, by
         if word in _DERIVATIVE and function is not None and function[1] is None:
             return function[0], place, None
         if word in _FUNCTION:
@@ -101,7 +99,15 @@ def _places(header: Sequence[Segment], progress: Progress) -> tuple[int, int, Sy
     return None
 
 
-def _is_of(derivative: Expr, head: Expr | None) -> bool:
+def _variable(read: Expr | None) -> Symbol | None:
+    """Return what a header's first derivative is by."""
+    by = read.variable if isinstance(read, Partial) else None
+    if isinstance(read, Apply) and read.orders == (1,):
+        by = read.arguments[0]
+    return by if isinstance(by, Symbol) else None
+
+
+def _is_of(derivative: Expr | None, head: Expr | None) -> bool:
     """Whether a header's derivative is one of the function in the other header."""
     inside = derivative.expression if isinstance(derivative, Partial) else derivative
     return head is None or str(inside.head if isinstance(inside, Apply) else inside) == str(head)
