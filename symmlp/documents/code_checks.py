@@ -87,12 +87,12 @@ def check(segment: Segment, code: Code, knowledge: Knowledge) -> Iterator[Claim]
             assigned.append(assignment.name)
         yield from _local(comment, code.program)
         if last is not None and not _is_literal(last.value):
-            yield from _printed(last.name, comment, code.program, knowledge)
+            yield from _printed(last.name, comment, code, knowledge)
     yield from _judged(backward)
     for name in assigned:
         if assigned.count(name) == 1 and name in code.program.current:
             with suppress(Unsupported):
-                _bind(name, code.program, knowledge)
+                _bind(name, code, knowledge)
 
 
 def _take(assignment: Assignment, line: Segment, code: Code) -> Iterator[_Line]:
@@ -164,10 +164,9 @@ def _parts(line: Segment) -> tuple[str, Segment]:
     return line.text[:end], line.part(start, len(line.text)).stripped()
 
 
-def _printed(
-    name: str, comment: Segment, program: Program, knowledge: Knowledge
-) -> Iterator[Claim]:
+def _printed(name: str, comment: Segment, code: Code, knowledge: Knowledge) -> Iterator[Claim]:
     """Yield the claim that a line comes out as its comment says."""
+    program = code.program
     own = re.match(rf"{re.escape(name)}\s*(?=[=≈~])", comment.text)
     comment = comment if own is None else comment.part(own.end(), len(comment.text))
     match = _RESULT.search(comment.text)
@@ -184,7 +183,7 @@ def _printed(
     if digits is not None:
         if isinstance(shown.number, Printed) and closed != shown.number.value:
             knowledge.rounded.add(shown.number)
-        if digits.verdict.status is Status.PROVED:
+        if digits.verdict.status is Status.PROVED and value not in code.known:
             knowledge.value(Symbol(name, real=True), shown.number)
         yield cell_claim(shown, digits, name, closed)
 
@@ -228,9 +227,12 @@ def _closed(entry: Expr, program: Program) -> Expr | None:
     return None if found.free_symbols or found.has(*free) else found
 
 
-def _bind(name: str, program: Program, knowledge: Knowledge) -> None:
-    """Note the numbers that code gives to a name, or to its entries."""
+def _bind(name: str, code: Code, knowledge: Knowledge) -> None:
+    """Note the numbers that code gives to a quantity, or to its entries."""
+    program = code.program
     value: Value = program.current[name]
+    if any(entry in code.known for entry in flat(value)):
+        return
     quantity = Symbol(name, real=True)
     if not isinstance(value, Array):
         given = program.formulas.get(value)

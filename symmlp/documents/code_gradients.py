@@ -64,6 +64,13 @@ def compared(
     value: Expr, target: Derivative, known: Mapping[Symbol, Derivative], program: Program
 ) -> Compared | None:
     """Compare the value that a line gives to a derivative; None if it cannot be compared."""
+    value = value.xreplace(
+        {
+            symbol: _whole(one.result, one.by, program)
+            for symbol, one in known.items()
+            if one.result is not None and one.result != target.result
+        }
+    )
     upstream = [symbol for symbol in value.free_symbols if symbol in known]
     if any(known[symbol].result != target.result for symbol in upstream):
         return None

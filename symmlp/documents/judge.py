@@ -235,13 +235,14 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         _unreadable(formula.segment, formula.problem, result)
     target: Expr | None = None
     beside = around(formula.segment, result.roles)
+    head: Expr | None = None
     chain = -1
     for step in formula.steps:
         first = step.chain != chain and not step.carried
         chain = step.chain
-        if first:
-            target = None
         left, right = step.lhs.expression, step.rhs.expression
+        if first:
+            target, head = None, left
         relation = RELATIONS.get(step.relation)
         if relation is None and formula.segment.kind is Kind.INLINE:
             # A condition in a sentence (x > 0, i ∈ S) claims nothing.
@@ -277,6 +278,8 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
             if first and is_target(left):
                 target = as_quantities(left, knowledge)
             _learn(judged, left, right, target, first, formula.segment, step, knowledge)
+            if isinstance(head, Partial) and number_of(right) is not None:
+                knowledge.value(head, right)
         elif judged.defines is not None:
             knowledge.leave_open(judged.defines, place)
         result.put_in.extend(PutIn(name, value, place) for name, value in judged.numbers)
@@ -338,9 +341,8 @@ def _learn(
     knowledge.mention(left, right)
     if right == 1 and isinstance(left, Sum) and judged.verdict.status is Status.UNDECIDED:
         knowledge.totals.append(Eq(left, right, evaluate=False))
-    valued = target if target is not None else _derivative(left)
-    if valued is not None and number_of(right) is not None:
-        knowledge.value(valued, right)
+    if target is not None and number_of(right) is not None:
+        knowledge.value(target, right)
     for name, value in judged.numbers:
         knowledge.value(name, value)
     if RELATIONS.get(step.relation) is Relation.APPROXIMATES:
@@ -358,10 +360,6 @@ def _is_result(
         return bool(rational_of(exact) != right.value)
     computed = left != target or bool(knowledge.definitions.get(label_of(left)))
     return judged.verdict.status is Status.UNDECIDED and computed and not is_number(left)
-
-
-def _derivative(left: Expr) -> Expr | None:
-    return left if isinstance(left, Partial) else None
 
 
 def _says_nothing(value: Expr) -> bool:

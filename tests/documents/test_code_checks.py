@@ -136,8 +136,28 @@ def test_arrays_are_compared_entry_by_entry() -> None:
 
 
 def test_a_named_derivative_of_another_result_is_no_upstream_one() -> None:
-    code = "x = 2\nm = 3\ng = x * m\nh = x + m\ndgdx = m\ndhdx = 1\ndgdm = dhdx * x"
-    assert verdicts(code) == {("dgdx", "m"): "PROVED"}
+    code = "x = 2\nm = 3\ng = x * m\nh = x * x\ndgdx = m\ndhdx = 2 * x\ndgdm = dhdx * x"
+    assert list(verdicts(code).values()) == ["PROVED", "PROVED", "REFUTED"]
+
+
+def test_a_derivative_of_one_line_may_have_a_name_of_its_own() -> None:
+    text = r"""
+        Let $h = p m$ with $p = u + v$.
+
+        ```python
+        u = 3; v = -1; m = 4
+        p = u + v   # = 2
+        h = p * m   # = 8
+        dhdp = m    # = 4
+        dhdm = p
+        dpdu = 1.0
+        dhdu = dhdp * dpdu
+        dhdv = dhdm * dpdu
+        ```
+        """
+    found = {c.latex: str(c.status) for c in judge_document(markdown.read(dedent(text), "n.md"))[0]}
+    assert found["dhdu", "dhdp * dpdu"] == "PROVED"
+    assert found["dhdv", "dhdm * dpdu"] == "REFUTED"
 
 
 def test_a_backward_pass_that_begins_at_a_loss_nobody_wrote_is_left_alone() -> None:

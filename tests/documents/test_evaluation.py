@@ -135,3 +135,14 @@ def test_nothing_is_refuted_by_a_formula_that_a_later_one_has_replaced() -> None
         For $z = 2$, $q = 5$ we have $\frac{\partial f}{\partial z} = 3$.
         """
     assert list(verdicts(text).values())[-1] == "UNDECIDED"
+
+
+def test_a_derivative_has_the_value_that_its_chain_ends_in() -> None:
+    text = r"""
+        $$ \frac{\partial Q}{\partial u} = 0.75 \cdot 0.5 = 0.375 $$
+
+        With $u = 2$ and $\eta = 0.5$:
+        $u - \eta \frac{\partial Q}{\partial u} = 2 - 0.5 \cdot 0.375$,
+        not $u - \eta \frac{\partial Q}{\partial u} = 2 - 0.5 \cdot 0.735$.
+        """
+    assert list(verdicts(text).values())[-2:] == ["PROVED", "REFUTED"]
