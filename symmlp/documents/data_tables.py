@@ -8,6 +8,7 @@ Cells that disagree with it are refuted; a column that agrees with no formula is
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,7 +32,7 @@ from symmlp.documents.table_columns import Column, columns_of
 from symmlp.documents.table_readings import OLD, ROUNDED_PLACES, Reading, is_time, readings
 from symmlp.documents.table_values import given
 from symmlp.expressions import Partial, Printed
-from symmlp.proof.printed import Digits
+from symmlp.proof.printed import Digits, decimals
 from symmlp.statement import Status
 
 MAX_COLUMNS: Final = 40
@@ -108,10 +109,13 @@ class _Table:
                     yield self.claim(row, place, outcome)
 
     def exact(self, column: Column, outcome: Outcome | None) -> Iterator[Printed]:
-        """Yield the decimals of a column that are exactly what they evaluate."""
+        """Yield the decimals of a column that are exactly what exact ones give, and stand once."""
+        cells = Counter(cell.number for row in self.grid.rows for cell in row)
         for row, formula in outcome.formulas.items() if outcome is not None else ():
             number = self.grid.rows[row][column.place].number
-            if isinstance(number, Printed) and rational_of(formula) == number.value:
+            if not isinstance(number, Printed) or cells[number] > 1:
+                continue
+            if not decimals(formula) & self.rounded and rational_of(formula) == number.value:
                 yield number
 
     def claim(self, row: int, place: int, outcome: Outcome) -> Claim:
