@@ -16,6 +16,7 @@ from typing import Final
 from sympy import (
     Abs,
     Derivative,
+    DiracDelta,
     Eq,
     Expr,
     Float,
@@ -43,6 +44,7 @@ from sympy import (
     log,
     nan,
     oo,
+    piecewise_fold,
     sign,
     sin,
     sinh,
@@ -353,7 +355,7 @@ def register_activation(
     for other in ACTIVATIONS.values():
         if other.expr == expr and other.derivative != entry.derivative:
             raise SymmlpError(f"activation {name}: it is {other.name}, with another kink")
-    if entry.derivative.has(Derivative):
+    if entry.derivative.has(Derivative, DiracDelta):
         raise SymmlpError(f"activation {name}: SymPy finds no closed derivative of {expr}")
     ACTIVATIONS[name] = entry
     return entry
@@ -382,7 +384,7 @@ def check_expression(expr: Expr, what: str) -> Expr:
         raise SymmlpError(f"{what}: {expr} is not an expression in elementary functions")
     # A decimal is the number that its digits spell, not the nearest binary fraction.
     expr = expr.xreplace({number: Rational(str(number)) for number in expr.atoms(Float)})
-    expr = expr.replace(lambda e: isinstance(e, Max | Min | Heaviside), _cases)
+    expr = expr.replace(_has_cases, _cases)
     other = expr.atoms(Function) - expr.atoms(*FUNCTIONS)
     if other or expr.has(Integral, Derivative, Sum, S.ImaginaryUnit, oo, -oo, zoo, nan):
         known = ", ".join(function.__name__ for function in FUNCTIONS)
@@ -393,7 +395,17 @@ def check_expression(expr: Expr, what: str) -> Expr:
 
 
 def _cases(call: Expr) -> Expr:
+    """Return max, min or a step as cases, those of its arguments first: no condition has any."""
+    if isinstance(call, Max | Min) and len(call.args) > 2:
+        first, *others = call.args
+        call = call.func(first, _cases(call.func(*others)))
+    if call.has(Piecewise):
+        return piecewise_fold(call).replace(_has_cases, _cases)
     return call.rewrite(Piecewise)
+
+
+def _has_cases(expr: Expr) -> bool:
+    return isinstance(expr, Max | Min | Heaviside)
 
 
 def validate(network: Network) -> None:

@@ -15,6 +15,7 @@ from typing import Final
 from sympy import (
     Abs,
     Derivative,
+    DiracDelta,
     Eq,
     Expr,
     IndexedBase,
@@ -228,7 +229,7 @@ def register_loss(
     for other in LOSSES.values():
         if other.expr == expr and other.derivative != entry.derivative:
             raise SymmlpError(f"loss {name}: it is {other.name}, with another kink")
-    if entry.derivative.has(Derivative):
+    if entry.derivative.has(Derivative, DiracDelta):
         raise SymmlpError(f"loss {name}: SymPy finds no closed derivative of {expr}")
     LOSSES[name] = entry
     return entry

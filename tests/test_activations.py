@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sympy import (
+    ITE,
     DiracDelta,
     Function,
     Interval,
     Max,
+    Min,
     Piecewise,
     Rational,
     Symbol,
     atan,
     lambdify,
+    sign,
     sin,
     sqrt,
     sympify,
@@ -132,6 +135,7 @@ def test_registration_takes_a_range_and_kinks(registry: None) -> None:
         ("wave", atan(Symbol("t")), "max, min and exp, log"),
         ("wave", sqrt(Symbol("t")), "not a real number at s = -3/2"),
         ("wave", DiracDelta(Symbol("t")), "max, min and exp, log"),
+        ("wave", sign(Symbol("t", real=True)), "no closed derivative"),
     ],
 )
 def test_registration_refuses(name: str, expr: object, message: str, registry: None) -> None:
@@ -143,6 +147,20 @@ def test_max_is_registered_as_cases_and_decimals_as_what_they_spell(registry: No
     t = Symbol("t", real=True)
     ramp = register_activation("ramp", Max(0, 1.1 * t))
     assert [ramp.derivative.subs(ARGUMENT, at) for at in (-1, 0, 1)] == [0, 0, Rational(11, 10)]
+
+
+def test_nested_max_and_min_compare_with_numbers_only(registry: None) -> None:
+    t = Symbol("t", real=True)
+    for name, expr in (
+        ("clipped", Min(Max(t, 0), 6)),
+        ("hard_sigmoid", Max(0, Min(1, t / 6 + Rational(1, 2)))),
+        ("hard_swish", t * Max(0, Min(1, t / 6 + Rational(1, 2)))),
+    ):
+        entry = register_activation(name, expr)
+        assert entry.expr.has(Piecewise)
+        assert not entry.expr.has(ITE, Max, Min)
+        for at in (-8, -3, -1, 0, 1, 3, 6, 8):
+            assert entry.expr.subs(ARGUMENT, at) == expr.subs(t, at)
 
 
 def test_a_known_function_cannot_get_another_convention(registry: None) -> None:

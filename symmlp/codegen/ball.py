@@ -219,6 +219,11 @@ def _cases(expression: Piecewise, arrays: Arrays, period: int) -> Evaluate:
     for value, condition in expression.args:
         when = None
         if condition != True:  # noqa: E712  (a SymPy boolean)
+            if not condition.is_Relational:
+                raise SymmlpError(
+                    f"the condition {condition} has no form in code; compare once in each case, and"
+                    " put cases into cases"
+                )
             left, right = (evaluator(side, arrays, period) for side in condition.args)
             when = (_COMPARE[condition.rel_op], left, right)
         rows.append((evaluator(value, arrays, period), when))

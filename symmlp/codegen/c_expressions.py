@@ -39,6 +39,17 @@ LIBRARY: Final[dict[Any, str]] = {
         "loggamma",
     ]
 }
+#: The C function for whole powers that are too high to be written out.
+POWER: Final = "whole_power"
+_POWER: Final = f"""\
+INLINE vec {POWER}(vec x, int n)
+{{
+    vec power = splat(R(1.0));
+    for (; n > 0; n /= 2, x *= x)
+        if (n % 2)
+            power *= x;
+    return power;
+}}"""
 _RELATIONS: Final = {
     sympy.StrictLessThan: "less({0}, {1})",
     sympy.StrictGreaterThan: "less({1}, {0})",
@@ -113,6 +124,9 @@ class VecPrinter:
         if exponent.is_Integer and 1 < exponent <= 8:
             text, plain = self._print(base)
             return f"({' * '.join([text] * int(exponent))})", plain
+        if exponent.is_Integer and exponent > 0:
+            self.used.add(POWER)
+            return f"{POWER}({self(base)}, {exponent})", False
         if exponent.is_negative:
             text, plain = self._print(base**-exponent)
             return f"(R(1.0) / {text})", plain
@@ -172,7 +186,9 @@ def number(value: Expr) -> str:
 
 
 def each(name: str, real: str) -> str:
-    """Return the C function that applies one of math.h to every lane."""
+    """Return the C function that applies one of math.h, or `POWER`, to every lane."""
+    if name == POWER:
+        return _POWER
     own = f"{name}f" if real == "float" else name
     return (
         f"INLINE vec each_{name}(vec x)\n{{\n    real part[LANES];\n"

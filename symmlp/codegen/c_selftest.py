@@ -33,6 +33,8 @@ from symmlp.codegen.vectors_batch import PERIOD, one_hot, scales, uniform
 #: The distance from 1 to the next larger number.
 EPSILON: Final = {"double": 2.0**-52, "float": 2.0**-23}
 DIGITS: Final = {"double": 17, "float": 9}
+#: The finest scale that numbers are compared on; where all are 0, there is no other.
+LEAST: Final = 2.0**-60
 #: What `init` draws from is seeded with this.
 SEED: Final = 7
 
@@ -91,9 +93,10 @@ def expected_text(value: Any, bound: float, layout: Layout) -> str:
 
 
 def _rounded(value: Any, layout: Layout) -> float:
-    """Return the nearest number of the layout's type."""
+    """Return the nearest number of the layout's type; 0 of a ball around it."""
     code = {"double": "d", "float": "f"}[layout.real]
-    return float(struct.unpack(code, struct.pack(code, float(value)))[0])
+    near = 0.0 if value.contains(0) else float(value)
+    return float(struct.unpack(code, struct.pack(code, near))[0])
 
 
 def _brief(bound: float) -> str:
@@ -105,8 +108,13 @@ def _growth(layout: Layout, count: int) -> float:
     return 2.0 * (16 + isqrt(max(layout.sizes)) + steps)
 
 
+def _largest(values: list[Any]) -> float:
+    """Return the largest size of numbers, and no less than what rounding leaves of zeros."""
+    return max(LEAST, *(abs(float(one)) for one in values))
+
+
 def _array(name: str, layout: Layout, values: list[Any], rounding: float) -> str:
-    bound = rounding * max(abs(float(one)) for one in values)
+    bound = rounding * _largest(values)
     rows = [f"    {expected_text(one, bound, layout)}," for one in values]
     return lines(f"static const Expected {name}[] = {{", *rows, "};")
 
@@ -114,7 +122,7 @@ def _array(name: str, layout: Layout, values: list[Any], rounding: float) -> str
 def _entries(name: str, layout: Layout, values: Mapping[int, Any], rounding: float) -> str:
     """Return a table of entries by place, the last one the sum of all."""
     *places, _ = values
-    bound = rounding * max(abs(float(values[at])) for at in places)
+    bound = rounding * _largest([values[at] for at in places])
     terms = sum(
         sum(times(own, UNIT_TIMES)) * (1 + sum(times(below, WEIGHT_TIMES)))
         for below, own in pairwise(layout.sizes)

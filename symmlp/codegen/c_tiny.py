@@ -66,7 +66,7 @@ def _layers(layout: Layout, functions: Functions) -> str:
     """Return each layer's preactivation as a function of a vec of samples."""
     return "\n\n".join(
         lines(
-            f"/* s[{l},j] of `together` groups of samples. */",
+            f"/* s[{l},j] of LANES samples. */",
             f"INLINE vec preactivation{l}(int j, const real *p, const vec *{_letter(l - 1)})",
             "{",
             f"    vec s = splat(p[B{l} + j]);",
@@ -74,7 +74,7 @@ def _layers(layout: Layout, functions: Functions) -> str:
             f"        s += p[W{l} + j * N{l - 1} + i] * {_letter(l - 1)}[i];",
             "    return s;",
             "}",
-        ).replace("`together` groups of samples", "LANES samples")
+        )
         for l in layout.layers
     )
 

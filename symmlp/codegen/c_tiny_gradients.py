@@ -141,16 +141,23 @@ UNROLL for (int j = 0; j < N{l}; j++)
 
 def _arrange(layout: Layout) -> str:
     return f"""\
-/* `count` samples along the lanes; rows beyond are absent: their deltas become zero. */
+/* `count` samples along the lanes; rows beyond are absent: their deltas become zero. They repeat the first sample,
+ * so that what is multiplied by that zero is a number. */
 INLINE int arrange(@NAME@ *m, int count, const real *x, const real *z)
 {{
     const int rows = (count + TOGETHER * LANES - 1) / (TOGETHER * LANES) * (TOGETHER * LANES);
-    for (int i = 0; i < N0; i++)
+    for (int i = 0; i < N0; i++) {{
         for (int k = 0; k < count; k++)
             m->x[i][k] = x[k * N0 + i];
-    for (int j = 0; j < N{layout.depth}; j++)
+        for (int k = count; k < rows; k++)
+            m->x[i][k] = x[i];
+    }}
+    for (int j = 0; j < N{layout.depth}; j++) {{
         for (int k = 0; k < count; k++)
             m->z[j][k] = z[k * N{layout.depth} + j];
+        for (int k = count; k < rows; k++)
+            m->z[j][k] = z[j];
+    }}
     return rows;
 }}
 

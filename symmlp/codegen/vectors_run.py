@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from math import isfinite
 from typing import Any, Final
 
 from flint import arb, ctx
@@ -18,6 +19,7 @@ from symmlp.codegen.ball import evaluator
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.program import Assignment, Program
 from symmlp.codegen.vectors_batch import PERIOD, inputs, parameters, targets
+from symmlp.errors import SymmlpError
 from symmlp.rules.quantities import r
 
 Ball = Any
@@ -57,7 +59,13 @@ class Run:
         ]
 
     def compute(self, samples: range, *kinds: str) -> None:
-        """Evaluate these kinds of formulas for a batch."""
+        """Evaluate these kinds of formulas for a batch.
+
+        Raises
+        ------
+        SymmlpError
+            If a quantity is no finite number: a logarithm of 0, or training that diverges.
+        """
         network = self.program.network
         kept = samples[:PERIOD]
         self.arrays["x"] = [inputs(network, at) for at in kept]
@@ -101,7 +109,7 @@ class Run:
 
         def filled(axes: tuple[Symbol, ...], place: dict[Symbol, int]) -> Any:
             if not axes:
-                return value(place)
+                return _finite(value(place), one)
             return [filled(axes[1:], {**place, axes[0]: at}) for at in range(sizes[axes[0]])]
 
         def fill(samples: int) -> None:
@@ -109,6 +117,15 @@ class Run:
             self.arrays[name] = filled(axes, {})
 
         return fill
+
+
+def _finite(ball: Ball, one: Assignment) -> Ball:
+    if not isfinite(float(abs(ball).upper())):
+        raise SymmlpError(
+            f"{one.target} of the self-test's samples is no finite number; code that cannot be"
+            " tested is not written"
+        )
+    return ball
 
 
 def _dot(balls: list[Ball], numbers: list[int]) -> Ball:

@@ -137,6 +137,20 @@ def test_any_number_is_a_number(network: NumericNetwork, value: float) -> None:
 
 
 @needs_compiler
+@pytest.mark.parametrize("batch", [2, 13])
+def test_samples_that_are_no_numbers_are_forgotten(batch: int) -> None:
+    """Lanes without a sample keep nothing of the sample that they had before."""
+    one, other = (compiled(NETWORK, batch=batch) for _ in range(2))
+    inputs, targets = np.ones((batch, 2)), np.ones((batch, 1))
+    one.gradients(np.full_like(inputs, np.nan), targets)
+    for found in (one, other):
+        found.train_epoch(inputs[:1], targets[:1], 0.1)
+    assert np.isfinite(one.parameters[0][0]).all()
+    for part, same in zip(one.parameters, other.parameters, strict=True):
+        assert all(map(np.array_equal, part, same))
+
+
+@needs_compiler
 def test_several_threads(network: NumericNetwork) -> None:
     """One call at a time: as many steps as there were calls, none of them lost."""
     rows = np.random.default_rng(0).random((50, 3))

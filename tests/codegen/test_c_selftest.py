@@ -9,7 +9,9 @@ from itertools import product
 from pathlib import Path
 
 import pytest
+from sympy import Expr, Max, Min
 
+from symmlp.activations import ACTIVATIONS, ARGUMENT, register_activation
 from symmlp.codegen.c import generate_c
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
@@ -58,6 +60,32 @@ def test_gcc(tmp_path: Path, batch: int, real: str) -> None:
     for network in NETWORKS[:2]:
         found = self_test(tmp_path, network, batch, real, ["gcc", "-O1"], [])
         assert re.match(r"mlp_[\d_]+: ok; the struct is \d+ bytes", found)
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+@pytest.mark.parametrize("real", ["double", "float"])
+def test_where_every_number_is_zero(tmp_path: Path, real: str) -> None:
+    network = Network.of(1, 1, output="softmax", loss="categorical_cross_entropy")
+    assert ": ok;" in self_test(tmp_path, network, 1, real, ["gcc", "-O1"], [])
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+@pytest.mark.parametrize(
+    ("name", "expr"), [("high", ARGUMENT**9 + ARGUMENT), ("relu6", Min(Max(ARGUMENT, 0), 6))]
+)
+def test_functions_of_ones_own(tmp_path: Path, name: str, expr: Expr) -> None:
+    register_activation(name, expr)
+    try:
+        network = Network.of(2, 3, 2, hidden=name, output=name)
+        assert ": ok;" in self_test(tmp_path, network, 4, "double", ["gcc", "-O1"], [])
+    finally:
+        del ACTIVATIONS[name]
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+def test_gcc_minds_no_loop_under_the_sanitizer_without_optimization(tmp_path: Path) -> None:
+    network = Network.of(3, 100, 2)
+    self_test(tmp_path, network, 1, "double", ["gcc", "-O0", "-fsanitize=undefined"], [])
 
 
 @pytest.mark.slow

@@ -133,6 +133,10 @@ def test_what_is_refused() -> None:
         generate(WORKED, "python", reduction="median")
     with pytest.raises(NetworkError, match="not an activation"):
         generate(Network.of(2, 3, 1, hidden="cosine"), "python")
+    certain = Network.of(2, 1, output="softmax", loss="binary_cross_entropy")
+    for target in ("python", "c"):
+        with pytest.raises(SymmlpError, match="no finite number"):
+            generate(certain, target)
 
 
 def test_a_function_that_a_target_does_not_have() -> None:

@@ -163,7 +163,7 @@ INLINE void sweep_row(int vecs, real *w, real u, const vec *d, real x, vec *sum)
 INLINE void sweep_panel(int fan_in, int vecs, real *w, const real *u, const real *d,
                         const real *x, const real *start, real *s)
 {
-    const int most = fan_in / STRANDS * STRANDS, width = vecs * LANES;
+    const int most = fan_in / STRANDS * STRANDS, rest = fan_in - most, width = vecs * LANES;
     vec sum[STRANDS][TILE_VECS], pending[TILE_VECS];
     UNROLL for (int j = 0; j < vecs; j++) {
         pending[j] = load(d + j * LANES);
@@ -174,7 +174,7 @@ INLINE void sweep_panel(int fan_in, int vecs, real *w, const real *u, const real
     for (int i = 0; i < most; i += STRANDS)
         UNROLL for (int q = 0; q < STRANDS; q++)
             sweep_row(vecs, w + (i + q) * width, u[i + q], pending, x[i + q], sum[q]);
-    UNROLL for (int q = 0; q < fan_in % STRANDS; q++)
+    UNROLL for (int q = 0; q < rest; q++)
         sweep_row(vecs, w + (most + q) * width, u[most + q], pending, x[most + q], sum[q]);
     UNROLL for (int j = 0; j < vecs; j++)
         store(s + j * LANES, (sum[0][j] + sum[1][j]) + (sum[2][j] + sum[3][j]));
