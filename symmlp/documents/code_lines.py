@@ -201,8 +201,6 @@ def _judged(
         left = sizes.read(read_code(plain + line.indices, fence.names))
     except (Unsupported, Malformed):
         return
-    if progress.knowledge.sizes is not None:
-        value = progress.knowledge.sizes.read(value)
     if shift and not any(isinstance(n, Indexed | Sum) for n in preorder_traversal(value)):
         return
     if not list(quantities(value)) or left == value:

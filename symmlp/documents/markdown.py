@@ -139,7 +139,7 @@ class _Reader:
     def fence(self, token: Any) -> Iterator[Segment]:
         info = token.info.strip().split(" ")[0].strip("{}").lower()
         kind = FENCES.get(info, Kind.CODE)
-        lines = token.content.split("\n")[: None if token.content[-1:] != "\n" else -1]
+        lines = token.content.removesuffix("\n").split("\n") if token.content else []
         skipped = 1 if token.type == "fence" else 0
         ranges = []
         for number, content in enumerate(lines):

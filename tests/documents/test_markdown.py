@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from symmlp.documents import markdown
@@ -168,6 +168,7 @@ def test_a_formula_that_is_never_closed() -> None:
     assert (unclosed.span.line, unclosed.info) == (3, "$$")
 
 
+@example("```")
 @given(st.text("$`\\[]()\n >*-#|ab1<!{}=\t\r", max_size=80))
 def test_any_text_is_read_with_right_places(text: str) -> None:
     _assert_places(text, markdown.read(text, "x.md"))
