@@ -46,7 +46,7 @@ def test_readme_command_deselects_what_needs_more() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in re.findall(r"^run_readme_command \"(.+)\"$", CI, re.MULTILINE):
         assert readme.count(f"<!-- ci: {name} -->\n```sh\npython3 -m venv .venv && ") == 1
-    assert '.venv/bin/pytest -m "not oracle and not slow"\n' in readme
+    assert '.venv/bin/pytest -n auto -m "not oracle and not slow"\n' in readme
     assert '-m "oracle or slow"' in CI
 
 
