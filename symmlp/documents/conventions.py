@@ -13,16 +13,19 @@ from typing import Final
 
 from sympy import (
     Abs,
+    Add,
     Eq,
     Expr,
     Indexed,
     IndexedBase,
     Lambda,
     Max,
+    Mul,
     Sum,
     Symbol,
     exp,
     log,
+    sign,
     tanh,
 )
 
@@ -34,6 +37,7 @@ from symmlp.documents.knowledge import (
     decoration,
     label_of,
     quantities,
+    speaks_of,
 )
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Statement
@@ -62,6 +66,8 @@ FUNCTIONS: Final[dict[str, tuple[Lambda, str]]] = {
     "log": (Lambda(_t, log(_t)), "log is the natural logarithm"),
     "ln": (Lambda(_t, log(_t)), "ln is the natural logarithm"),
     "abs": (Lambda(_t, Abs(_t)), "abs is the absolute value"),
+    "sign": (Lambda(_t, sign(_t)), "sign(t) is -1, 0 or 1, as t is negative, 0 or positive"),
+    "sgn": (Lambda(_t, sign(_t)), "sgn(t) is -1, 0 or 1, as t is negative, 0 or positive"),
 }
 
 #: Quantities that nothing else in a network determines, by their letter.
@@ -120,7 +126,15 @@ def _identified(head: Expr, knowledge: Knowledge) -> str | None:
 
 
 def error_signals(name: Expr, knowledge: Knowledge, present: list[Expr]) -> list[Convention]:
-    """Return δ := ∂L/∂s for each preactivation that may be meant, the most likely first."""
+    """Return δ := ∂L/∂s for each preactivation that may be meant, the most likely first.
+
+    There is none where the document says itself of which derivative it is the name, or minus it.
+    """
+    if any(
+        _is_derivative(known.definition.value) and speaks_of(known.definition, name)
+        for known in knowledge.definitions.get(label_of(name), [])
+    ):
+        return []
     losses = [letter for letter in LOSS_LETTERS if (letter, 0) in knowledge.definitions]
     if base_letter(name) != "delta" or not losses:
         return []
@@ -148,6 +162,10 @@ def error_signals(name: Expr, knowledge: Knowledge, present: list[Expr]) -> list
         )
         for preactivation in dict.fromkeys(candidates)
     ]
+
+
+def _is_derivative(value: Expr | None) -> bool:
+    return isinstance(value, Partial) or isinstance(-value if value else value, Partial)
 
 
 def distributions(statement: Statement) -> Iterator[Eq]:
@@ -199,15 +217,33 @@ def is_loss(label: Label) -> bool:
 
 
 def is_target_of_loss(name: Expr, knowledge: Knowledge) -> bool:
-    """Whether a quantity has no definition of its own and the loss is written in it."""
+    """Whether a quantity has no definition of its own and the loss is written in it.
+
+    What the loss is a sum of, E and R of J = E + λ R, is no target: it depends on all that it will.
+    """
     label = label_of(name)
-    losses = (
+    if is_loss(label) or label in knowledge.definitions:
+        return False
+    losses = [
         known.definition.value
         for loss, stack in knowledge.definitions.items()
         if is_loss(loss)
         for known in stack
-    )
-    return label not in knowledge.definitions and any(
-        value is not None and any(label_of(q) == label for q in quantities(value))
-        for value in losses
-    )
+        if known.definition.value is not None
+    ]
+    stand_in = any(label_of(q) == label for value in losses for q in quantities(value))
+    return stand_in and not any(_is_term(label, value) for value in losses)
+
+
+def _is_term(label: Label, value: Expr | Lambda) -> bool:
+    """Whether a quantity, times constants of the field, is a term of a sum."""
+    terms = Add.make_args(value.expr if isinstance(value, Lambda) else value)
+    for term in terms if len(terms) > 1 else ():
+        rest = {label_of(q) for q in quantities(term) if independent(q) is None}
+        if rest == {label} and any(label_of(f) == label for f in _named(term)):
+            return True
+    return False
+
+
+def _named(term: Expr) -> Iterator[Expr]:
+    yield from (f for f in Mul.make_args(term) if isinstance(f, Symbol | Indexed))

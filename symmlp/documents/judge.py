@@ -28,7 +28,7 @@ from symmlp.documents.index_conditions import (
     only_counts,
     still_free,
 )
-from symmlp.documents.judged import Judged
+from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
     Knowledge,
     base_letter,
@@ -44,6 +44,7 @@ from symmlp.documents.progress import Progress, PutIn
 from symmlp.documents.prose_conditions import around
 from symmlp.documents.remarks import clashes, zero_divisors
 from symmlp.documents.report import Claim
+from symmlp.documents.restrictions import is_about, restrictions
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
@@ -51,8 +52,10 @@ from symmlp.documents.step_conditions import holds_in_part, under, with_equal_in
 from symmlp.documents.step_findings import findings_on
 from symmlp.documents.steps import judge_step
 from symmlp.documents.whole_arrays import Written, see_shapes, written
+from symmlp.documents.wording import announces
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.read import ChainStep, Side, read_chains
+from symmlp.latex.read_conditions import Conditions
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
@@ -111,7 +114,8 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     knowledge = Knowledge(
         identified=_identified(formulas), sizes=groups, computed_somewhere=_computed(formulas)
     )
-    progress = Progress(knowledge, roles, mentioned=mentioned(segments))
+    near = restrictions(list(with_cells(segments)), roles)
+    progress = Progress(knowledge, roles, mentioned=mentioned(segments), restrictions=near)
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in with_cells(segments):
         try:
@@ -272,9 +276,14 @@ def _judge_formula(formula: Formula, result: Progress) -> None:
         )  # fmt: skip
         if judged.verdict.status in (Status.REFUTED, Status.UNDECIDED):
             judged = _where_it_holds(judged, numbers, relation, first, result)
+        if judged.verdict.status is Status.REFUTED and not where.restrict:
+            judged = _where_restricted(judged, numbers, relation, first, formula.segment, result)
+        if first and judged.verdict.status is Status.REFUTED:
+            judged = _announced(judged, left, right, formula.segment, knowledge)
         judged = under(judged, where, (left, right), knowledge)
         place = _span(formula.segment, step)
-        if not holds_in_part(left, where):
+        near = Conditions(result.restrictions.get(id(formula.segment), ()))
+        if not holds_in_part(left, where.also(near)):
             if first and is_target(left):
                 target = as_quantities(left, knowledge)
             _learn(judged, left, right, target, first, formula.segment, step, knowledge)
@@ -304,6 +313,31 @@ def _where_it_holds(
             sentence = f"{condition.lhs} {sign} {condition.rhs}, as the text says"
             return replace(again, assumed=(*again.assumed, sentence))
     return judged
+
+
+def _where_restricted(
+    judged: Judged, sides: Written, relation: Relation, first: bool, near: Segment, result: Progress
+) -> Judged:
+    """Return the verdict on a refuted step under an inequality of the text around it, if any."""
+    restriction = result.restrictions.get(id(near), ())
+    if not restriction or not is_about(restriction, judged.statement):
+        return judged
+    again = judge_step(
+        sides.lhs, sides.rhs, relation, result.knowledge, result.assumptions,
+        first=first, indices=sides.indices, conditions=restriction,
+    )  # fmt: skip
+    said = f"{', '.join(map(str, restriction))}, as the text says"
+    return replace(again, assumed=(*again.assumed, said))
+
+
+def _announced(
+    judged: Judged, left: Expr, right: Expr, segment: Segment, knowledge: Knowledge
+) -> Judged:
+    """Return what contradicts an earlier meaning as a new one, if the words before say so."""
+    if not is_target(left) or is_number(right) or not announces(segment):
+        return judged
+    name = as_quantities(left, knowledge)
+    return replace(definition(name), redefines=knowledge.forget(name))
 
 
 def _remarks(

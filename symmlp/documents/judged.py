@@ -18,7 +18,7 @@ class Judged:
     ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
     where it defines something (as ``value``, where that is not the right side), ``redefines`` the
     earlier meaning that it gives up; ``numbers`` are the values that were put in. ``statement`` is
-    what was judged.
+    what was judged; ``sets_aside`` tells that it leaves the latest definition of a name out.
     """
 
     verdict: Verdict
@@ -30,6 +30,7 @@ class Judged:
     numbers: tuple[tuple[Expr, Expr], ...] = ()
     redefines: Known | None = None
     statement: Statement | None = None
+    sets_aside: bool = False
 
 
 def definition(target: Expr, value: Expr | None = None) -> Judged:

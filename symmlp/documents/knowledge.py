@@ -103,6 +103,14 @@ class Knowledge:
             stack.pop()  # said once more
         stack.append(known)
 
+    def forget(self, target: Expr) -> Known | None:
+        """Drop the meanings of a quantity that gets another one; return the latest of them."""
+        stack = self.definitions.get(label_of(target), [])
+        known = [k for k in stack if speaks_of(k.definition, target)]
+        for one in known:
+            stack.remove(one)
+        return known[-1] if known else None
+
     def leave_open(self, target: Expr, span: Span) -> None:
         """Note that a name has a meaning which was not understood, or holds in part only."""
         name = target.head if isinstance(target, Apply) else target

@@ -13,6 +13,7 @@ from sympy import Add, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_travers
 from symmlp.documents import conventions
 from symmlp.documents.knowledge import (
     Knowledge,
+    Label,
     base_letter,
     decoration,
     is_number,
@@ -91,8 +92,20 @@ def layers(
             if suffix and count == 0 and decoration(name) == suffix
         ]
         decorated = [*values, *(q for q in own if suffix and decoration(q) == suffix), *family]
-        yield _plain_means(decorated)
+        told_apart = _told_apart(own)
+        family = [name for name in family if label_of(name) not in told_apart]
+        yield _plain_means([name for name in decorated if label_of(name) not in told_apart])
         yield _decorated_means(suffix, values, family, knowledge)
+
+
+def _told_apart(own: list[Expr]) -> set[Label]:
+    """Return the decorated names that stand in a step beside the plain one: two quantities.
+
+    Only where a decoration says when a quantity is meant may both be one: w and w_old.
+    """
+    plain = {label_of(name) for name in own if not decoration(name)}
+    decorated = {label_of(name) for name in own if decoration(name) not in TIMES | {""}}
+    return {(name, count) for name, count in decorated if (base_letter(name), count) in plain}
 
 
 #: Decorations that say when a quantity is meant, not which layer it belongs to.

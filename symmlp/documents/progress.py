@@ -31,9 +31,10 @@ class Progress:
     """What has been found out up to a place of a document.
 
     ``assumptions`` hold from where they were stated, ``conditions`` on indices may hold where they
-    were mentioned; ``put_in`` and ``data`` are what the checks at the end look back at: numbers put
-    in for quantities, and every table of data. ``mentioned`` are the letters that the text speaks
-    of, ``told`` the quantities that were reported as undefined.
+    were mentioned, ``restrictions`` beside a formula, by its identity; ``put_in`` and ``data`` are
+    what the checks at the end look back at: numbers put in for quantities, and every table of data.
+    ``mentioned`` are the letters that the text speaks of, ``told`` the quantities that were
+    reported as undefined.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -48,3 +49,4 @@ class Progress:
     ranges: Ranges = field(default_factory=Ranges)
     mentioned: frozenset[str] = frozenset()
     told: set[Label] = field(default_factory=set)
+    restrictions: dict[int, tuple[Boolean, ...]] = field(default_factory=dict)

@@ -42,12 +42,14 @@ MAX_NAMES = 80
 class Interpretation:
     """A statement with everything it stands under, and the sentences that were assumed.
 
-    ``undefined`` are the quantities of which neither the document nor the field says what they are.
+    ``undefined`` are the quantities of which neither the document nor the field says what they are;
+    ``sets_aside`` tells that the document's latest definition of some name was not taken.
     """
 
     statement: Statement
     assumed: tuple[str, ...]
     undefined: tuple[Expr, ...]
+    sets_aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,7 @@ class Builder:
         self.looked_at = 0  # definitions that were asked for derivatives
         self.assumed: list[str] = []
         self.undefined: list[Expr] = []
+        self.sets_aside = False
         self.edges: dict[Label, set[Label]] = {}
 
     def closure(self) -> tuple[Label, ...]:
@@ -117,7 +120,10 @@ class Builder:
             ),
         )
         return Interpretation(
-            statement, tuple(dict.fromkeys(self.assumed)), tuple(dict.fromkeys(self.undefined))
+            statement,
+            tuple(dict.fromkeys(self.assumed)),
+            tuple(dict.fromkeys(self.undefined)),
+            self.sets_aside,
         )
 
     def _function(
@@ -149,6 +155,8 @@ class Builder:
         self.seen[label, name] = None
         for given in self.given.get(label_of(name), []):
             if speaks_of(given.definition, name) and not self._circles(given, label):
+                if base_letter(name) == "delta" and self._chosen(label_of(name), name):
+                    self.sets_aside = True
                 self._assume(given)
                 self._follow(given.definition, label, stack, functions)
                 return
@@ -283,6 +291,7 @@ class Builder:
             own = {*quantities(self.lhs), *quantities(self.rhs)}
             order.sort(key=lambda k: own.isdisjoint(quantities(k.definition.value or name)))
         place = self.choice.get(label, 0)
+        self.sets_aside |= min(place, len(order) - 1) > 0
         return order[min(place, len(order) - 1)]
 
     def _take(

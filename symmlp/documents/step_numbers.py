@@ -43,8 +43,14 @@ def numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> J
 
 def with_functions(side: Expr, knowledge: Knowledge, assumed: list[str]) -> Expr:
     """Return the side with σ(0.5) and the like replaced by what they stand for."""
+    done: dict[Expr, Expr | None] = {}  # or functions of functions would be met 2ⁿ times
 
     def change(node: Expr) -> Expr | None:
+        if node not in done:
+            done[node] = value(node)
+        return done[node]
+
+    def value(node: Expr) -> Expr | None:
         if not isinstance(node, Apply) or any(node.orders) or len(node.arguments) != 1:
             return None
         argument = rewrite(node.arguments[0], change)

@@ -44,6 +44,7 @@ from symmlp.documents.step_naming import (
 )
 from symmlp.documents.step_numbers import by_numbers, numeric, value_given, with_functions
 from symmlp.documents.unit_letters import with_layers
+from symmlp.documents.unnamed_functions import holds_for_one
 from symmlp.expressions import Apply, Partial
 from symmlp.proof import judge
 from symmlp.statement import Evidence, Limits, Relation, Statement, Status, Verdict
@@ -94,7 +95,9 @@ def judge_step(
     named = None if first and left.has(Partial) else names_result(left, right, knowledge)
     if named is not None:
         return named
-    tried = list(_tried(left, right, relation, assumptions, knowledge, indices))
+    tried = _outweighed(
+        list(_tried(left, right, relation, assumptions, knowledge, indices)), left, right
+    )
     proved = next((j for j in tried if j.verdict.status is Status.PROVED), None)
     if proved is not None:
         return proved
@@ -130,6 +133,21 @@ def judge_step(
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER))
         return replace(decided, verdict=verdict)
     return decided
+
+
+def _outweighed(tried: list[Judged], lhs: Expr, rhs: Expr) -> list[Judged]:
+    """Return what was tried without proofs that a counterexample speaks against.
+
+    A proof that leaves the latest definition of a name out counts only where nothing is refuted
+    with it.
+    """
+    against = any(
+        j.verdict.status is Status.REFUTED and not j.sets_aside and not left_open(j, lhs, rhs)
+        for j in tried
+    )
+    if not against:
+        return tried
+    return [j for j in tried if not (j.sets_aside and j.verdict.status is Status.PROVED)]
 
 
 def _says_otherwise(known: Known, value: Expr) -> bool:
@@ -188,7 +206,13 @@ def _tried_as(
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
         if verdict.status is Status.PROVED and is_disconnected(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=DISCONNECTED))
-        yield Judged(verdict, found.assumed, found.undefined, statement=statement)
+        yield Judged(
+            verdict,
+            found.assumed,
+            found.undefined,
+            statement=statement,
+            sets_aside=found.sets_aside,
+        )
         if verdict.status is Status.PROVED:
             return
         if verdict.status is Status.REFUTED:
@@ -225,6 +249,9 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
         return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=SIZES)))
     for judged in refuted:
         if (is_number(lhs) and is_number(rhs)) or not left_open(judged, lhs, rhs):
+            why = holds_for_one(judged)
+            if why:
+                return replace(judged, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=why)))
             return _confirmed(judged)
     if not refuted:
         return tried[0]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Expr, Indexed, Mul, Symbol, preorder_traversal
+from sympy import Expr, Indexed, Mul, Pow, Symbol, preorder_traversal
 
 from symmlp.documents.entries import (
     NoEntries,
@@ -55,7 +55,7 @@ def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
     try:
         return Written(*by_entries(lhs, rhs, naming_of(knowledge)))
     except NoEntries:
-        if numbers is None:
+        if numbers is None or _order_matters(lhs) or _order_matters(rhs):
             raise
         return numbers
 
@@ -85,6 +85,13 @@ def _may_be_numbers(lhs: Expr, rhs: Expr) -> bool:
 def _capitals(lhs: Expr, rhs: Expr) -> bool:
     nodes = (node for side in (lhs, rhs) for node in preorder_traversal(side))
     return any(name.name[0].isupper() for name in nodes if _is_array(name))
+
+
+def _order_matters(side: Expr) -> bool:
+    """Whether two matrices stand in one product or power: numbers would commute, they do not."""
+    products = side.atoms(MatrixProduct) | side.atoms(Pow)
+    letters = ({n.name for n in p.atoms(Symbol) if _is_array(n)} for p in products)
+    return any(sum(name[0].isupper() for name in names) > 1 for names in letters)
 
 
 def _is_array(name: Expr) -> bool:

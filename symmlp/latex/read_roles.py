@@ -7,6 +7,7 @@ once through all formulas and writes it down as `Roles`; what was said before co
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,11 @@ from symmlp.latex.unreadable import Unreadable
 _UPDATES = frozenset({"=", ":=", "←", "→"})
 _LETTERS = frozenset(ascii_letters) | GREEK
 
+#: ``A, W^{(l)} \in \mathbb{R}^{m \times n}``: the set, what may stand before it, one name of that.
+_SHAPE = re.compile(r"\\in\s*(?:\\mathbb[\s{]*R[\s}]*|\\R(?![a-zA-Z])\s*|R\s*)\^\s*\{[^{}]*\\times")
+_NAMED = re.compile(r"(?:[A-Z](?:\^(?:\w|\{[^{}]*\}))?[\s,]*)+$")
+_WITHIN = 200  # characters in front of a set in which its members are looked for
+
 
 @dataclass
 class _Seen:
@@ -67,6 +73,7 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
     roles = replace(roles, words=roles.words | frozenset(words), macros=(*roles.macros, *macros))
     seen = _Seen()
     for text in texts:
+        seen.arrays |= _shaped(text) - roles.arrays
         for members, relations in _trees(text, roles):
             _look(members, relations, roles, seen)
     known = roles.functions | roles.variables
@@ -82,6 +89,15 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
         variables=roles.variables | (variables & (FUNCTIONS | {"e", "delta"})),
         arities=MappingProxyType({**_arities(seen), **roles.arities}),
     )
+
+
+def _shaped(text: str) -> set[str]:
+    """Return the letters that are said to be matrices."""
+    found: set[str] = set()
+    for match in _SHAPE.finditer(text):
+        names = _NAMED.search(text[max(0, match.start() - _WITHIN) : match.start()])
+        found.update(re.findall(r"(?<![\^{\w])[A-Z]", names[0]) if names else ())
+    return found
 
 
 def _macros(text: str) -> Iterator[Macro]:

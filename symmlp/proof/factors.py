@@ -27,6 +27,7 @@ def unsplit(frac: Frac) -> Frac:
     """Return the fraction over one common denominator, without ``inverse`` generators outside."""
     table = frac.table
     num, den = frac.num, frac.den
+    terms_made = 0
     for slot in sorted({slot for slot, _ in table.relations}, reverse=True):
         if table.gens[slot].kind != "inverse":
             continue
@@ -43,7 +44,8 @@ def unsplit(frac: Frac) -> Frac:
         for power, terms in parts.items():
             part = table.ring.from_dict(terms)
             for _ in range(degree - power):
-                if len(part) * len(below) > MAX_COMMON_TERMS:
+                terms_made += len(part) * len(below)
+                if terms_made + len(den) > MAX_COMMON_TERMS:
                     raise OutOfBudget("a common denominator with too many terms")
                 part *= below
             num += part
