@@ -10,9 +10,9 @@ from sympy import Expr, Indexed, Symbol
 
 from symmlp.expressions import Apply, Partial
 from symmlp.proof.balls import Dual, Number
-from symmlp.proof.errors import Undecidable
+from symmlp.proof.errors import OutOfBudget, Undecidable
 from symmlp.proof.meanings import Binding, Meaning, meaning_of
-from symmlp.proof.model import Key, Model
+from symmlp.proof.model import MAX_FRAMES, Key, Model
 from symmlp.proof.names import name_of
 from symmlp.proof.programs import Bound, Program, all_compiled, compiled, compiles
 from symmlp.proof.programs_quantities import quantity
@@ -91,6 +91,8 @@ def _alias(key: Key, meaning: Meaning, model: Model) -> Key:
 def _differentiated(
     function: Function, arguments: list[Number], orders: list[int], model: Model
 ) -> Number:
+    if sum(orders) > MAX_FRAMES:
+        raise OutOfBudget(f"a derivative of more than order {MAX_FRAMES}")
     place = next((p for p, order in enumerate(orders) if order), None)
     if place is None:
         return function(arguments)

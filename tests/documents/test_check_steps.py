@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -143,3 +144,18 @@ def test_strings_are_judged_like_a_document(
     steps: list[str], definitions: list[str], assumptions: list[str], status: str
 ) -> None:
     assert str(symmlp.check_steps(steps, definitions, assumptions)[0].status) == status
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        *(r"\frac{d}{dx}" + r"\sigma(" * n + "x" + ")" * n for n in (12, 18, 40)),
+        r"\sigma" + "'" * 40 + "(x)",
+    ],
+    ids=["12 functions", "18 functions", "40 functions", "40 primes"],
+)
+def test_what_is_nested_is_judged_in_bounded_time(step: str) -> None:
+    start = time.process_time()
+    (status,) = _statuses(step, "x")
+    assert time.process_time() - start < 6.0  # minutes if each is met twice for every one around it
+    assert status in ("REFUTED", "UNDECIDED")
