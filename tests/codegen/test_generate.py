@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -246,6 +247,17 @@ def test_generating_costs_less_than_importing_sympy(target: str) -> None:
     command = [sys.executable, "-c", _COST, target]
     ratios = [float(subprocess.check_output(command)) for _ in range(3)]
     assert min(ratios) < 1
+
+
+def test_javascript_refuses_batches_without_end(tmp_path: Path) -> None:
+    if shutil.which("node") is None:
+        pytest.skip("needs node")
+    (path,) = generate(WORKED, "javascript").write(tmp_path)
+    for size in ("0", "-1", "NaN"):
+        call = f"m.train_epoch(m.init(1), [[1, 2]], [[1]], 0.1, {size})"
+        code = f"import({str(path)!r}).then(m => {call})"
+        done = subprocess.run(["node", "-e", code], capture_output=True, text=True, timeout=60)
+        assert "RangeError: batch_size" in done.stderr
 
 
 def test_targets_are_listed() -> None:
