@@ -14,7 +14,8 @@ from typing import Any, Final
 
 from symmlp.documents.segments import ENVIRONMENTS
 
-MAX_INLINE: Final = 20_000  # characters of a formula between single dollars
+MAX_INLINE: Final = 20_000  # characters between single dollars that are looked at
+_PROSE: Final = re.compile(r"[a-z]{2,} [a-z]{2,}")  # between two dollars so far from each other
 
 
 @dataclass(frozen=True)
@@ -179,9 +180,11 @@ def _single_dollar(state: Any, place: int) -> int:
         return -1
     end = int(known["places"][following])
     content = text[place + 1 : min(end, place + MAX_INLINE)]
-    if not content.strip() or "`" in content or end - place >= MAX_INLINE:
+    if not content.strip() or "`" in content:
         return -1
-    blanks = content[0].isspace() + content[-1].isspace()
+    if end - place >= MAX_INLINE and _PROSE.search(content):
+        return -1
+    blanks = content[0].isspace() + text[end - 1].isspace()
     price = text[end + 1 : end + 2].isdigit()
     formula = not price if not blanks else blanks == 2 and _MATHEMATICAL.search(content)
     return end if formula else -1

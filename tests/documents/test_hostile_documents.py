@@ -66,6 +66,16 @@ def test_a_formula_of_ten_megabytes_spoils_nothing_around_it() -> None:
         ]
 
 
+def test_a_long_formula_between_single_dollars_is_one() -> None:
+    start = time.process_time()
+    for count in (30_000, 5_000_000):
+        segments = markdown.read("$" + "x+" * count + "1 = 2$ and $y$\n", "x.md")
+        assert [s.kind for s in segments if s.kind is not Kind.PROSE] == [Kind.INLINE] * 2
+    assert time.process_time() - start < SECONDS
+    prices = markdown.read("for $5 " + "some more words " * 3_000 + "or 7$ now\n", "x.md")
+    assert Kind.INLINE not in [s.kind for s in prices]
+
+
 def test_too_large_a_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "x.md"
     with path.open("wb") as file:

@@ -102,7 +102,10 @@ MUTATIONS: tuple[Callable[[Expr, Expr], Expr], ...] = (
 
 def values(expression: Expr) -> list[mpmath.mpf | None]:
     """Return the expression at random points, None where it is not a real number."""
-    function = sympy.lambdify(VARIABLES, expression, "mpmath")
+    try:
+        function = sympy.lambdify(VARIABLES, expression, "mpmath")
+    except KeyError:  # a division by the number 0 is written as infinity, which has no name there
+        return [None] * POINTS
     random = Random(7)
     found: list[mpmath.mpf | None] = []
     with mpmath.workdps(DIGITS):
