@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import tempfile
 import warnings
 from collections.abc import Callable, Mapping
@@ -174,6 +175,8 @@ def _renamed(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:
             f"name {new!r}; a word of small letters, digits and '_' is expected, at most"
             f" {LONGEST} of them, e.g. 'controller'"
         )
+    if new in sys.stdlib_module_names and f"{old}.py" in files:
+        raise SymmlpError(f"name {new!r}: a module of Python is called that; take another one")
     for text in files.values():
         if old in text and {new, new.upper()} & set(re.findall(r"\w+", text)):
             raise SymmlpError(f"name {new!r}: the code has another use for it; take a longer one")

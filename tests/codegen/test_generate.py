@@ -217,6 +217,8 @@ def test_a_name_of_ones_own() -> None:
     back = [text.replace("blinker", "mlp_2_3_1") for text in files.values()]
     assert [text.replace("BLINKER", "MLP_2_3_1") for text in back] == list(usual)
     assert list(generate(WORKED, "numpy", name="brain").files) == ["brain_numpy.py"]
+    with pytest.raises(SymmlpError, match="a module of Python is called that"):
+        generate(WORKED, "python", name="random")
 
 
 def test_both_files_of_c_are_printed(capsys: pytest.CaptureFixture[str]) -> None:
