@@ -484,6 +484,8 @@ def by_entries(
     left, right = writer.value(lhs), writer.value(rhs)
     if left.rank != right.rank:
         raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")
+    if left.rank == 1 and left.row != right.row:
+        raise NoEntries("a row is equated with a column")
     writer.alike((left, right))
     indices = tuple(writer.fresh() for _ in left.sizes)
     limits = tuple(

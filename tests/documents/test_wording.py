@@ -126,6 +126,10 @@ def test_matrices_do_not_commute(tmp_path: Path, step: str) -> None:
     assert last(tmp_path, text)[0] != "PROVED"
 
 
+def test_a_row_is_no_column() -> None:
+    assert symmlp.check_steps([r"W^\top x", r"x^\top W"])[0].status == "UNDECIDED"
+
+
 @pytest.mark.parametrize("name", ["sign", "sgn"])
 def test_the_sign_is_known(name: str) -> None:
     steps = [r"\frac{\partial J}{\partial w}", rf"\lambda \operatorname{{{name}}}(w)"]
