@@ -1,7 +1,8 @@
 """Steps that fail only because two sums are taken to have different lengths.
 
 Σ_{j=1}^n W_ij x_j is the product W x, whose sum has as many terms as x has entries; that this is n
-need not be written anywhere. A counterexample in which the two differ says nothing.
+need not be written anywhere, nor that s_l and n_l both count the units of layer l. A counterexample
+in which the two differ says nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from sympy import Expr, Lambda, Sum, Symbol
+from sympy import Expr, Indexed, Lambda, Product, Sum, Symbol
 
 from symmlp.documents.judged import Judged
 from symmlp.proof import judge
@@ -26,15 +27,15 @@ def holds_for_one_size(judged: Judged) -> bool:
     values = [d.value for d in statement.definitions if d.value is not None]
     bodies = [value.expr if isinstance(value, Lambda) else value for value in values]
     found = {
-        high: None
+        high
         for side in (statement.lhs, statement.rhs, *bodies)
-        for total in side.atoms(Sum)
+        for total in side.atoms(Sum, Product)
         for _, _, high in total.limits
-        if isinstance(high, Symbol)
+        if isinstance(high, Symbol | Indexed)
     }
     if len(found) < 2:
         return False
-    same = dict.fromkeys(found, min(found, key=str))
+    same = dict.fromkeys(found, Symbol("n", integer=True, positive=True))
 
     def change(side: Expr) -> Expr:
         return side.xreplace(same)
