@@ -18,7 +18,8 @@ class Judged:
     ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
     where it defines something (as ``value``, where that is not the right side), ``redefines`` the
     earlier meaning that it gives up; ``numbers`` are the values that were put in. ``statement`` is
-    what was judged; ``sets_aside`` tells that it leaves the latest definition of a name out.
+    what was judged; ``sets_aside`` tells that it leaves the latest definition of a name out,
+    ``elsewhere`` that it takes one of another section though this one has its own.
     """
 
     verdict: Verdict
@@ -31,6 +32,7 @@ class Judged:
     redefines: Known | None = None
     statement: Statement | None = None
     sets_aside: bool = False
+    elsewhere: bool = False
 
 
 def definition(target: Expr, value: Expr | None = None) -> Judged:

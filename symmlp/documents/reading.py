@@ -43,13 +43,15 @@ class Interpretation:
     """A statement with everything it stands under, and the sentences that were assumed.
 
     ``undefined`` are the quantities of which neither the document nor the field says what they are;
-    ``sets_aside`` tells that the document's latest definition of some name was not taken.
+    ``sets_aside`` tells that the document's latest definition of some name was not taken,
+    ``elsewhere`` that it was taken from another section though this one has its own.
     """
 
     statement: Statement
     assumed: tuple[str, ...]
     undefined: tuple[Expr, ...]
     sets_aside: bool = False
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,7 @@ class Builder:
         self.assumed: list[str] = []
         self.undefined: list[Expr] = []
         self.sets_aside = False
+        self.elsewhere = False
         self.edges: dict[Label, set[Label]] = {}
 
     def closure(self) -> tuple[Label, ...]:
@@ -124,6 +127,7 @@ class Builder:
             tuple(dict.fromkeys(self.assumed)),
             tuple(dict.fromkeys(self.undefined)),
             self.sets_aside,
+            self.elsewhere,
         )
 
     def _function(
@@ -292,7 +296,9 @@ class Builder:
             order.sort(key=lambda k: own.isdisjoint(quantities(k.definition.value or name)))
         place = self.choice.get(label, 0)
         self.sets_aside |= min(place, len(order) - 1) > 0
-        return order[min(place, len(order) - 1)]
+        chosen = order[min(place, len(order) - 1)]
+        self.elsewhere |= bool(here) and chosen not in here
+        return chosen
 
     def _take(
         self,

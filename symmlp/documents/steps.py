@@ -212,6 +212,7 @@ def _tried_as(
             found.undefined,
             statement=statement,
             sets_aside=found.sets_aside,
+            elsewhere=found.elsewhere,
         )
         if verdict.status is Status.PROVED:
             return
@@ -247,7 +248,7 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
         return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=why)))
     if refuted and all(holds_for_one_size(judged) for judged in refuted):
         return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=SIZES)))
-    for judged in refuted:
+    for judged in [one for one in refuted if not one.elsewhere] or refuted:
         if (is_number(lhs) and is_number(rhs)) or not left_open(judged, lhs, rhs):
             why = holds_for_one(judged)
             if why:
