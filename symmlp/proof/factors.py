@@ -8,7 +8,7 @@ from symmlp.proof.algebra import Frac, Table
 from symmlp.proof.errors import OutOfBudget
 from symmlp.proof.ring import MAX_FACTOR_TERMS
 
-MAX_COMMON_TERMS = 100_000  # that are made on the way, altogether
+MAX_COMMON_TERMS = 200_000  # that are made on the way, altogether
 
 
 def factors(frac: Frac) -> tuple[Any, list[tuple[Frac, int]]]:
