@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import sympy
 from sympy.core.relational import Relational
 
-from symmlp.proof.algebra import Frac, Key, Table, TableFull
+from symmlp.proof import convert_cases, convert_functions, convert_sums
 from symmlp.proof.assumptions import gaps
 from symmlp.proof.calculus import derivative
 from symmlp.proof.context import Context
@@ -16,10 +16,15 @@ from symmlp.proof.entries import proved_by_entries
 from symmlp.proof.equations import zero_subjects
 from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere, UnknownDependence
 from symmlp.proof.expand import expand
+from symmlp.proof.fractions import Frac, Key
+from symmlp.proof.generators import Table, TableFull
 from symmlp.proof.render import render
 from symmlp.proof.scope import NeedCase, NeedRoot, Scope
 from symmlp.proof.splits import aligned
 from symmlp.proof.vanish import vanishes, vanishes_at_point
+
+#: Where converters of nodes are registered that nothing else here speaks of.
+REGISTERED = (convert_cases, convert_functions, convert_sums)
 
 MAX_CASES_DEPTH = 7
 MAX_CASES = 160

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from sympy.core.relational import Relational
 
-from symmlp.proof.algebra import Budget
 from symmlp.proof.assumptions import Definitions, alternatives, file_definitions
+from symmlp.proof.budget import Budget
 from symmlp.proof.kinks import has_kinks
 from symmlp.proof.own import Own, own_assumptions
 from symmlp.statement import Statement

@@ -1,7 +1,8 @@
 """From SymPy expressions to normal forms, one small function per type of node.
 
+Numbers, quantities and arithmetic are here; modules beside this one register the other types.
 The expression is only read, never rebuilt by SymPy, so what an author wrote unevaluated
-(``1/(x - x)``, ``9**9**9**9``) reaches the limits of `symmlp.proof.algebra` and not SymPy's
+(``1/(x - x)``, ``9**9**9**9``) reaches the limits of `symmlp.proof.fractions` and not SymPy's
 evaluation.
 """
 
@@ -13,19 +14,14 @@ from typing import Any
 import sympy
 from flint import fmpq
 from sympy import Expr, Symbol
-from sympy.core.relational import Relational
-from sympy.logic.boolalg import Boolean
 
 from symmlp.expressions import Apply, Printed
-from symmlp.proof.algebra import Frac
 from symmlp.proof.errors import OutOfBudget, Undecidable, UndefinedHere
-from symmlp.proof.functions import delta_of, exp_of, function_of_angle, log_of, root_of, tidy
-from symmlp.proof.indicators import by_cases
+from symmlp.proof.fractions import Frac
+from symmlp.proof.functions import delta_of, exp_of, log_of, root_of
 from symmlp.proof.names import label_of, name_of
-from symmlp.proof.ranges import runs
-from symmlp.proof.scope import NeedCase, Scope, is_bound
-from symmlp.proof.signs import abs_of, is_positive, sign_of
-from symmlp.proof.sums import sum_over
+from symmlp.proof.scope import Scope
+from symmlp.proof.signs import is_positive
 
 Environment = Mapping[Symbol, Frac]
 Converter = Callable[[Scope, Any, Environment, int], Frac]
@@ -132,145 +128,6 @@ def _pow(scope: Scope, node: sympy.Pow, env: Environment, depth: int) -> Frac:
     return root_of(scope, base, int(value.q)) ** int(value.p)
 
 
-@converts(sympy.exp)
-def _exp(scope: Scope, node: sympy.exp, env: Environment, depth: int) -> Frac:
-    return exp_of(scope, convert(scope, node.args[0], env, depth))
-
-
-@converts(sympy.core.numbers.Exp1)
-def _exp1(scope: Scope, node: Expr, env: Environment, depth: int) -> Frac:
-    return exp_of(scope, scope.table.one)
-
-
-@converts(sympy.core.numbers.Pi)
-def _pi(scope: Scope, node: Expr, env: Environment, depth: int) -> Frac:
-    return scope.table("pi", "pi")
-
-
-@converts(sympy.log)
-def _log(scope: Scope, node: sympy.log, env: Environment, depth: int) -> Frac:
-    value = log_of(scope, convert(scope, node.args[0], env, depth))
-    if len(node.args) == 2:
-        return value / log_of(scope, convert(scope, node.args[1], env, depth))
-    return value
-
-
-def _half_exponentials(scope: Scope, node: Any, env: Environment, depth: int) -> tuple[Frac, Frac]:
-    argument = convert(scope, node.args[0], env, depth)
-    return exp_of(scope, argument), exp_of(scope, -argument)
-
-
-@converts(sympy.tanh)
-def _tanh(scope: Scope, node: sympy.tanh, env: Environment, depth: int) -> Frac:
-    up, down = _half_exponentials(scope, node, env, depth)
-    return (up - down) / (up + down)
-
-
-@converts(sympy.sinh)
-def _sinh(scope: Scope, node: sympy.sinh, env: Environment, depth: int) -> Frac:
-    up, down = _half_exponentials(scope, node, env, depth)
-    return (up - down) / scope.table.constant(2)
-
-
-@converts(sympy.cosh)
-def _cosh(scope: Scope, node: sympy.cosh, env: Environment, depth: int) -> Frac:
-    up, down = _half_exponentials(scope, node, env, depth)
-    return (up + down) / scope.table.constant(2)
-
-
-@converts(sympy.erf, sympy.sin, sympy.cos)
-def _function(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
-    argument = tidy(scope, convert(scope, node.args[0], env, depth))
-    if argument.is_zero:
-        return scope.table.one if isinstance(node, sympy.cos) else scope.table.zero
-    odd = scope.table.one
-    if argument.num.leading_coefficient() < 0:
-        argument = -argument
-        odd = scope.table.constant(1 if isinstance(node, sympy.cos) else -1)
-    return odd * function_of_angle(scope, type(node).__name__, argument)
-
-
-def _decided(function: Converter) -> Converter:
-    """Decide a kink by cases; one that depends on the index of a sum by generators."""
-
-    def converted(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
-        outermost = not scope.deciding
-        scope.deciding = True
-        try:
-            return function(scope, node, env, depth)
-        except NeedCase as need:
-            subject = need.subject
-            if not (outermost and is_bound(scope, subject)):
-                raise
-        finally:
-            scope.deciding = not outermost
-        return by_cases(scope, subject, lambda: converted(scope, node, env, depth))
-
-    return converted
-
-
-@converts(sympy.Abs)
-@_decided
-def _abs(scope: Scope, node: sympy.Abs, env: Environment, depth: int) -> Frac:
-    return abs_of(scope, convert(scope, node.args[0], env, depth))
-
-
-@converts(sympy.sign)
-@_decided
-def _sign(scope: Scope, node: sympy.sign, env: Environment, depth: int) -> Frac:
-    return scope.table.constant(sign_of(scope, convert(scope, node.args[0], env, depth)))
-
-
-@converts(sympy.Max, sympy.Min)
-@_decided
-def _extreme(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
-    wanted = 1 if isinstance(node, sympy.Max) else -1
-    best, *others = (convert(scope, argument, env, depth) for argument in node.args)
-    for other in others:
-        if sign_of(scope, other - best) == wanted:
-            best = other
-    return best
-
-
-@converts(sympy.Piecewise)
-@_decided
-def _piecewise(scope: Scope, node: sympy.Piecewise, env: Environment, depth: int) -> Frac:
-    for value, condition in node.args:
-        if holds(scope, condition, env, depth):
-            return convert(scope, value, env, depth)
-    raise UndefinedHere("a case distinction that leaves this case out")
-
-
-#: Which signs of lhs - rhs make a relation true.
-_SIGNS: dict[type, frozenset[int]] = {
-    sympy.Gt: frozenset({1}),
-    sympy.Ge: frozenset({0, 1}),
-    sympy.Lt: frozenset({-1}),
-    sympy.Le: frozenset({-1, 0}),
-    sympy.Eq: frozenset({0}),
-    sympy.Ne: frozenset({-1, 1}),
-}
-
-
-def holds(scope: Scope, condition: Boolean, env: Environment, depth: int) -> bool:
-    """Decide a condition in the present case, or ask for a case distinction."""
-    if condition in (sympy.true, sympy.false):
-        return bool(condition)
-    if isinstance(condition, sympy.And):
-        return all(holds(scope, part, env, depth) for part in condition.args)
-    if isinstance(condition, sympy.Or):
-        return any(holds(scope, part, env, depth) for part in condition.args)
-    if isinstance(condition, sympy.Not):
-        return not holds(scope, condition.args[0], env, depth)
-    if isinstance(condition, sympy.ITE):
-        chosen = condition.args[1 if holds(scope, condition.args[0], env, depth) else 2]
-        return holds(scope, chosen, env, depth)
-    if isinstance(condition, Relational):
-        gap = convert(scope, condition.lhs, env, depth) - convert(scope, condition.rhs, env, depth)
-        return sign_of(scope, gap) in _SIGNS[condition.func]
-    raise Undecidable(f"{type(condition).__name__} is not a kind of condition that can be decided")
-
-
 @converts(sympy.KroneckerDelta)
 def _kronecker(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
     left, right = (convert(scope, index, env, depth) for index in node.args[:2])
@@ -283,46 +140,3 @@ def _apply(scope: Scope, node: Apply, env: Environment, depth: int) -> Frac:
     name, head = label_of(node.head), tuple(convert(scope, i, env, depth) for i in indices)
     arguments = tuple(convert(scope, argument, env, depth) for argument in node.arguments)
     return scope.table("apply", (name, node.orders, len(head)), (*head, *arguments))
-
-
-@converts(sympy.Sum)
-def _sum(scope: Scope, node: sympy.Sum, env: Environment, depth: int) -> Frac:
-    return _summed(scope, node.function, list(node.limits), env, depth)
-
-
-def _summed(scope: Scope, body: Expr, limits: list[Any], env: Environment, depth: int) -> Frac:
-    if not limits:
-        return convert(scope, body, env, depth)
-    *inner, last = limits
-    if len(last) != 3:
-        raise Undecidable(f"a sum over {last[0]} without limits")
-    index, lower, upper = last
-    low, high = (convert(scope, bound, env, depth) for bound in (lower, upper))
-    temporary = scope.temporary()
-    within = {**env, index: scope.table.variable(temporary)}
-    scope.ranges[temporary] = (low, high)
-    if runs(scope, high - low):
-        term = _summed(scope, body, inner, within, depth)
-    else:
-        with scope.speculating():
-            term = _summed(scope, body, inner, within, depth)
-    value = sum_over(scope, term, temporary, low, high)
-    del scope.ranges[temporary]
-    scope.release(1)
-    return value
-
-
-@converts(sympy.Product)
-def _product(scope: Scope, node: sympy.Product, env: Environment, depth: int) -> Frac:
-    if len(node.limits) != 1:
-        raise Undecidable("a product over several indices")
-    index, lower, upper = node.limits[0]
-    low, high = (convert(scope, bound, env, depth).integer for bound in (lower, upper))
-    if low is None or high is None or high - low > 64:
-        raise Undecidable("a product with symbolic or long limits")
-    total = scope.table.one
-    for value in range(low, high + 1):
-        total = total * convert(
-            scope, node.function, {**env, index: scope.table.constant(value)}, depth
-        )
-    return total

@@ -12,11 +12,11 @@ from itertools import product
 from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
 
 from symmlp.expressions import Apply
-from symmlp.proof.algebra import Frac
 from symmlp.proof.convert import convert
 from symmlp.proof.equations import zero_subjects
 from symmlp.proof.errors import OutOfBudget, Undecidable
 from symmlp.proof.expand import expand
+from symmlp.proof.fractions import Frac
 from symmlp.proof.scope import Scope, transform
 from symmlp.proof.vanish import vanishes
 from symmlp.statement import Limits, Statement

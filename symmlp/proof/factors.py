@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from symmlp.proof.algebra import Frac, Table
 from symmlp.proof.errors import OutOfBudget
+from symmlp.proof.fractions import Frac
+from symmlp.proof.generators import Table
 from symmlp.proof.ring import MAX_FACTOR_TERMS
 
 MAX_COMMON_TERMS = 200_000  # that are made on the way, altogether

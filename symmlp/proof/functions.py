@@ -17,9 +17,10 @@ from typing import Any
 
 from flint import fmpz
 
-from symmlp.proof.algebra import Frac, Gen, Table
 from symmlp.proof.errors import UndefinedHere
 from symmlp.proof.factors import factors
+from symmlp.proof.fractions import Frac
+from symmlp.proof.generators import Gen, Table
 from symmlp.proof.scope import NeedRoot, Scope, maker
 from symmlp.proof.signs import abs_of, is_positive, known_nonnegative_here
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.errors import UndefinedHere
 from symmlp.proof.factors import factors
+from symmlp.proof.fractions import Frac
+from symmlp.proof.generators import Gen
 from symmlp.proof.scope import NeedCase, Scope, is_bound, maker, transform
 from symmlp.proof.signs import at_arguments, known_sign
 

@@ -18,6 +18,7 @@ from symmlp.proof.errors import Undecidable, UndefinedHere
 from symmlp.proof.model import Model
 from symmlp.proof.programs import CACHED, Bound, Program, compiled, compiles, raising
 from symmlp.proof.programs_whole import all_whole
+from symmlp.proof.relations import SIGNS
 
 Condition = Callable[[Bound, Model], bool]
 
@@ -40,16 +41,6 @@ def _piecewise(node: Any, depth: int) -> Program:
 def _kronecker(node: Any, depth: int) -> Program:
     left, right = all_whole(node.args[:2], depth)
     return lambda bound, model: arb(int(left(bound, model) == right(bound, model)))
-
-
-_SIGNS: dict[type, frozenset[int]] = {
-    sympy.Gt: frozenset({1}),
-    sympy.Ge: frozenset({0, 1}),
-    sympy.Lt: frozenset({-1}),
-    sympy.Le: frozenset({-1, 0}),
-    sympy.Eq: frozenset({0}),
-    sympy.Ne: frozenset({-1, 1}),
-}
 
 
 @lru_cache(maxsize=CACHED)
@@ -80,5 +71,5 @@ def condition(node: Basic, depth: int) -> Condition:
 
 def _relation(node: Relational, depth: int) -> Condition:
     left, right = compiled(node.lhs, depth), compiled(node.rhs, depth)
-    signs = _SIGNS[node.func]
+    signs = SIGNS[node.func]
     return lambda bound, model: balls.sign(left(bound, model) - right(bound, model)) in signs

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
@@ -49,31 +50,24 @@ def _pi(node: Any, depth: int) -> Program:
     return lambda bound, model: arb.pi()
 
 
-@compiles(sympy.Add)
-def _add(node: Any, depth: int) -> Program:
+#: Operations of two or more parts, which are joined from left to right.
+_JOINED: dict[type, Callable[[Number, Number], Number]] = {
+    sympy.Add: operator.add,
+    sympy.Mul: operator.mul,
+}
+
+
+@compiles(*_JOINED)
+def _joined(node: Any, depth: int) -> Program:
+    join = _JOINED[type(node)]
     first, *others = all_compiled(node.args, depth)
     work = len(node.args)
 
     def run(bound: Bound, model: Model) -> Number:
         model.spend(work)
         total = first(bound, model)
-        for term in others:
-            total = total + term(bound, model)
-        return total
-
-    return run
-
-
-@compiles(sympy.Mul)
-def _mul(node: Any, depth: int) -> Program:
-    first, *others = all_compiled(node.args, depth)
-    work = len(node.args)
-
-    def run(bound: Bound, model: Model) -> Number:
-        model.spend(work)
-        total = first(bound, model)
-        for factor in others:
-            total = total * factor(bound, model)
+        for part in others:
+            total = join(total, part(bound, model))
         return total
 
     return run

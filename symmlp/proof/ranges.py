@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from symmlp.proof.algebra import Frac
+from symmlp.proof.fractions import Frac
 from symmlp.proof.scope import Scope, substitute
 
 

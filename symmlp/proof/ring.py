@@ -1,4 +1,4 @@
-"""The polynomial rings of `symmlp.proof.algebra`, and the factors of their polynomials.
+"""The polynomial rings of normal forms, and the factors of their polynomials.
 
 A ring depends on nothing but its number of generators, so what was found out about a polynomial
 once holds for every statement: most divide by ``1 + g`` for some generator g, and little else.

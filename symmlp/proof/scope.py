@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from symmlp.proof.algebra import Frac, Gen, Key, Maker, Table
 from symmlp.proof.errors import OutOfBudget
+from symmlp.proof.fractions import Frac, Key
+from symmlp.proof.generators import Gen, Maker, Table
 from symmlp.proof.names import Label
 from symmlp.proof.ring import Poly
 from symmlp.statement import Definition

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from symmlp.proof.algebra import Frac, Gen, Key
 from symmlp.proof.equations import ZERO_OR_ONE, reduce_by_all, zero_subjects
 from symmlp.proof.errors import DividesByZero, OutOfBudget, Undecidable, UndefinedHere
 from symmlp.proof.factors import factors
+from symmlp.proof.fractions import Frac, Key
+from symmlp.proof.generators import Gen
 from symmlp.proof.ranges import runs
 from symmlp.proof.scope import NeedCase, Scope, transform
 

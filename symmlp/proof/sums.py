@@ -13,9 +13,10 @@ from itertools import permutations
 from math import comb
 from typing import TypeAlias
 
-from symmlp.proof.algebra import Frac, Gen
 from symmlp.proof.errors import OutOfBudget, Undecidable
 from symmlp.proof.factors import factors
+from symmlp.proof.fractions import Frac
+from symmlp.proof.generators import Gen
 from symmlp.proof.ranges import known_nonnegative, runs
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder, substitute
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from symmlp.proof.algebra import Frac
 from symmlp.proof.equations import reduce_by_all, zero_subjects
 from symmlp.proof.errors import DividesByZero, UndefinedHere
 from symmlp.proof.factors import unsplit
+from symmlp.proof.fractions import Frac
 from symmlp.proof.functions import tidy
 from symmlp.proof.scope import Scope, substitute, transform
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symmlp.proof.algebra import Frac, Table
+from symmlp.proof.fractions import Frac
+from symmlp.proof.generators import Table
 from symmlp.proof.ring import bits, occurring, ring_of, slots_of
 
 CAPACITY = 12

@@ -1,207 +1,33 @@
 """Exact rational functions over generators: the arithmetic under every normal form.
 
 A `Frac` is a quotient of two `fmpq_mpoly` of python-flint in lowest terms. Its variables are
-slots of a `Table`; each slot is taken by a `Gen`, which is a free quantity or an operation on
-other fractions (``exp``, a sum over an index, an unknown function, …). Equal generators share a
-slot, so a fraction that is identically zero in its generators is zero whatever they stand for;
-that is all a proof relies on.
+slots of a `symmlp.proof.generators.Table`; what stands in a slot does not matter here, so a
+fraction that is identically zero in its generators is zero whatever they stand for; that is all a
+proof relies on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
 from functools import cached_property
-from itertools import compress, count
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flint import fmpq
 
 from symmlp.proof.errors import DividesByZero, OutOfBudget
-from symmlp.proof.ring import Poly, bits, occurring, ring_of, slots_of
+from symmlp.proof.ring import Poly, occurring, slots_of
 
-FIRST_CAPACITY = 60
-MAX_CAPACITY = 1536
+if TYPE_CHECKING:
+    from symmlp.proof.generators import Gen, Table
+
 MAX_TERMS = 20_000
 MAX_GCD_TERMS = 4_000
 MAX_POWER = 200
 #: Polynomials of higher degrees are not factored in reasonable time.
 MAX_DEGREE = 2_000
-MAX_WORK = 25_000
 MAX_POWER_BITS = 100_000
 
 Key: TypeAlias = tuple[Hashable, ...]
-
-
-class TableFull(Exception):
-    """More generators than the table has slots; the attempt starts again with a larger one."""
-
-
-@dataclass(frozen=True, eq=False)
-class Gen:
-    """A generator: what kind of thing it is, its label, and the fractions that it is made of.
-
-    ``bound`` are the slots that it binds (a sum's indices), ``atoms`` the slots without arguments
-    that occur in it free.
-    """
-
-    slot: int
-    kind: str
-    label: Any
-    args: tuple[Frac, ...]
-    bound: tuple[int, ...]
-    atoms: frozenset[int]
-    height: int
-
-
-@dataclass(frozen=True)
-class Relation:
-    """A polynomial that is zero, with the exponents of its leading term by slot.
-
-    The masks have the bits of the slots that occur in the leading term, and anywhere in it.
-    """
-
-    zero: Poly
-    lead: tuple[tuple[int, int], ...]
-    lead_mask: int
-    mask: int
-
-
-@dataclass
-class Budget:
-    """The work that a statement may cost, in terms of polynomials multiplied; never in seconds."""
-
-    left: int = MAX_WORK
-
-    def spend(self, work: int) -> None:
-        """Take some work from what is left."""
-        self.left -= work
-        if self.left < 0:
-            raise OutOfBudget("the statement takes more work than is allowed")
-
-
-class Table:
-    """The generators of one proof attempt, and the polynomial ring over their slots."""
-
-    def __init__(self, capacity: int = FIRST_CAPACITY, budget: Budget | None = None) -> None:
-        if capacity > MAX_CAPACITY:
-            raise OutOfBudget(f"more than {MAX_CAPACITY} different quantities")
-        self.capacity = capacity
-        self.budget = Budget() if budget is None else budget
-        self.ring = ring_of(capacity)
-        #: The mask of all slots.
-        self.everything = (1 << capacity) - 1
-        self.gens: list[Gen] = []
-        self._slots: dict[Key, int] = {}
-        #: Polynomials that are zero, by the slot whose products each rewrites and its degrees.
-        self.relations: dict[tuple[int, tuple[int, ...]], Relation] = {}
-        self._variables: dict[int, Frac] = {}
-        self._inverses: dict[str, Frac] = {}
-        self.poly_zero = self.ring.zero
-        self.poly_one = self.ring.one
-        self.zero = self.constant(0)
-        self.one = self.constant(1)
-
-    def constant(self, value: Any) -> Frac:
-        """Return a rational number as a fraction."""
-        return Frac(self, self.ring.constant(value), self.poly_one, 0, exact=True)
-
-    def gen(
-        self,
-        kind: str,
-        label: Any,
-        args: tuple[Frac, ...] = (),
-        bound: tuple[int, ...] = (),
-    ) -> Gen:
-        """Return the generator of this structure, entering it if it is new."""
-        key: Key = (kind, label, bound, *(arg.key for arg in args))
-        slot = self._slots.get(key)
-        if slot is None:
-            slot = len(self.gens)
-            if slot >= self.capacity:
-                raise TableFull
-            inside = [self.gens[inner] for arg in args for inner in arg.slots]
-            atoms = frozenset[int]().union(*(gen.atoms for gen in inside)) - frozenset(bound)
-            height = max((gen.height for gen in inside), default=0)
-            if kind == "bound":
-                height = label + 1
-            if not args:
-                atoms = frozenset((slot,))
-            self._slots[key] = slot
-            self.gens.append(Gen(slot, kind, label, args, bound, atoms, height))
-        return self.gens[slot]
-
-    def inverse(self, poly: Poly) -> Frac:
-        """Return 1/poly: monomials become denominators, other factors ``inverse`` generators.
-
-        Sums of fractions then need no common denominator: ``e/(1+e)²`` is ``p − p²`` with
-        ``p = inverse(1+e)``, by the relation ``(1+e)·p = 1``.
-        """
-        if len(poly) == 1:
-            return Frac.reduced(self, self.poly_one, poly)
-        text = str(poly)
-        if text not in self._inverses:
-            self._inverses[text] = self._inverse(*self.ring.factors(poly))
-        return self._inverses[text]
-
-    def _inverse(self, content: Any, pairs: list[tuple[Poly, int]]) -> Frac:
-        result = self.constant(1 / content)
-        for factor, power in pairs:
-            lead = factor.leading_coefficient()
-            monic = Frac(self, factor / lead, self.poly_one)
-            if len(factor) == 1:
-                part = Frac(self, self.poly_one, monic.num)
-            else:
-                part = self("inverse", "inverse", (monic,))
-                slot = part.slots[0]
-                self.relate(slot, monic.num * part.num - 1)
-            result = result * (part * self.constant(1 / lead)) ** int(power)
-        return result
-
-    def relate(self, slot: int, zero: Poly) -> None:
-        """Note a polynomial that is zero; its leading term contains the slot's generator."""
-        lead = tuple((at, int(power)) for at, power in enumerate(zero.monomial(0)) if power)
-        degrees = zero.degrees()
-        anywhere = bits(compress(count(), degrees))
-        self.relations[slot, degrees] = Relation(zero, lead, bits(at for at, _ in lead), anywhere)
-
-    def rewritten(self, num: Poly, mask: int, exact: bool) -> Frac:
-        """Return a polynomial with the leading terms of all relations rewritten.
-
-        ``mask`` has the bit of every slot that may occur in it, and of no other if it is ``exact``.
-        """
-        known = [relation for relation in self.relations.values() if not relation.lead_mask & ~mask]
-        exact = exact and not known
-        while known:
-            degrees = num.degrees()
-            before = num
-            for relation in known:
-                if all(degrees[slot] >= power for slot, power in relation.lead):
-                    num = divmod(num, relation.zero)[1]
-            if num is before or num == before:
-                break
-            for relation in known:
-                mask |= relation.mask
-            known = [r for r in self.relations.values() if not r.lead_mask & ~mask]
-        return _checked(self, num, mask, exact)
-
-    def variable(self, slot: int) -> Frac:
-        """Return the generator of a slot as a fraction."""
-        known = self._variables.get(slot)
-        if known is None:
-            gen = self.ring.gen(slot)
-            known = self._variables[slot] = Frac(self, gen, self.poly_one, 1 << slot, exact=True)
-        return known
-
-    def __call__(
-        self,
-        kind: str,
-        label: Any,
-        args: tuple[Frac, ...] = (),
-        bound: tuple[int, ...] = (),
-    ) -> Frac:
-        """Return the generator of this structure as a fraction."""
-        return self.variable(self.gen(kind, label, args, bound).slot)
 
 
 class Frac:
@@ -243,6 +69,13 @@ class Frac:
         if lead != 1:
             num, den = num / lead, den / lead
         return cls(table, num, den, mask)
+
+    @classmethod
+    def polynomial(cls, table: Table, num: Poly, mask: int, *, exact: bool) -> Frac:
+        """Return a polynomial as a fraction, if it has not become too long."""
+        if len(num) > MAX_TERMS:
+            raise OutOfBudget(f"a polynomial of more than {MAX_TERMS} terms")
+        return cls(table, num, table.poly_one, mask, exact=exact)
 
     @cached_property
     def key(self) -> Key:
@@ -304,7 +137,8 @@ class Frac:
             return other
         if self.is_polynomial and other.is_polynomial:
             exact = self.exact and other.exact and not self.mask & other.mask
-            return _checked(self.table, self.num + other.num, self.mask | other.mask, exact)
+            mask = self.mask | other.mask
+            return Frac.polynomial(self.table, self.num + other.num, mask, exact=exact)
         if self.den == other.den:
             return Frac.reduced(self.table, self.num + other.num, self.den, self.mask | other.mask)
         _limit(self.num, other.den)
@@ -372,13 +206,3 @@ class Frac:
 def _limit(left: Poly, right: Poly) -> None:
     if len(left) * len(right) > MAX_TERMS * 50:
         raise OutOfBudget(f"a product of {len(left)} by {len(right)} terms")
-
-
-def _checked(table: Table, num: Poly, mask: int, exact: bool) -> Frac:
-    if len(num) > MAX_TERMS:
-        raise OutOfBudget(f"a polynomial of more than {MAX_TERMS} terms")
-    return Frac(table, num, table.poly_one, mask, exact=exact)
-
-
-#: What rebuilds a generator of one kind from new arguments.
-Maker: TypeAlias = Callable[[Gen, tuple[Frac, ...]], Frac]
