@@ -233,9 +233,7 @@ def _claim(line: Line, judged: Sequence[Judged], strict: bool) -> Iterator[Claim
     status = chosen.verdict.status if best or certain else Status.UNDECIDED
     span = line.segment.between(line.start, line.start + len(line.right))
     left = f"{line.name} ({line.word})" if line.word else line.name + line.indices
-    evidence = evidence_of(chosen.verdict)
-    if chosen.assumed:
-        evidence = (*evidence, ("taken for granted", "; ".join(chosen.assumed)))
+    evidence = evidence_of(chosen.verdict, chosen.assumed)
     found: tuple[Finding, ...] = ()
     if status is Status.REFUTED:
         formula = _formula(chosen)

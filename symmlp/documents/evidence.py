@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -14,9 +14,10 @@ from symmlp.statement import Verdict, Witness
 MAX_LINE: Final = 300
 
 
-def evidence_of(verdict: Verdict) -> Evidence:
-    """Return what supports a verdict, each line with its label."""
-    return tuple((label, _short(text)) for label, text in _lines(verdict.evidence) if text)
+def evidence_of(verdict: Verdict, assumed: Sequence[str] = ()) -> Evidence:
+    """Return what supports a verdict, each line with its label, and all that was ``assumed``."""
+    found = tuple((label, _short(text)) for label, text in _lines(verdict.evidence) if text)
+    return (*found, ("taken for granted", "; ".join(assumed))) if assumed else found
 
 
 def _lines(evidence: ProofEvidence) -> Iterator[tuple[str, str]]:

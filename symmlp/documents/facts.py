@@ -54,6 +54,11 @@ def numbers_in(expression: Expr) -> frozenset[Expr]:
     return frozenset(found)
 
 
+def only_says_of_what(value: Expr) -> bool:
+    """Whether a value says no more than what a quantity depends on: s = f(w, b)."""
+    return isinstance(value, Apply) and len(value.arguments) > 1
+
+
 @lru_cache(maxsize=CACHED)
 def summed_places(expression: Expr) -> tuple[tuple[Indexed, Expr, Expr, Expr], ...]:
     """Return the members of families in sums: each with an index of its sum and its bounds."""

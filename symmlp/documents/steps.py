@@ -10,6 +10,7 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
 from symmlp.documents.evaluation import evaluated
+from symmlp.documents.facts import only_says_of_what
 from symmlp.documents.interpret import interpretations, interpretations_by_layers
 from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
@@ -45,7 +46,7 @@ from symmlp.documents.step_naming import (
 from symmlp.documents.step_numbers import by_numbers, numeric, value_given, with_functions
 from symmlp.documents.unit_letters import with_layers
 from symmlp.documents.unnamed_functions import holds_for_one
-from symmlp.expressions import Apply, Partial
+from symmlp.expressions import Partial
 from symmlp.proof import judge
 from symmlp.statement import Evidence, Limits, Relation, Statement, Status, Verdict
 
@@ -156,11 +157,10 @@ def _says_otherwise(known: Known, value: Expr) -> bool:
     A number, or what a quantity depends on, can stand beside a formula for it, and so can the
     formula again.
     """
-    announced = isinstance(value, Apply) and len(value.arguments) > 1
     meaning = known.definition.value
-    return not (
-        announced or is_number(value) or meaning is None or value in (meaning, *known.forms)
-    )
+    if meaning is None or only_says_of_what(value) or is_number(value):
+        return False
+    return value not in (meaning, *known.forms)
 
 
 def _tried(

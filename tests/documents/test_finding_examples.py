@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 
-from symmlp.documents import judge, markdown
+from symmlp.documents import markdown, step_in_text
 from symmlp.documents.check import check
 from symmlp.documents.check_file import check_file
 from symmlp.documents.finding_kind import FindingKind
@@ -82,7 +82,7 @@ def test_what_was_judged_before_the_time_was_over_is_kept(monkeypatch: pytest.Mo
             raise OutOfTime
         return judge_step(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(judge, "judge_step", slow)
+    monkeypatch.setattr(step_in_text, "judge_step", slow)
     segments = markdown.read("$1 + 1 = 2$\n\n$2 = 3$\n\n$$3 = 4$$\n\n$4 = 5$\n", "x.md")
     claims, findings = judge_document(segments)
     assert [str(claim.status) for claim in claims] == ["PROVED", "REFUTED"]

@@ -13,10 +13,11 @@ import pytest
 import written_out
 from sympy import Expr
 
-from symmlp.documents import judge as judging
+from symmlp.documents import judge_formula
 from symmlp.documents.directives import split
 from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays, naming_of
-from symmlp.documents.judge import RELATIONS, judge_document
+from symmlp.documents.judge import judge_document
+from symmlp.documents.judge_formula import RELATIONS
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.markdown import read
@@ -85,7 +86,7 @@ class Mutator:
         _, right, mutated, _ = sides
         return written_out.Oracle(givens.definitions, givens.indices).equal(right, mutated)
 
-    def __call__(self, judged: Judged, segment: Any, step: ChainStep, result: Any) -> None:
+    def __call__(self, judged: Judged, step: ChainStep, segment: Any, result: Any) -> None:
         if judged.verdict.status is not Status.PROVED:
             return
         for name, text in mutants(step.rhs.latex):
@@ -142,7 +143,7 @@ def mutated_sides(
 def mutate(path: Path, monkeypatch: pytest.MonkeyPatch) -> Mutator:
     """Return what became of all mutants of a document."""
     mutator = Mutator()
-    monkeypatch.setattr(judging, "_report", mutator)
+    monkeypatch.setattr(judge_formula, "report", mutator)
     segments, _ = split(read(path.read_text(encoding="utf-8"), path.name))
     judge_document(segments)
     return mutator

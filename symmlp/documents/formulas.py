@@ -1,0 +1,116 @@
+"""The formulas of a document, all read before any is judged: what one shows holds for the others.
+
+Which index bounds count the same units, which function a name stands for, and what is computed at
+all is decided once for the whole document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Indexed, Symbol
+
+from symmlp.documents import conventions
+from symmlp.documents.knowledge import base_letter, is_number, label_of
+from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.sizes import Sizes
+from symmlp.documents.whole_arrays import see_shapes
+from symmlp.expressions import Apply, Partial
+from symmlp.latex.read import ChainStep, Side, read_chains
+from symmlp.latex.roles import Roles
+from symmlp.latex.unreadable import Unreadable
+
+FORMULAS = frozenset({Kind.DISPLAY, Kind.INLINE})
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A segment of mathematics with its steps, or the problem that kept it from being read."""
+
+    segment: Segment
+    steps: tuple[ChainStep, ...]
+    problem: Unreadable | None = None
+
+
+def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Yield the segments, and behind a table those of its cells that are equations."""
+    for segment in segments:
+        yield segment
+        cells = (cell for row in segment.rows for cell in row)
+        yield from (cell for cell in cells if cell.kind is Kind.INLINE and "=" in cell.text)
+
+
+def read_formulas(segments: Iterable[Segment], roles: Roles, sizes: Sizes) -> list[Formula]:
+    """Return the formulas of a document; ``sizes`` learns the bounds and shapes that they show."""
+    return _with_sizes(list(_read(segments, roles)), sizes)
+
+
+def identified(formulas: Iterable[Formula]) -> dict[str, str]:
+    """Return which abstract functions the document somewhere equates with a known one."""
+    found: dict[str, str] = {}
+    for left, right in _sides(formulas):
+        if isinstance(left, Apply) and isinstance(right, Apply) and left.head != right.head:
+            name = base_letter(right.head)
+            known = base_letter(left.head)
+            if (
+                name in conventions.FUNCTIONS
+                and known not in conventions.FUNCTIONS
+                and left.arguments == right.arguments
+            ):
+                found.setdefault(str(left.head), name)
+    return found
+
+
+def computed_names(formulas: Iterable[Formula]) -> frozenset[str]:
+    """Return the names that the document computes somewhere, or names in an unread way."""
+    found: set[str] = set()
+    for left, right in _sides(formulas):
+        sides = (left, *getattr(left, "arguments", ()), right)
+        names = (side for side in sides if isinstance(side, Symbol | Indexed))
+        if not (isinstance(right, Expr) and is_number(right)):
+            found.update(label_of(name)[0] for name in names if name != right or left is None)
+        computed = isinstance(left, Expr) and not is_number(left) and not left.has(Partial)
+        if computed and isinstance(right, Symbol | Indexed):
+            found.add(label_of(right)[0])
+    return frozenset(found | {name[0].lower() + name[1:] for name in found})
+
+
+def _sides(formulas: Iterable[Formula]) -> Iterator[tuple[Expr | None, Expr | None]]:
+    """Yield the two sides of every step; None for a side that was not read."""
+    for formula in formulas:
+        yield from ((step.lhs.expression, step.rhs.expression) for step in formula.steps)
+
+
+def _read(segments: Iterable[Segment], roles: Roles) -> Iterator[Formula]:
+    carried: Side | None = None
+    for segment in with_cells(segments):
+        if segment.kind not in FORMULAS:
+            continue
+        try:
+            steps = tuple(read_chains(segment.text, roles, carried))
+        except Unreadable as problem:
+            yield Formula(segment, (), problem)
+            continue
+        yield Formula(segment, steps)
+        if segment.kind is Kind.DISPLAY and steps:
+            carried = steps[-1].rhs
+
+
+def _with_sizes(formulas: Sequence[Formula], sizes: Sizes) -> list[Formula]:
+    """Return the formulas with what bounds a sum read as a whole number everywhere."""
+    for left, right in _sides(formulas):
+        sizes.see([side for side in (left, right) if side is not None])
+        if left is not None and right is not None:
+            see_shapes(left, right, sizes)
+    sizes.settle()
+
+    def read(side: Side) -> Side:
+        if side.expression is None:
+            return side
+        return replace(side, expression=sizes.read(side.expression))
+
+    return [
+        replace(f, steps=tuple(replace(s, lhs=read(s.lhs), rhs=read(s.rhs)) for s in f.steps))
+        for f in formulas
+    ]

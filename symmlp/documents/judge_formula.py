@@ -1,0 +1,156 @@
+"""The steps of a formula, judged one after another; what they say is known to those after them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sympy import Expr
+
+from symmlp.documents.entries import NoEntries
+from symmlp.documents.findings import Finding
+from symmlp.documents.formulas import Formula
+from symmlp.documents.index_conditions import conditions_in, only_counts
+from symmlp.documents.judged import Judged
+from symmlp.documents.knowledge import is_target
+from symmlp.documents.matching import number_of
+from symmlp.documents.progress import Progress, PutIn
+from symmlp.documents.prose_conditions import around
+from symmlp.documents.remarks import clashes, zero_divisors
+from symmlp.documents.rewrite import as_quantities
+from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.step_claims import report, report_unread, report_unreadable, span_of
+from symmlp.documents.step_conditions import holds_in_part
+from symmlp.documents.step_in_text import Asked, asked, judge_in_text
+from symmlp.documents.step_learned import learn
+from symmlp.documents.whole_arrays import Written, written
+from symmlp.expressions import Partial
+from symmlp.latex.read import ChainStep
+from symmlp.latex.read_conditions import Conditions
+from symmlp.statement import Relation, Span
+
+#: How an author's relation sign is read.
+RELATIONS: Final = {
+    "=": Relation.EQUAL,
+    "≡": Relation.EQUAL,
+    "≈": Relation.APPROXIMATES,
+    ":=": Relation.DEFINES,
+    "←": Relation.DEFINES,
+}
+
+
+@dataclass
+class _Subject:
+    """What a chain of equations is about: its first left side, and the quantity that this is."""
+
+    head: Expr | None = None
+    target: Expr | None = None
+
+
+def judge_formula(formula: Formula, progress: Progress) -> None:
+    """Judge every step of a formula, and add to ``progress`` what it claims and says."""
+    if formula.problem is not None:
+        report_unreadable(formula.segment, formula.problem, progress)
+    beside = around(formula.segment, progress.roles)
+    subject = _Subject()
+    chain = -1
+    for step in formula.steps:
+        first = step.chain != chain and not step.carried
+        chain = step.chain
+        if first:
+            subject = _Subject(step.lhs.expression)
+        if not _is_condition(step, formula.segment, progress):
+            _judge(step, first, step.conditions.also(beside), subject, formula.segment, progress)
+
+
+def _is_condition(step: ChainStep, segment: Segment, progress: Progress) -> bool:
+    """Whether a step claims nothing: a condition in a sentence, x > 0, i ∈ S or i = j.
+
+    Conditions on indices are noted for the formulas that come.
+    """
+    if segment.kind is not Kind.INLINE:
+        return False
+    left, right = step.lhs.expression, step.rhs.expression
+    if step.relation not in RELATIONS:
+        progress.conditions = conditions_in(segment.text) or progress.conditions
+        return True
+    if left is not None and right is not None and only_counts(left, right):
+        progress.conditions = conditions_in(segment.text)
+        return True
+    return False
+
+
+def _judge(
+    step: ChainStep,
+    first: bool,
+    beside: Conditions,
+    subject: _Subject,
+    segment: Segment,
+    progress: Progress,
+) -> None:
+    numbers, problem = None, ""
+    relation = RELATIONS.get(step.relation)
+    try:
+        numbers = _in_numbers(step, progress) if relation is not None else None
+    except NoEntries as error:
+        problem = str(error)
+    if numbers is None or relation is None:
+        report_unread(step, segment, progress, problem)
+        left = step.lhs.expression
+        if first and relation is not None and left is not None and is_target(left):
+            progress.knowledge.leave_open(left, span_of(step, segment))
+        return
+    question = asked(numbers, relation, first, beside)
+    judged = judge_in_text(question, segment, progress)
+    _take_in(judged, question, step, subject, segment, progress)
+    report(judged, step, segment, progress)
+    at = segment.between(step.rhs.start, step.rhs.end)
+    remarks = _remarks(judged, question, span_of(step, segment), progress)
+    progress.findings.extend(replace(remark, at=at) for remark in remarks)
+
+
+def _in_numbers(step: ChainStep, progress: Progress) -> Written | None:
+    """Return a step as one about numbers; None if a side of it was not read.
+
+    Raises
+    ------
+    NoEntries
+        If it speaks of arrays and cannot be written entry by entry.
+    """
+    left, right = step.lhs.expression, step.rhs.expression
+    if left is None or right is None:
+        return None
+    return written(left, right, progress.knowledge)
+
+
+def _take_in(
+    judged: Judged,
+    question: Asked,
+    step: ChainStep,
+    subject: _Subject,
+    segment: Segment,
+    progress: Progress,
+) -> None:
+    """Note what a step says; of what holds in part only, that it is not all that is to be said."""
+    knowledge, left, right = progress.knowledge, question.lhs, question.rhs
+    span = span_of(step, segment)
+    near = Conditions(progress.restrictions.get(id(segment), ()))
+    if not holds_in_part(left, question.beside.also(near)):
+        if question.first and is_target(left):
+            subject.target = as_quantities(left, knowledge)
+        place = segment.between(step.rhs.start, step.rhs.end)
+        learn(judged, question, subject.target, place, knowledge)
+        if isinstance(subject.head, Partial) and number_of(right) is not None:
+            knowledge.value(subject.head, right)
+    elif judged.defines is not None:
+        knowledge.leave_open(judged.defines, span)
+    progress.put_in.extend(PutIn(name, value, span) for name, value in judged.numbers)
+
+
+def _remarks(judged: Judged, question: Asked, span: Span, progress: Progress) -> Iterator[Finding]:
+    sides = (question.lhs, question.rhs)
+    yield from clashes(sides, judged.verdict.status, span)
+    for side in sides:
+        yield from progress.ranges.check(side, span)
+        yield from zero_divisors(side, span, progress.assumptions)

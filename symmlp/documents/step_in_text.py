@@ -1,0 +1,100 @@
+"""A step judged in its text: as it stands, and once more where the words around it restrict it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sympy import Expr, Ne
+from sympy.logic.boolalg import Boolean
+
+from symmlp.documents.index_conditions import applying, still_free
+from symmlp.documents.judged import Judged, definition
+from symmlp.documents.knowledge import Knowledge, is_number, is_target
+from symmlp.documents.progress import Progress
+from symmlp.documents.restrictions import is_about
+from symmlp.documents.rewrite import as_quantities
+from symmlp.documents.segments import Segment
+from symmlp.documents.step_conditions import under, with_equal_indices
+from symmlp.documents.steps import judge_step
+from symmlp.documents.whole_arrays import Written
+from symmlp.documents.wording import announces
+from symmlp.latex.read_conditions import Conditions
+from symmlp.statement import Relation, Status
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A step as it is put to the judge.
+
+    ``written`` are its sides as its author has them, about numbers; in ``lhs`` and ``rhs`` indices
+    that the conditions ``beside`` it make equal are one, and ``conditions`` are what is left of
+    these. ``first`` says that the left side begins its chain.
+    """
+
+    written: Written
+    lhs: Expr
+    rhs: Expr
+    relation: Relation
+    first: bool
+    beside: Conditions
+    conditions: tuple[Boolean, ...]
+
+
+def asked(written: Written, relation: Relation, first: bool, beside: Conditions) -> Asked:
+    """Return the question that a step asks under the conditions beside it."""
+    (lhs, rhs), conditions = with_equal_indices((written.lhs, written.rhs), beside)
+    return Asked(written, lhs, rhs, relation, first, beside, conditions)
+
+
+def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
+    """Judge a step of the formula ``near``, under what the text around that says."""
+    judged = judge_step(
+        step.lhs, step.rhs, step.relation, progress.knowledge, progress.assumptions,
+        first=step.first, indices=step.written.indices, conditions=step.conditions,
+    )  # fmt: skip
+    if judged.verdict.status in (Status.REFUTED, Status.UNDECIDED):
+        judged = _for_some_indices(judged, step, progress)
+    if judged.verdict.status is Status.REFUTED and not step.beside.restrict:
+        judged = _where_restricted(judged, step, progress.restrictions.get(id(near), ()), progress)
+    if step.first and judged.verdict.status is Status.REFUTED and announces(near):
+        judged = _redefined(judged, step, progress.knowledge)
+    return under(judged, step.beside, (step.lhs, step.rhs), progress.knowledge)
+
+
+def _for_some_indices(judged: Judged, step: Asked, progress: Progress) -> Judged:
+    """Return the verdict under a condition on indices in the text, if there it is a proof."""
+    written = step.written
+    for condition, left, right in applying(progress.conditions, written.lhs, written.rhs):
+        differ = (condition,) if isinstance(condition, Ne) else ()
+        again = judge_step(
+            left, right, step.relation, progress.knowledge, progress.assumptions, first=step.first,
+            indices=still_free(written.indices, condition), conditions=differ,
+        )  # fmt: skip
+        if again.verdict.status is Status.PROVED:
+            sign = "≠" if differ else "="
+            sentence = f"{condition.lhs} {sign} {condition.rhs}, as the text says"
+            return replace(again, assumed=(*again.assumed, sentence))
+    return judged
+
+
+def _where_restricted(
+    judged: Judged, step: Asked, restriction: tuple[Boolean, ...], progress: Progress
+) -> Judged:
+    """Return the verdict on a refuted step under an inequality of the text around it, if any."""
+    if not restriction or not is_about(restriction, judged.statement):
+        return judged
+    again = judge_step(
+        step.written.lhs, step.written.rhs, step.relation, progress.knowledge,
+        progress.assumptions, first=step.first, indices=step.written.indices,
+        conditions=restriction,
+    )  # fmt: skip
+    said = f"{', '.join(map(str, restriction))}, as the text says"
+    return replace(again, assumed=(*again.assumed, said))
+
+
+def _redefined(judged: Judged, step: Asked, knowledge: Knowledge) -> Judged:
+    """Return what contradicts an earlier meaning as a new one, which the words before announce."""
+    if not is_target(step.lhs) or is_number(step.rhs):
+        return judged
+    name = as_quantities(step.lhs, knowledge)
+    return replace(definition(name), redefines=knowledge.forget(name))

@@ -1,0 +1,62 @@
+"""What the document is known to say once a step of it has been judged."""
+
+from __future__ import annotations
+
+from sympy import Eq, Expr, Sum
+
+from symmlp.documents.computed import rational_of
+from symmlp.documents.facts import only_says_of_what
+from symmlp.documents.judged import Judged
+from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of, quantities
+from symmlp.documents.matching import number_of
+from symmlp.documents.step_in_text import Asked
+from symmlp.expressions import Printed
+from symmlp.proof.printed import decimals
+from symmlp.statement import Relation, Span, Status
+
+
+def learn(judged: Judged, step: Asked, target: Expr | None, span: Span, known: Knowledge) -> None:
+    """Add to what is known the definitions and numbers of a step.
+
+    ``target`` is the quantity that its chain is about, ``span`` the place of its right side.
+    """
+    left, right = step.lhs, step.rhs
+    _define(judged, step, target, span, known)
+    known.mention(left, right)
+    if right == 1 and isinstance(left, Sum) and judged.verdict.status is Status.UNDECIDED:
+        known.totals.append(Eq(left, right, evaluate=False))
+    if target is not None and number_of(right) is not None:
+        known.value(target, right)
+    for name, value in judged.numbers:
+        known.value(name, value)
+    if step.relation is Relation.APPROXIMATES:
+        known.rounded |= decimals(right)
+    if isinstance(right, Printed) and _is_result(judged, left, right, target, known):
+        known.rounded.add(right)
+
+
+def _define(judged: Judged, step: Asked, target: Expr | None, span: Span, known: Knowledge) -> None:
+    left, right, first = step.lhs, step.rhs, step.first
+    if target is not None and not first and only_says_of_what(left):
+        known.define(target, right, span)
+    elif judged.defines is not None and judged.value is not None:
+        known.define(judged.defines, judged.value, span)
+    elif judged.defines is not None and is_target(judged.defines):
+        if not only_says_of_what(right) and quantities(right):
+            known.define(judged.defines, right, span)
+    elif first and target is not None and judged.verdict.status is Status.PROVED:
+        if not judged.numbers and quantities(right):
+            known.define(target, right, span)
+    elif target is not None and not first and quantities(right):
+        known.continue_chain(target, right)
+
+
+def _is_result(
+    judged: Judged, left: Expr, right: Printed, target: Expr | None, known: Knowledge
+) -> bool:
+    """Whether a decimal was computed, and is not exactly what it evaluates."""
+    if judged.digits is not None:
+        exact = left if judged.statement is None else judged.statement.lhs
+        return bool(rational_of(exact) != right.value)
+    computed = left != target or bool(known.definitions.get(label_of(left)))
+    return judged.verdict.status is Status.UNDECIDED and computed and not is_number(left)
