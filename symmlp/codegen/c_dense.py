@@ -27,36 +27,48 @@ _WORKSPACE_ONLINE = """\
 
 
 def struct(layout: Layout) -> str:
-    """Return the fields of the network's struct."""
-    rows = layout.batch if layout.batch > 1 else 1
-    first = layout.batch if layout.batch > 1 else AHEAD
-    fields = []
-    for l in layout.layers:
-        n, fan_in = f"@P@({layout.sizes[l]})", layout.sizes[l - 1]
-        copy = f", v{l}[{layout.sizes[l]} * @P@({fan_in})]" if l > 1 else ""
-        fields.append(f"@R@ w{l}[{fan_in} * {n}], b{l}[{n}]{copy};")
-    fields.append(_WORKSPACE_ONLINE if layout.batch == 1 else _WORKSPACE)
-    for l in layout.layers:
-        n, count = f"@P@({layout.sizes[l]})", first if l == 1 else rows
-        slope = f", slope{l}[{count} * {n}]" if l < layout.depth else ""
-        states = f"a{l}[{count} * {n}]{slope}, " if l < layout.depth or l == 1 else ""
-        fields.append(f"@R@ {states}delta{l}[{count} * {n}];")
-    if layout.batch == 1:
-        for l in layout.layers:
-            n = f"@P@({layout.sizes[l]})"
-            pending = f"pending{l}[{n}], before{l}[{n}]" if l > 1 else ""
-            own = f"u{l}[{n}], unit{l}[{n}]" if l < layout.depth else ""
-            if own or pending:
-                fields.append(f"@R@ {', '.join(one for one in (own, pending) if one)};")
-        fields.append(f"@R@ gram[{AHEAD} * {AHEAD}];")
-    widest = max(layout.sizes[1:])
+    """Return the fields of the network's struct: parameters first, then the workspace."""
+    online = layout.batch == 1
+    widest = f"zero[@P@({max(layout.sizes[1:])})]"
     out = f"@P@({layout.sizes[-1]})"
-    fields.append(f"@R@ zero[@P@({widest})], target[{out}], keep[{out}];")
-    return "\n".join(fields)
+    return lines(
+        *(_parameters(layout, l) for l in layout.layers),
+        _WORKSPACE_ONLINE if online else _WORKSPACE,
+        *(_states(layout, l) for l in layout.layers),
+        *(_pending(layout, l) for l in layout.layers if online and layout.depth > 1),
+        f"@R@ gram[{AHEAD} * {AHEAD}];" if online else "",
+        f"@R@ {widest}, target[{out}], keep[{out}];",
+    )
+
+
+def _parameters(layout: Layout, l: int) -> str:
+    n, fan_in = f"@P@({layout.sizes[l]})", layout.sizes[l - 1]
+    copy = f", v{l}[{layout.sizes[l]} * @P@({fan_in})]" if l > 1 else ""
+    return f"@R@ w{l}[{fan_in} * {n}], b{l}[{n}]{copy};"
+
+
+def _states(layout: Layout, l: int) -> str:
+    """Return what samples pass through; s of the output lies in its delta, except of one layer."""
+    online = layout.batch == 1
+    rows = AHEAD if online and l == 1 else layout.batch
+    size = f"{rows} * @P@({layout.sizes[l]})"
+    names = [f"delta{l}"]
+    if l < layout.depth:
+        names = [f"a{l}", f"slope{l}", *names]
+    elif l == 1:
+        names = ["a1", *names]
+    return f"@R@ {', '.join(f'{name}[{size}]' for name in names)};"
+
+
+def _pending(layout: Layout, l: int) -> str:
+    """Return the update that a layer keeps for later, and what the layer above needs of this one."""
+    names = [f"u{l}", f"unit{l}"] if l < layout.depth else []
+    names += [f"pending{l}", f"before{l}"] if l > 1 else []
+    return f"@R@ {', '.join(f'{name}[@P@({layout.sizes[l]})]' for name in names)};"
 
 
 def kernels(layout: Layout) -> list[str]:
-    """Return the sections that the functions call."""
+    """Return the names of the sections of `c_text/` that `body` calls."""
     one_by_one = ["ahead", "dot", *(["sweep"] if layout.depth > 1 else [])]
     return [
         "products",
@@ -68,7 +80,7 @@ def kernels(layout: Layout) -> list[str]:
 
 
 def body(layout: Layout, functions: Functions) -> str:
-    """Return all functions of this network: parameters, forward, loss, gradients, training."""
+    """Return C of the network's functions: set, get, forward, loss, gradients, train_epoch."""
     train = online(layout) if layout.batch == 1 else batches(layout)
     parts = (
         _constants(layout),

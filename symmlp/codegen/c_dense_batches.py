@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
-from symmlp.codegen.c_layout import Layout, lines
+from symmlp.codegen.c_dense_parameters import transposed
+from symmlp.codegen.c_dense_passes import row_of
+from symmlp.codegen.c_layout import Layout, function, indent
+
+
+def batches(layout: Layout) -> str:
+    """Return the C functions `updates` and `train_epoch` for mini-batches."""
+    return "\n\n".join((_updates(layout), _UPDATES_OF_ROW, _train(layout)))
 
 
 def _updates(layout: Layout) -> str:
     calls = []
     for l in reversed(layout.layers):
-        source, step = (
-            (f"m->a{l - 1} + row * P{l - 1}", f"P{l - 1}") if l > 1 else ("x + row * N0", "N0")
-        )
-        calls.append(
-            f"    accumulate(count, N{l - 1}, N{l}, alpha, {source}, {step},"
-            f" m->delta{l} + row * P{l}, m->w{l});\n"
-            f"    accumulate_bias(count, N{l}, alpha, m->delta{l} + row * P{l}, m->b{l});"
-        )
-    return lines(
-        "INLINE void updates(@NAME@ *m, int row, int count, const real *x, real alpha)",
-        "{",
-        *calls,
-        "}",
-    ) + (
-        "\n\nstatic void updates_of_row(@NAME@ *m, int row, const real *x, real alpha)\n"
-        "{\n    updates(m, row, 1, x, alpha);\n}"
+        below, step = (f"m->a{l - 1}", f"P{l - 1}") if l > 1 else ("x", "N0")
+        delta = row_of(f"m->delta{l}", "row", f"P{l}")
+        calls += [
+            f"accumulate(count, N{l - 1}, N{l}, alpha, {row_of(below, 'row', step)}, {step},"
+            f" {delta}, m->w{l});",
+            f"accumulate_bias(count, N{l}, alpha, {delta}, m->b{l});",
+        ]
+    return function(
+        "INLINE void updates(@NAME@ *m, int row, int count, const real *x, real alpha)", *calls
     )
 
 
-def transposes(layout: Layout, levels: int) -> list[str]:
-    """Return calls that copy the weights of layers 2, 3, … for the backward pass."""
-    return [
-        f"{'    ' * levels}transpose(N{l - 1}, N{l}, m->w{l}, m->v{l});"
-        for l in layout.layers
-        if l > 1
-    ]
+_UPDATES_OF_ROW = """\
+static void updates_of_row(@NAME@ *m, int row, const real *x, real alpha)
+{
+    updates(m, row, 1, x, alpha);
+}"""
 
 
-def batches(layout: Layout) -> str:
-    """Return `updates` and `train_epoch` for mini-batches."""
+def _train(layout: Layout) -> str:
     out = layout.depth
-    return "\n\n".join(
-        (
-            _updates(layout),
-            lines(
-                "void @NAME@_train_epoch(@NAME@ *m, ptrdiff_t n, const real *x, const real *z, real rate)",
-                "{",
-                f"    for (; n >= BATCH; n -= BATCH, x += BATCH * N0, z += BATCH * N{out}) {{",
-                "        deltas(m, 0, BATCH, x, z);",
-                f"        updates(m, 0, BATCH, x, -rate / {layout.scale('BATCH')});",
-                *transposes(layout, 2),
-                "    }",
-                "    /* The last, smaller batch: the same row by row, so that every size stays constant. */",
-                "    for (int k = 0; k < n; k++)",
-                "        deltas_of_row(m, k, x, z);",
-                "    for (int k = 0; k < n; k++)",
-                f"        updates_of_row(m, k, x, -rate / {layout.scale('n')});",
-                *transposes(layout, 1),
-                "}",
-            ),
-        )
+    copies = [transposed(l) for l in layout.layers]
+    return function(
+        "void @NAME@_train_epoch(@NAME@ *m, ptrdiff_t n, const real *x, const real *z, real rate)",
+        f"for (; n >= BATCH; n -= BATCH, x += BATCH * N0, z += BATCH * N{out}) {{",
+        "    deltas(m, 0, BATCH, x, z);",
+        f"    updates(m, 0, BATCH, x, -rate / {layout.scale('BATCH')});",
+        *map(indent, copies),
+        "}",
+        "/* The last, smaller batch: the same row by row, so that every size stays constant. */",
+        "for (int k = 0; k < n; k++)",
+        "    deltas_of_row(m, k, x, z);",
+        "for (int k = 0; k < n; k++)",
+        f"    updates_of_row(m, k, x, -rate / {layout.scale('n')});",
+        *copies,
     )

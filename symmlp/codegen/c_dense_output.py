@@ -7,7 +7,7 @@ from symmlp.codegen.c_layout import Layout, lines
 
 
 def activations(layout: Layout, functions: Functions) -> str:
-    """Return the functions of whole layers, and the output's delta."""
+    """Return the C functions `activate_…` of padded rows, one per activation, and `output_delta`."""
     names = dict.fromkeys(layout.activation(l) for l in layout.hidden)
     parts = [
         f"INLINE void activate_{name}(int numbers, real *s, real *slope)\n{{\n"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from symmlp.codegen.c_functions import Functions, function_name
-from symmlp.codegen.c_layout import Layout, lines
+from symmlp.codegen.c_functions import Functions
+from symmlp.codegen.c_layout import Layout, function, indent, lines
+from symmlp.codegen.c_queries import Preactivations, losses, outputs
 
 
 def row_of(array: str, row: str, width: str) -> str:
@@ -12,143 +13,122 @@ def row_of(array: str, row: str, width: str) -> str:
 
 
 def forward(layout: Layout, row: str, count: str) -> list[str]:
-    """Return the calls from x to the output's preactivations, which land in delta of the output."""
+    """Return the calls from x to the output's preactivations, which land in delta of the output.
+
+    ``row`` is C for the first of ``count`` rows of the batch; "" if there is only one.
+    """
     calls = []
     for l in layout.layers:
         source = row_of("x", row, "N0") if l == 1 else row_of(f"m->a{l - 1}", row, f"P{l - 1}")
         step = "N0" if l == 1 else f"P{l - 1}"
         goal = row_of(f"m->a{l}" if l < layout.depth else f"m->delta{l}", row, f"P{l}")
         calls.append(
-            f"    products({count}, N{l - 1}, N{l}, {source}, {step}, m->w{l}, m->b{l}, {goal});"
+            f"products({count}, N{l - 1}, N{l}, {source}, {step}, m->w{l}, m->b{l}, {goal});"
         )
         if l < layout.depth:
-            numbers = f"P{l}" if count == "1" else f"{count} * P{l}"
             slope = row_of(f"m->slope{l}", row, f"P{l}")
-            calls.append(f"    activate_{layout.activation(l)}({numbers}, {goal}, {slope});")
+            calls.append(f"activate_{layout.activation(l)}({_numbers(l, count)}, {goal}, {slope});")
     return calls
 
 
 def deltas(layout: Layout) -> str:
     """Return the way through the network and back: of one sample, or of rows of a batch."""
-    out, back = layout.depth, []
-    row, count = ("", "1") if layout.batch == 1 else ("row", "count")
-    for l in reversed(layout.hidden):
-        numbers = f"P{l}" if count == "1" else f"{count} * P{l}"
-        goal = row_of(f"m->delta{l}", row, f"P{l}")
-        back.append(
-            f"    products({count}, N{l + 1}, N{l}, {row_of(f'm->delta{l + 1}', row, f'P{l + 1}')},"
-            f" P{l + 1}, m->v{l + 1}, m->zero, {goal});\n"
-            f"    times({numbers}, {row_of(f'm->slope{l}', row, f'P{l}')}, {goal});"
-        )
-    if layout.batch == 1:
-        return (_TIMES if back else "") + lines(
-            "static void deltas_of_row(@NAME@ *m, const real *x, const real *z)",
-            "{",
-            *forward(layout, row, count),
-            f"    output_delta(m, m->delta{out}, z, m->delta{out});",
-            *back,
-            "}",
-        )
-    return (
-        (_TIMES if back else "")
-        + lines(
-            "/* Rows `row` to row + count of the batch: through the network and back to the deltas. */",
-            "INLINE void deltas(@NAME@ *m, int row, int count, const real *x, const real *z)",
-            "{",
-            *forward(layout, row, count),
-            "    for (int k = row; k < row + count; k++) {",
-            f"        real *delta = m->delta{out} + k * P{out};",
-            f"        output_delta(m, delta, z + k * N{out}, delta);",
-            "    }",
-            *back,
-            "}",
-        )
-        + (
-            "\n\n/* The same for one row, as a function of its own: it is called from more than one place. */\n"
-            "static void deltas_of_row(@NAME@ *m, int row, const real *x, const real *z)\n"
-            "{\n    deltas(m, row, 1, x, z);\n}"
-        )
+    parts = [_TIMES] if layout.hidden else []
+    parts += [_deltas_online(layout)] if layout.batch == 1 else [_deltas(layout), _DELTAS_OF_ROW]
+    return "\n\n".join(parts)
+
+
+def _deltas_online(layout: Layout) -> str:
+    out = layout.depth
+    return function(
+        "static void deltas_of_row(@NAME@ *m, const real *x, const real *z)",
+        *forward(layout, "", "1"),
+        f"output_delta(m, m->delta{out}, z, m->delta{out});",
+        *_backward(layout, "", "1"),
     )
 
+
+def _deltas(layout: Layout) -> str:
+    out = layout.depth
+    return function(
+        "/* Rows `row` to row + count of the batch: through the network and back to the deltas. */\n"
+        "INLINE void deltas(@NAME@ *m, int row, int count, const real *x, const real *z)",
+        *forward(layout, "row", "count"),
+        "for (int k = row; k < row + count; k++) {",
+        f"    real *delta = m->delta{out} + k * P{out};",
+        f"    output_delta(m, delta, z + k * N{out}, delta);",
+        "}",
+        *_backward(layout, "row", "count"),
+    )
+
+
+def _backward(layout: Layout, row: str, count: str) -> list[str]:
+    """Return the calls from delta of the output to those of the hidden layers."""
+    calls = []
+    for l in reversed(layout.hidden):
+        above = row_of(f"m->delta{l + 1}", row, f"P{l + 1}")
+        slope, goal = (row_of(f"m->{name}{l}", row, f"P{l}") for name in ("slope", "delta"))
+        calls.append(
+            f"products({count}, N{l + 1}, N{l}, {above}, P{l + 1}, m->v{l + 1}, m->zero, {goal});\n"
+            f"times({_numbers(l, count)}, {slope}, {goal});"
+        )
+    return calls
+
+
+def _numbers(l: int, count: str) -> str:
+    return f"P{l}" if count == "1" else f"{count} * P{l}"
+
+
+_DELTAS_OF_ROW = """\
+/* The same for one row, as a function of its own: it is called from more than one place. */
+static void deltas_of_row(@NAME@ *m, int row, const real *x, const real *z)
+{
+    deltas(m, row, 1, x, z);
+}"""
 
 _TIMES = """\
 INLINE void times(int numbers, const real *slope, real *delta)
 {
     for (int j = 0; j < numbers; j += LANES)
         store(delta + j, load(delta + j) * load(slope + j));
-}
-
-"""
+}"""
 
 
 def queries(layout: Layout, functions: Functions) -> str:
-    """Return `forward`, `loss` and `gradients`."""
+    """Return the C functions `forward`, `loss` and `gradients`."""
     out = layout.depth
-    if functions.vector:
-        values = [
-            f"    real y_[P{out}], rest[P{out}];",
-            f"    softmax_row(m, m->delta{out}, y_, rest);",
-            f"    memcpy(y, y_, N{out} * sizeof(real));",
-        ]
-    else:
-        values = [
-            f"    for (int j = 0; j < N{out}; j++)",
-            f"        y[j] = lane({function_name(layout.activation(out))}"
-            f"(splat(m->delta{out}[j])).value, 0);",
-        ]
-    calls = forward(layout, "", "1")
-    sums = []
-    for l in layout.layers:
-        source = f"m->a{l - 1}" if l > 1 else "x"
-        sums.append(
-            f"        for (int j = 0; j < N{l}; j++) {{\n"
-            f"            const real d = m->delta{l}[j] / count;\n"
-            f"            g[B{l} + j] += d;\n"
-            f"            for (int i = 0; i < N{l - 1}; i++)\n"
-            f"                g[W{l} + j * N{l - 1} + i] += d * {source}[i];\n        }}"
-        )
-    mean = layout.reduction == "mean"
-    return "\n\n".join(
-        (
-            lines(
-                "static void preactivations(@NAME@ *m, const real *x)",
-                "{",
-                *calls,
-                "}",
-            ),
-            lines(
-                "void @NAME@_forward(@NAME@ *m, const real *x, real *y)",
-                "{",
-                "    preactivations(m, x);",
-                *values,
-                "}",
-            ),
-            lines(
-                "real @NAME@_loss(@NAME@ *m, ptrdiff_t n, const real *x, const real *z)",
-                "{",
-                f"    vec s[N{out}], t[N{out}];",
-                "    real sum = 0;",
-                f"    for (ptrdiff_t k = 0; k < n; k++, x += N0, z += N{out}) {{",
-                "        preactivations(m, x);",
-                f"        for (int j = 0; j < N{out}; j++) {{",
-                f"            s[j] = splat(m->delta{out}[j]);",
-                "            t[j] = splat(z[j]);",
-                "        }",
-                f"        sum += lane(loss_of(N{out}, s, t), 0);",
-                "    }",
-                f"    return sum{' / (real)n' if mean else ''};",
-                "}",
-            ),
-            lines(
-                "void @NAME@_gradients(@NAME@ *m, ptrdiff_t n, const real *x, const real *z, real *g)",
-                "{",
-                f"    const real count = {layout.scale('n')};",
-                "    memset(g, 0, PARAMETERS * sizeof(real));",
-                f"    for (ptrdiff_t k = 0; k < n; k++, x += N0, z += N{out}) {{",
-                f"        deltas_of_row(m, {'' if layout.batch == 1 else '0, '}x, z);",
-                *sums,
-                "    }",
-                "}",
-            ),
-        )
+    softmax = lines(
+        f"real y_[P{out}], rest[P{out}];",
+        f"softmax_row(m, m->delta{out}, y_, rest);",
+        f"memcpy(y, y_, N{out} * sizeof(real));",
     )
+    found = Preactivations("preactivations(m, x);", f"splat(m->delta{out}[j])", softmax)
+    through = function(
+        "static void preactivations(@NAME@ *m, const real *x)", *forward(layout, "", "1")
+    )
+    parts = (through, outputs(layout, functions, found), losses(layout, found), _gradients(layout))
+    return "\n\n".join(parts)
+
+
+def _gradients(layout: Layout) -> str:
+    row = "" if layout.batch == 1 else "0, "
+    return function(
+        "void @NAME@_gradients(@NAME@ *m, ptrdiff_t n, const real *x, const real *z, real *g)",
+        f"const real count = {layout.scale('n')};",
+        "memset(g, 0, PARAMETERS * sizeof(real));",
+        f"for (ptrdiff_t k = 0; k < n; k++, x += N0, z += N{layout.depth}) {{",
+        f"    deltas_of_row(m, {row}x, z);",
+        *(indent(_added(l)) for l in layout.layers),
+        "}",
+    )
+
+
+def _added(l: int) -> str:
+    """Add a sample's gradient of layer l to g."""
+    return f"""\
+for (int j = 0; j < N{l}; j++) {{
+    const real d = m->delta{l}[j] / count;
+    g[B{l} + j] += d;
+    for (int i = 0; i < N{l - 1}; i++)
+        g[W{l} + j * N{l - 1} + i] += d * {f"m->a{l - 1}" if l > 1 else "x"}[i];
+}}"""

@@ -186,7 +186,10 @@ def number(value: Expr) -> str:
 
 
 def each(name: str, real: str) -> str:
-    """Return the C function that applies one of math.h, or `POWER`, to every lane."""
+    """Return the C function that applies ``name`` of math.h, or `POWER`, to every lane.
+
+    ``real`` is "double" or "float": math.h's function is sin or sinf.
+    """
     if name == POWER:
         return _POWER
     own = f"{name}f" if real == "float" else name

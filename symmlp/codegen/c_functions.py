@@ -52,7 +52,10 @@ PAIRS: Final = {
 
 
 class Functions:
-    """All functions that the C of one network calls, for one number type."""
+    """All functions that the C of one network calls; ``real`` is "double" or "float".
+
+    Raises `SymmlpError` where an activation or a loss holds something that C has no word for.
+    """
 
     def __init__(self, network: Network, real: str) -> None:
         self.network = network
@@ -186,6 +189,6 @@ class Functions:
 
 
 def function_name(name: str) -> str:
-    """Return the C function of an activation."""
+    """Return the C function of an activation: its section, or one printed for it."""
     own = SECTIONS.get(name, name)
     return own if own in sections() else f"user_{own}"

@@ -70,5 +70,10 @@ def lines(*parts: str) -> str:
 
 
 def indent(text: str, levels: int = 1) -> str:
-    """Indent every line."""
+    """Indent every line that is not empty, by four spaces a level."""
     return "\n".join("    " * levels + line if line else line for line in text.split("\n"))
+
+
+def function(head: str, *body: str) -> str:
+    """Return a C function of a head (a comment before it included) and its statements."""
+    return lines(head, "{", indent(lines(*body)), "}")

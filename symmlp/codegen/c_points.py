@@ -117,7 +117,7 @@ def targets(one: Checked) -> tuple[float, ...]:
 
 
 def exact(one: Checked, s: float, t: float) -> tuple[Any, Any]:
-    """Return value and slope as balls."""
+    """Return value and slope at s, with target t, as balls of `BITS` bits."""
     before, ctx.prec = ctx.prec, BITS
     try:
         return one.exact(arb(s), t)
@@ -126,7 +126,7 @@ def exact(one: Checked, s: float, t: float) -> tuple[Any, Any]:
 
 
 def bounds(one: Checked, value: Any, slope: Any, real: str) -> tuple[float, float]:
-    """Return the largest errors of value and slope."""
+    """Return the largest absolute errors of value and slope, given as balls."""
     ulps = ULPS[one.name]
     if one.name in LOSSES and real == "float":
         ulps = (2.6, 0.0)

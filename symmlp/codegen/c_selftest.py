@@ -40,7 +40,7 @@ SEED: Final = 7
 
 
 def self_test(program: Program, layout: Layout) -> str:
-    """Return the C of the self-test."""
+    """Return the C of the self-test, under ``SYMMLP_SELF_TEST``: tables, comparisons, `main`."""
     found = expected(program, layout.batch)
     rounding = EPSILON[layout.real] * _growth(layout, found.count)
     tables = (
@@ -87,7 +87,7 @@ def split(value: Any, layout: Layout) -> tuple[float, float]:
 
 
 def expected_text(value: Any, bound: float, layout: Layout) -> str:
-    """Return the initializer of an Expected."""
+    """Return the initializer of an Expected: a ball in two numbers, the largest absolute error."""
     high, low = split(value, layout)
     return f"{{{number(high, layout)}, {number(low, layout)}, {_brief(bound)}}}"
 

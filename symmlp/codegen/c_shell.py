@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from symmlp.codegen.c_dense_parameters import transposed
 from symmlp.codegen.c_functions import Functions
 from symmlp.codegen.c_layout import Layout, indent, lines
 from symmlp.codegen.c_text import section, with_needs
@@ -128,14 +129,22 @@ void @NAME@_init(@NAME@ *m, uint32_t seed)
 
 
 def header_text(layout: Layout, struct: str, formulas: str) -> str:
-    """Return the header file."""
+    """Return the header file.
+
+    ``struct`` is C of the fields of the network's struct, ``formulas`` lines of a comment; in both,
+    blanks such as ``@NAME@`` are still open.
+    """
     return _filled(_HEADER, layout, struct, formulas)
 
 
 def source_text(
     layout: Layout, functions: Functions, body: str, kernels: list[str], test: str
 ) -> str:
-    """Return the source file: words, functions, kernels, the network, its self-test."""
+    """Return the source file: words, functions, kernels, the network, its self-test.
+
+    ``body`` is C of the network's functions, ``kernels`` the names of the sections of `c_text/` that
+    it calls, ``test`` C of the self-test or "".
+    """
     tiny = "products" not in kernels
     lanes = section("narrow" if tiny and layout.batch == 1 else "wide", layout.real)
     sections = [section("words", layout.real, LANES=lanes + "\n"), functions.text]
@@ -171,9 +180,8 @@ def _init(layout: Layout, tiny: bool) -> str:
             f"            m->w{l}[weight_index(N{l - 1}, N{l}, i, j)] = draw(&state);\n"
             f"    for (int j = 0; j < N{l}; j++)\n        m->b{l}[j] = draw(&state);"
         )
-        if l > 1:
-            calls.append(f"    transpose(N{l - 1}, N{l}, m->w{l}, m->v{l});")
-    return _INIT.replace("@DRAWS@", "\n".join(["    prepare(m);", *calls]))
+        calls.append(indent(transposed(l)))
+    return _INIT.replace("@DRAWS@", lines("    prepare(m);", *calls))
 
 
 def _constants(layout: Layout, tiny: bool) -> str:

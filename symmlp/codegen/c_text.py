@@ -38,7 +38,7 @@ def sections() -> dict[str, Section]:
 
 
 def section(name: str, number: str, **values: str) -> str:
-    """Return one section for a number type, with its blanks filled in."""
+    """Return one section for "double" or "float", its blanks ``@NAME@`` filled with ``values``."""
     text = _decided(sections()[name].text, number == "float")
     for blank, value in values.items():
         text = text.replace(f"@{blank}@", value)

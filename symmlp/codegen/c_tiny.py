@@ -6,13 +6,14 @@ At batch 1 and two layers, `c_text/online.c` trains instead with a vec of four u
 from __future__ import annotations
 
 from symmlp.codegen.c_functions import Functions, function_name
-from symmlp.codegen.c_layout import Layout, lines
+from symmlp.codegen.c_layout import Layout, function, lines
+from symmlp.codegen.c_queries import OWN, Preactivations, losses, outputs
 from symmlp.codegen.c_text import section
 from symmlp.codegen.c_tiny_gradients import gradients
 
 
 def struct(layout: Layout) -> str:
-    """Return the fields of the network's struct."""
+    """Return the fields of the network's struct: parameters first, then the workspace."""
     rows = "@UP@_ROWS"
     return lines(
         "@R@ p[@UP@_PARAMETERS];",
@@ -22,17 +23,17 @@ def struct(layout: Layout) -> str:
 
 
 def kernels(layout: Layout) -> list[str]:
-    """Return the sections that the functions call."""
+    """Return the names of the sections of `c_text/` that `body` calls."""
     return ["sum_lanes"]
 
 
 def body(layout: Layout, functions: Functions) -> str:
-    """Return all functions of this network: parameters, forward, loss, gradients, training."""
+    """Return C of the network's functions: set, get, forward, loss, gradients, train_epoch."""
     train = _online(layout) if layout.batch == 1 else _batches(layout)
     parts = (
         _constants(layout),
         _PARAMETERS,
-        _layers(layout, functions),
+        _layers(layout),
         _queries(layout, functions),
         gradients(layout, functions),
         train,
@@ -62,18 +63,16 @@ void @NAME@_get(const @NAME@ *m, real *p)
 }"""
 
 
-def _layers(layout: Layout, functions: Functions) -> str:
+def _layers(layout: Layout) -> str:
     """Return each layer's preactivation as a function of a vec of samples."""
     return "\n\n".join(
-        lines(
-            f"/* s[{l},j] of LANES samples. */",
+        function(
+            f"/* s[{l},j] of LANES samples. */\n"
             f"INLINE vec preactivation{l}(int j, const real *p, const vec *{_letter(l - 1)})",
-            "{",
-            f"    vec s = splat(p[B{l} + j]);",
-            f"    UNROLL for (int i = 0; i < N{l - 1}; i++)",
-            f"        s += p[W{l} + j * N{l - 1} + i] * {_letter(l - 1)}[i];",
-            "    return s;",
-            "}",
+            f"vec s = splat(p[B{l} + j]);",
+            f"UNROLL for (int i = 0; i < N{l - 1}; i++)",
+            f"    s += p[W{l} + j * N{l - 1} + i] * {_letter(l - 1)}[i];",
+            "return s;",
         )
         for l in layout.layers
     )
@@ -85,64 +84,35 @@ def _letter(layer: int) -> str:
 
 def _queries(layout: Layout, functions: Functions) -> str:
     out = layout.depth
-    through = [f"    vec {', '.join(f'a{l}[N{l}]' for l in layout.hidden)};" if out > 1 else ""]
-    through += [
-        f"    UNROLL for (int j = 0; j < N{l}; j++)\n"
-        f"        a{l}[j] = {function_name(layout.activation(l))}"
-        f"(preactivation{l}(j, p, {_letter(l - 1)})).value;"
-        for l in layout.hidden
-    ]
-    if functions.vector:
-        values = [
-            f"    vec y_[N{out}], rest[N{out}];",
-            f"    softmax(N{out}, s, y_, rest);",
-            f"    for (int j = 0; j < N{out}; j++)",
-            "        y[j] = lane(y_[j], 0);",
-        ]
-    else:
-        values = [
-            f"    for (int j = 0; j < N{out}; j++)",
-            f"        y[j] = lane({function_name(layout.activation(out))}(s[j]).value, 0);",
-        ]
-    divided = " / (real)n" if layout.reduction == "mean" else ""
-    return "\n\n".join(
-        (
-            lines(
-                "/* The output's preactivations of one sample, the same in all lanes. */",
-                "static void preactivations(const real *p, const real *x_, vec *s)",
-                "{",
-                "    vec x[N0];",
-                through[0],
-                "    UNROLL for (int i = 0; i < N0; i++)",
-                "        x[i] = splat(x_[i]);",
-                *through[1:],
-                f"    UNROLL for (int j = 0; j < N{out}; j++)",
-                f"        s[j] = preactivation{out}(j, p, {_letter(out - 1)});",
-                "}",
-            ),
-            lines(
-                "void @NAME@_forward(@NAME@ *m, const real *x, real *y)",
-                "{",
-                f"    vec s[N{out}];",
-                "    preactivations(m->p, x, s);",
-                *values,
-                "}",
-            ),
-            lines(
-                "real @NAME@_loss(@NAME@ *m, ptrdiff_t n, const real *x, const real *z)",
-                "{",
-                f"    vec s[N{out}], t[N{out}];",
-                "    real sum = 0;",
-                f"    for (ptrdiff_t k = 0; k < n; k++, x += N0, z += N{out}) {{",
-                "        preactivations(m->p, x, s);",
-                f"        for (int j = 0; j < N{out}; j++)",
-                "            t[j] = splat(z[j]);",
-                f"        sum += lane(loss_of(N{out}, s, t), 0);",
-                "    }",
-                f"    return sum{divided};",
-                "}",
-            ),
-        )
+    softmax = lines(
+        f"vec y_[N{out}], rest[N{out}];",
+        f"softmax(N{out}, s, y_, rest);",
+        f"for (int j = 0; j < N{out}; j++)",
+        "    y[j] = lane(y_[j], 0);",
+    )
+    found = Preactivations("preactivations(m->p, x, s);", OWN, softmax)
+    parts = (_preactivations(layout), outputs(layout, functions, found), losses(layout, found))
+    return "\n\n".join(parts)
+
+
+def _preactivations(layout: Layout) -> str:
+    out = layout.depth
+    states = ", ".join(f"a{l}[N{l}]" for l in layout.hidden)
+    return function(
+        "/* The output's preactivations of one sample, the same in all lanes. */\n"
+        "static void preactivations(const real *p, const real *x_, vec *s)",
+        "vec x[N0];",
+        f"vec {states};" if states else "",
+        "UNROLL for (int i = 0; i < N0; i++)",
+        "    x[i] = splat(x_[i]);",
+        *(
+            f"UNROLL for (int j = 0; j < N{l}; j++)\n"
+            f"    a{l}[j] = {function_name(layout.activation(l))}"
+            f"(preactivation{l}(j, p, {_letter(l - 1)})).value;"
+            for l in layout.hidden
+        ),
+        f"UNROLL for (int j = 0; j < N{out}; j++)",
+        f"    s[j] = preactivation{out}(j, p, {_letter(out - 1)});",
     )
 
 

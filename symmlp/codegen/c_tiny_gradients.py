@@ -3,69 +3,77 @@
 from __future__ import annotations
 
 from symmlp.codegen.c_functions import Functions, function_name
-from symmlp.codegen.c_layout import Layout, indent, lines
+from symmlp.codegen.c_layout import Layout, function, indent, lines
 
 
 def gradients(layout: Layout, functions: Functions) -> str:
-    """Return the sum of a batch's gradients, and `gradients` itself."""
-    out = layout.depth
-    states = ["x[N0][TOGETHER]"]
-    sums = []
-    for l in layout.layers:
-        if l < out:
-            states.append(f"a{l}[N{l}][TOGETHER], slope{l}[N{l}][TOGETHER]")
-        states.append(f"delta{l}[N{l}][TOGETHER]")
-        sums.append(
-            f"    vec w{l}[N{l}][N{l - 1}], gw{l}[N{l}][N{l - 1}], b{l}[N{l}], gb{l}[N{l}];\n"
-            f"    UNROLL for (int j = 0; j < N{l}; j++) {{\n"
-            f"        b{l}[j] = splat(m->p[B{l} + j]);\n        gb{l}[j] = splat(0);\n"
-            f"        UNROLL for (int i = 0; i < N{l - 1}; i++) {{\n"
-            f"            w{l}[j][i] = splat(m->p[W{l} + j * N{l - 1} + i]);\n"
-            f"            gw{l}[j][i] = splat(0);\n        }}\n    }}"
-        )
-    inner = [
-        "vec " + ", ".join(states) + ";",
-        "UNROLL for (int i = 0; i < N0; i++)\n    UNROLL for (int t = 0; t < TOGETHER; t++)\n"
+    """Return the C functions `arrange`, `sums` of a batch's gradients, and `gradients` itself."""
+    return "\n\n".join((_arrange(layout), _sums(layout, functions), _gradient_function(layout)))
+
+
+def _sums(layout: Layout, functions: Functions) -> str:
+    group = (
+        f"vec {', '.join(_states(layout))};",
+        "UNROLL for (int i = 0; i < N0; i++)",
+        "    UNROLL for (int t = 0; t < TOGETHER; t++)",
         "        x[i][t] = load(&m->x[i][row + t * LANES]);",
         *(_forward_layer(l, layout) for l in layout.hidden),
         _output_layer(layout, functions),
         *(_backward_layer(l) for l in reversed(layout.hidden)),
         *(_accumulate(l) for l in reversed(layout.layers)),
-    ]
-    results = [
-        f"    UNROLL for (int j = 0; j < N{l}; j++) {{\n"
-        f"        g[B{l} + j] = sum_lanes(gb{l}[j]);\n"
-        f"        UNROLL for (int i = 0; i < N{l - 1}; i++)\n"
-        f"            g[W{l} + j * N{l - 1} + i] = sum_lanes(gw{l}[j][i]);\n    }}"
-        for l in layout.layers
-    ]
-    return (
-        _arrange(layout)
-        + "\n\n"
-        + lines(
-            "/* The gradients of `rows` arranged samples, summed; lanes beyond are absent unless all are there. */",
-            "INLINE void sums(const @NAME@ *m, int rows, int whole, real *g)",
-            "{",
-            *sums,
-            "    for (int row = 0; row < rows; row += TOGETHER * LANES) {",
-            *[indent(one, 2) for one in inner],
-            "    }",
-            *results,
-            "}",
-        )
-        + "\n\n"
-        + _gradient_function(layout)
+    )
+    return function(
+        "/* The gradients of `rows` arranged samples, summed; lanes beyond are absent unless all are there. */\n"
+        "INLINE void sums(const @NAME@ *m, int rows, int whole, real *g)",
+        *(_in_registers(l) for l in layout.layers),
+        "for (int row = 0; row < rows; row += TOGETHER * LANES) {",
+        indent(lines(*group)),
+        "}",
+        *(_taken_out(l) for l in layout.layers),
     )
 
 
+def _states(layout: Layout) -> list[str]:
+    """Return the declarations of what a group of samples passes through."""
+    states = ["x[N0][TOGETHER]"]
+    for l in layout.layers:
+        if l < layout.depth:
+            states.append(f"a{l}[N{l}][TOGETHER], slope{l}[N{l}][TOGETHER]")
+        states.append(f"delta{l}[N{l}][TOGETHER]")
+    return states
+
+
+def _in_registers(l: int) -> str:
+    """Put a layer's parameters into vecs, and zeros where their gradients are added up."""
+    return f"""\
+vec w{l}[N{l}][N{l - 1}], gw{l}[N{l}][N{l - 1}], b{l}[N{l}], gb{l}[N{l}];
+UNROLL for (int j = 0; j < N{l}; j++) {{
+    b{l}[j] = splat(m->p[B{l} + j]);
+    gb{l}[j] = splat(0);
+    UNROLL for (int i = 0; i < N{l - 1}; i++) {{
+        w{l}[j][i] = splat(m->p[W{l} + j * N{l - 1} + i]);
+        gw{l}[j][i] = splat(0);
+    }}
+}}"""
+
+
+def _taken_out(l: int) -> str:
+    """Put a layer's gradients into the list of all."""
+    return f"""\
+UNROLL for (int j = 0; j < N{l}; j++) {{
+    g[B{l} + j] = sum_lanes(gb{l}[j]);
+    UNROLL for (int i = 0; i < N{l - 1}; i++)
+        g[W{l} + j * N{l - 1} + i] = sum_lanes(gw{l}[j][i]);
+}}"""
+
+
 def _forward_layer(l: int, layout: Layout) -> str:
-    source = "x" if l == 1 else f"a{l - 1}"
     return f"""\
 UNROLL for (int j = 0; j < N{l}; j++)
     UNROLL for (int t = 0; t < TOGETHER; t++) {{
         vec s = b{l}[j];
         UNROLL for (int i = 0; i < N{l - 1}; i++)
-            s += w{l}[j][i] * {source}[i][t];
+            s += w{l}[j][i] * {_below(l)}[i][t];
         Activated a = {function_name(layout.activation(l))}(s);
         a{l}[j][t] = a.value;
         slope{l}[j][t] = a.slope;
@@ -73,48 +81,63 @@ UNROLL for (int j = 0; j < N{l}; j++)
 
 
 def _output_layer(layout: Layout, functions: Functions) -> str:
-    l = layout.depth
-    source = "x" if l == 1 else f"a{l - 1}"
-    preactivation = (
-        f"vec s = b{l}[j];\nUNROLL for (int i = 0; i < N{l - 1}; i++)\n"
-        f"    s += w{l}[j][i] * {source}[i][t];"
+    """Return the output's delta, 0 for samples that are absent."""
+    preactivation = _PREACTIVATION.format(
+        l=layout.depth, below=layout.depth - 1, source=_below(layout.depth)
     )
-    target = "load(&m->z[j][row + t * LANES])"
-    present = "load(&m->present[row + t * LANES])"
-    if not functions.vector:
-        return lines(
-            f"UNROLL for (int j = 0; j < N{l}; j++)",
-            "    UNROLL for (int t = 0; t < TOGETHER; t++) {",
-            indent(preactivation, 2),
-            f"        Error e = output_error(s, {target});",
-            "        vec delta = e.error * e.slope;",
-            f"        delta{l}[j][t] = whole ? delta : delta * {present};",
-            "    }",
-        )
-    if functions.pair is not None:
-        delta = ["        delta[j] = softmax_delta(y[j], rest[j], z[j]);"]
-    else:
-        delta = ["        sum += delta[j] = weighted_slope(y[j], rest[j], z[j]);"]
-    return lines(
-        "UNROLL for (int t = 0; t < TOGETHER; t++) {",
-        f"    vec s_[N{l}], z[N{l}], y[N{l}], rest[N{l}], delta[N{l}];",
-        f"    UNROLL for (int j = 0; j < N{l}; j++) {{",
-        indent(preactivation, 2),
-        "        s_[j] = s;",
-        f"        z[j] = {target};",
-        "    }",
-        f"    softmax(N{l}, s_, y, rest);",
-        "" if functions.pair is not None else "    vec sum = splat(0);",
-        f"    UNROLL for (int j = 0; j < N{l}; j++)",
-        *delta,
-        "" if functions.pair is not None else _SUBTRACT.format(l=l),
-        f"    UNROLL for (int j = 0; j < N{l}; j++)",
-        f"        delta{l}[j][t] = whole ? delta[j] : delta[j] * {present};",
-        "}",
+    form = _SOFTMAX if functions.vector else _EACH
+    direct = functions.pair is not None
+    text = form.format(
+        l=layout.depth,
+        preactivation=indent(preactivation, 2),
+        sum="" if direct else "    vec sum = splat(0);",
+        delta="delta[j] = softmax_delta(y[j], rest[j], z[j]);"
+        if direct
+        else "sum += delta[j] = weighted_slope(y[j], rest[j], z[j]);",
+        subtract="" if direct else _SUBTRACT.format(l=layout.depth),
     )
+    return lines(*text.split("\n"))
 
 
-_SUBTRACT = "    UNROLL for (int j = 0; j < N{l}; j++)\n        delta[j] -= y[j] * sum;"
+_PREACTIVATION = """\
+vec s = b{l}[j];
+UNROLL for (int i = 0; i < N{below}; i++)
+    s += w{l}[j][i] * {source}[i][t];"""
+
+_EACH = """\
+UNROLL for (int j = 0; j < N{l}; j++)
+    UNROLL for (int t = 0; t < TOGETHER; t++) {{
+{preactivation}
+        Error e = output_error(s, load(&m->z[j][row + t * LANES]));
+        vec delta = e.error * e.slope;
+        delta{l}[j][t] = whole ? delta : delta * load(&m->present[row + t * LANES]);
+    }}"""
+
+_SOFTMAX = """\
+UNROLL for (int t = 0; t < TOGETHER; t++) {{
+    vec s_[N{l}], z[N{l}], y[N{l}], rest[N{l}], delta[N{l}];
+    UNROLL for (int j = 0; j < N{l}; j++) {{
+{preactivation}
+        s_[j] = s;
+        z[j] = load(&m->z[j][row + t * LANES]);
+    }}
+    softmax(N{l}, s_, y, rest);
+{sum}
+    UNROLL for (int j = 0; j < N{l}; j++)
+        {delta}
+{subtract}
+    UNROLL for (int j = 0; j < N{l}; j++)
+        delta{l}[j][t] = whole ? delta[j] : delta[j] * load(&m->present[row + t * LANES]);
+}}"""
+
+_SUBTRACT = """\
+    UNROLL for (int j = 0; j < N{l}; j++)
+        delta[j] -= y[j] * sum;"""
+
+
+def _below(l: int) -> str:
+    """Name what layer l is fed with."""
+    return "x" if l == 1 else f"a{l - 1}"
 
 
 def _backward_layer(l: int) -> str:
@@ -129,13 +152,12 @@ UNROLL for (int i = 0; i < N{l}; i++)
 
 
 def _accumulate(l: int) -> str:
-    source = "x" if l == 1 else f"a{l - 1}"
     return f"""\
 UNROLL for (int j = 0; j < N{l}; j++)
     UNROLL for (int t = 0; t < TOGETHER; t++) {{
         gb{l}[j] += delta{l}[j][t];
         UNROLL for (int i = 0; i < N{l - 1}; i++)
-            gw{l}[j][i] += delta{l}[j][t] * {source}[i][t];
+            gw{l}[j][i] += delta{l}[j][t] * {_below(l)}[i][t];
     }}"""
 
 

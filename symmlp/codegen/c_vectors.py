@@ -71,7 +71,7 @@ def times(size: int, most: int) -> list[int]:
 
 
 def spread(count: int, most: int = ENTRIES) -> list[int]:
-    """Return places from all over a list."""
+    """Return at most ``most`` places from all over a list of ``count``, its ends among them."""
     return sorted({at * (count - 1) // (most - 1) for at in range(most)})
 
 

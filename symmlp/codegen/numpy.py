@@ -37,7 +37,11 @@ _ROUGH: Final = (exp, log, erf, tanh)
 
 
 def source(program: Program) -> dict[str, str]:
-    """Return the files of a program by their names."""
+    """Return the files of a program by their names.
+
+    Raises `SymmlpError` where the program is no matrix algebra: a bias that is no term of its own,
+    an update that is no product added to the weights.
+    """
     network = program.network
     code = {
         "forward": [line for one in layout.values(program, *layout.STATES) for line in _state(one)],
