@@ -17,7 +17,7 @@ from symmlp.documents.directives_in_force import (
     see_condition,
     see_statement,
 )
-from symmlp.documents.entries import NoEntries
+from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.sizes import Sizes

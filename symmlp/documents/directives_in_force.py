@@ -13,7 +13,7 @@ from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.conventions import FUNCTIONS
-from symmlp.documents.entries import NoEntries
+from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.findings import finding
 from symmlp.documents.givens import read_givens
 from symmlp.documents.knowledge import Knowledge, is_target

@@ -8,7 +8,7 @@ from typing import Final
 
 from sympy import Expr
 
-from symmlp.documents.entries import NoEntries
+from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.findings import Finding
 from symmlp.documents.formulas import Formula
 from symmlp.documents.index_conditions import conditions_in, only_counts

@@ -11,13 +11,9 @@ from dataclasses import dataclass
 
 from sympy import Expr, Indexed, Mul, Pow, Symbol, preorder_traversal
 
-from symmlp.documents.entries import (
-    NoEntries,
-    by_entries,
-    mentions_arrays,
-    naming_of,
-    speaks_of_layers,
-)
+from symmlp.documents.entries import by_entries, mentions_arrays
+from symmlp.documents.entry_naming import naming_of, speaks_of_layers
+from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.sizes import Sizes

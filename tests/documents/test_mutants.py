@@ -15,7 +15,9 @@ from sympy import Expr
 
 from symmlp.documents import judge_formula
 from symmlp.documents.directives import split
-from symmlp.documents.entries import NoEntries, by_entries, mentions_arrays, naming_of
+from symmlp.documents.entries import by_entries, mentions_arrays
+from symmlp.documents.entry_naming import naming_of
+from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.judge import judge_document
 from symmlp.documents.judge_formula import RELATIONS
 from symmlp.documents.judged import Judged

@@ -1,0 +1,118 @@
+"""How a document writes the entries of its arrays: the axes of a name, and what they count.
+
+Capital letters are matrices, small ones vectors, losses and rates numbers, unless the document's
+own definitions show otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+from sympy import Expr, Indexed, Integer, Lambda, S, Sum, Symbol, preorder_traversal
+
+from symmlp.documents.conventions import LOSS_LETTERS
+from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
+from symmlp.documents.sizes import AXES, UNITS, Sizes, is_layer, size_of
+from symmlp.expressions import Partial
+
+#: Letters of numbers that may stand in a statement about arrays.
+NUMBERS: Final = frozenset(
+    {"eta", "alpha", "lambda", "mu", "beta", "gamma", "epsilon", "n", "m", "N", "M", "c", "R"}
+)
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How a document writes entries.
+
+    ``labels`` are the families that it speaks of; a capital letter that is none of them is the
+    array of the small one. ``first`` is where its units are counted from, ``samples`` how many
+    columns a batch has.
+    """
+
+    labels: frozenset[Label] = frozenset()
+    first: Expr = S.One
+    samples: Expr | None = None
+    shapes: Sizes = field(default_factory=Sizes, compare=False)
+
+    def last(self, size: Expr) -> Expr:
+        """Return the last of so many units."""
+        return size + self.first - 1
+
+    def rank(self, name: str, indices: tuple[Expr, ...]) -> int:
+        """Return how many axes a name has beside its indices: what the document shows, or usual."""
+        counts = {count for one, count in self.labels if one == name}
+        usual = rank_of(name)
+        if len(indices) in counts and (not indices or not is_layer(indices[-1])):
+            return 0 if indices else usual
+        more = {count - len(indices) for count in counts if count > len(indices)}
+        return max(more) if more and indices and max(more) < 3 else usual
+
+    def is_array_of(self, name: str, count: int) -> bool:
+        """Whether a capital letter is the array of what its small one with indices is."""
+        letter = small(name)
+        known = (letter, count) in self.labels and (name, count) not in self.labels
+        return letter != name and known
+
+
+def naming_of(knowledge: Knowledge) -> Naming:
+    """Return how a document writes entries, as far as its definitions show."""
+    givens = knowledge.givens
+    if givens is not None:
+        definitions = list(givens.definitions)
+    else:
+        definitions = [k.definition for known in knowledge.definitions.values() for k in known]
+    names = [one.target for one in definitions]
+    values = [one.value for one in definitions if one.value is not None]
+    bodies = [value.expr if isinstance(value, Lambda) else value for value in values]
+    names += [name for body in bodies for name in quantities(body)]
+    sums = [part for body in bodies for part in body.atoms(Sum)]
+    lowest = {low for total in sums for _, low, _ in total.limits}
+    first = Integer(0) if lowest == {Integer(0)} else Integer(1)
+    batch = (
+        high + 1 - first
+        for total in sums
+        for _, _, high in total.limits
+        if not high.atoms(Indexed) and isinstance(total.function, Indexed)
+    )
+    labels = frozenset(map(label_of, names))
+    return Naming(labels, first, next(batch, None), knowledge.sizes or Sizes())
+
+
+def rank_of(name: str) -> int:
+    """Return how many axes a name has in a statement about arrays: 2 for capitals, 1 for others."""
+    letter = base_letter(name)
+    if letter in LOSS_LETTERS or letter in NUMBERS:
+        return 0
+    return 2 if letter[0].isupper() else 1
+
+
+def sizes_of(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...]:
+    """Return the numbers of values of a name's axes; one index beside them is a layer."""
+    if len(indices) == 1:
+        return (UNITS[indices[0]], UNITS[indices[0] - 1])[:rank]
+    axes = ("",) if rank == 1 else AXES
+    return tuple(size_of(name, axis) for axis in axes)
+
+
+def small(name: str) -> str:
+    """Return a name with a small letter: ``w`` of ``W``, ``delta`` of ``Delta``."""
+    return name[0].lower() + name[1:]
+
+
+def speaks_of_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
+    """Whether whole layers are spoken of: b[l] where the document has b[l, i]."""
+    names = [
+        node
+        for side in (lhs, rhs)
+        for node in preorder_traversal(side)
+        if isinstance(node, Indexed) and is_layer(node.indices[-1])
+    ]
+    names += [node.variable for side in (lhs, rhs) for node in side.atoms(Partial)]
+    names = [name for name in names if isinstance(name, Symbol | Indexed)]
+    if not names:
+        return False
+    labels = naming_of(knowledge).labels
+    found = (label_of(name) for name in names)
+    return any((n, c) not in labels and {(n, c + 1), (n, c + 2)} & labels for n, c in found)
