@@ -18,7 +18,7 @@ from symmlp.documents.facts import partials
 from symmlp.documents.knowledge import Knowledge, Label, quantities
 from symmlp.documents.layers import Family, families, layered
 from symmlp.documents.losses_unsaid import through_the_last
-from symmlp.documents.reading import Builder, Interpretation, Reading
+from symmlp.documents.reading import Interpretation, Reading, interpretation
 
 MAX_READINGS = 40
 
@@ -44,7 +44,7 @@ def _built(
     seen = set()
     known = families(knowledge)
     for reading in islice(readings(lhs, rhs, knowledge, known), MAX_READINGS):
-        found = Builder(lhs, rhs, knowledge, known, reading).build()
+        found = interpretation(lhs, rhs, knowledge, known, reading)
         key = found.statement.definitions
         if key not in seen:
             seen.add(key)
@@ -69,9 +69,9 @@ def _readings(
     losses = tuple(through_the_last(lhs, rhs, knowledge))
     if losses:
         yield Reading(losses)
-    builder = Builder(lhs, rhs, knowledge, known, plain)
-    names = builder.closure()
-    present = [*own, *(d.target for d in builder.definitions if d.value is not None)]
+    plainest = interpretation(lhs, rhs, knowledge, known, plain)
+    defined = (d.target for d in plainest.statement.definitions if d.value is not None)
+    present = [*own, *defined]
     present = list(dict.fromkeys(q for q in present if isinstance(q, Symbol | Indexed)))
     unit = tuple(left_out.weighted_sum(lhs, rhs, knowledge))
     if unit:
@@ -90,7 +90,7 @@ def _readings(
     ]
     others = [
         (label, place)
-        for label in names
+        for label in plainest.names
         for place in range(1, min(len(knowledge.definitions.get(label, ())), 4))
     ]
     for choice in others:
@@ -103,6 +103,6 @@ def _readings(
 
 def undefined(expression: Expr, knowledge: Knowledge) -> Iterator[Expr]:
     """Yield the quantities of which neither the document nor the field says what they are."""
-    builder = Builder(expression, expression, knowledge, families(knowledge), Reading())
+    found = interpretation(expression, expression, knowledge, families(knowledge), Reading())
     inside = set(quantities(expression))
-    yield from (name for name in builder.build().undefined if name in inside)
+    yield from (name for name in found.undefined if name in inside)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from symmlp.documents.knowledge import Known
+from symmlp.documents.meant_definition import PassedOver
 from symmlp.proof.printed import Digits
 from symmlp.statement import Evidence, Statement, Status, Verdict
 
@@ -18,8 +19,7 @@ class Judged:
     ``digits`` is there where the step was judged by its printed digits; ``defines`` is the target
     where it defines something (as ``value``, where that is not the right side), ``redefines`` the
     earlier meaning that it gives up; ``numbers`` are the values that were put in. ``statement`` is
-    what was judged; ``sets_aside`` tells that it leaves the latest definition of a name out,
-    ``elsewhere`` that it takes one of another section though this one has its own.
+    what was judged, ``passed_over`` which definitions of its names it leaves aside for others.
     """
 
     verdict: Verdict
@@ -31,8 +31,7 @@ class Judged:
     numbers: tuple[tuple[Expr, Expr], ...] = ()
     redefines: Known | None = None
     statement: Statement | None = None
-    sets_aside: bool = False
-    elsewhere: bool = False
+    passed_over: PassedOver = PassedOver.NOTHING
 
 
 def definition(target: Expr, value: Expr | None = None) -> Judged:

@@ -22,6 +22,7 @@ from symmlp.documents.knowledge import (
     quantities,
     speaks_of,
 )
+from symmlp.documents.meant_definition import PassedOver
 from symmlp.documents.one_by_one import for_each_unit
 from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
 from symmlp.documents.one_size import SIZES, holds_for_one_size
@@ -139,16 +140,20 @@ def judge_step(
 def _outweighed(tried: list[Judged], lhs: Expr, rhs: Expr) -> list[Judged]:
     """Return what was tried without proofs that a counterexample speaks against.
 
-    A proof that leaves the latest definition of a name out counts only where nothing is refuted
+    A proof that passes over the likeliest definition of a name counts only where nothing is refuted
     with it.
     """
+
+    def is_far(judged: Judged) -> bool:
+        return PassedOver.LIKELIEST in judged.passed_over
+
     against = any(
-        j.verdict.status is Status.REFUTED and not j.sets_aside and not left_open(j, lhs, rhs)
+        j.verdict.status is Status.REFUTED and not is_far(j) and not left_open(j, lhs, rhs)
         for j in tried
     )
     if not against:
         return tried
-    return [j for j in tried if not (j.sets_aside and j.verdict.status is Status.PROVED)]
+    return [j for j in tried if not (is_far(j) and j.verdict.status is Status.PROVED)]
 
 
 def _says_otherwise(known: Known, value: Expr) -> bool:
@@ -211,8 +216,7 @@ def _tried_as(
             found.assumed,
             found.undefined,
             statement=statement,
-            sets_aside=found.sets_aside,
-            elsewhere=found.elsewhere,
+            passed_over=found.passed_over,
         )
         if verdict.status is Status.PROVED:
             return
@@ -248,7 +252,8 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
         return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=why)))
     if refuted and all(holds_for_one_size(judged) for judged in refuted):
         return replace(refuted[0], verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=SIZES)))
-    for judged in [one for one in refuted if not one.elsewhere] or refuted:
+    own = [judged for judged in refuted if PassedOver.OWN not in judged.passed_over]
+    for judged in own or refuted:
         if (is_number(lhs) and is_number(rhs)) or not left_open(judged, lhs, rhs):
             why = holds_for_one(judged)
             if why:
