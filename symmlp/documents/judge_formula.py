@@ -8,6 +8,7 @@ from typing import Final
 
 from sympy import Expr
 
+from symmlp.documents.array_steps import judge_arrays, learn_array, names_array
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.findings import Finding
 from symmlp.documents.formulas import Formula
@@ -91,10 +92,18 @@ def _judge(
 ) -> None:
     numbers, problem = None, ""
     relation = RELATIONS.get(step.relation)
+    of_arrays = _of_arrays(step, relation, first, subject, progress)
+    if of_arrays is not None:
+        report(of_arrays, step, segment, progress)
+        return
     try:
         numbers = _in_numbers(step, progress) if relation is not None else None
     except NoEntries as error:
         problem = str(error)
+        named = names_array(step.lhs.expression, step.rhs.expression, progress.knowledge)
+        if first and named is not None:
+            report(named, step, segment, progress)
+            return
     if numbers is None or relation is None:
         report_unread(step, segment, progress, problem)
         left = step.lhs.expression
@@ -108,6 +117,18 @@ def _judge(
     at = segment.between(step.rhs.start, step.rhs.end)
     remarks = _remarks(judged, question, span_of(step, segment), progress)
     progress.findings.extend(replace(remark, at=at) for remark in remarks)
+
+
+def _of_arrays(
+    step: ChainStep, relation: Relation | None, first: bool, subject: _Subject, progress: Progress
+) -> Judged | None:
+    """Judge a step that writes arrays of numbers out; what it says of its subject is noted."""
+    left, right, knowledge = step.lhs.expression, step.rhs.expression, progress.knowledge
+    if left is None or right is None or relation is None:
+        return None
+    judged = judge_arrays(left, right, relation, knowledge, first)
+    learn_array(subject.head, right, knowledge)
+    return judged
 
 
 def _in_numbers(step: ChainStep, progress: Progress) -> Written | None:

@@ -48,6 +48,12 @@ class Knowledge:
     #: The values of quantities, the latest last, and the sections that gave them.
     numbers: dict[Expr, list[Expr]] = field(default_factory=dict)
     valued_in: dict[Expr, int] = field(default_factory=dict)
+    #: Arrays written out in numbers, by name: rows, whether a mere list, and the section.
+    arrays: dict[str, list[tuple[tuple[tuple[Expr, ...], ...], bool, int]]] = field(
+        default_factory=dict
+    )
+    #: How arrays are computed, by name, and the section that says so.
+    array_forms: dict[str, tuple[Expr, int]] = field(default_factory=dict)
     #: Heads of functions that the document somewhere calls by a known function's name.
     identified: dict[str, str] = field(default_factory=dict)
     #: What was defined by something that was not understood, or in part only, and on which line.
@@ -192,10 +198,11 @@ MIN_PLACES = 4
 
 
 def _rounds(longer: Printed, decimal: Printed) -> bool:
-    """Whether a decimal is another one, or that rounded to fewer places."""
+    """Whether a decimal is another one, or that rounded to fewer places; a sign may stand apart."""
+    size, other = abs(decimal.value), abs(longer.value)
     if decimal.places >= longer.places:
-        return bool(decimal.value == longer.value)
-    off = abs(decimal.value - longer.value) * 10**decimal.places
+        return bool(size == other)
+    off = abs(size - other) * 10**decimal.places
     return decimal.places >= MIN_PLACES and bool(2 * off <= 1)
 
 

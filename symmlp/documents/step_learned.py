@@ -6,6 +6,7 @@ from sympy import Eq, Expr, Sum
 
 from symmlp.documents.computed import rational_of
 from symmlp.documents.facts import only_says_of_what
+from symmlp.documents.grid import number
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of, quantities
 from symmlp.documents.matching import number_of
@@ -31,6 +32,10 @@ def learn(judged: Judged, step: Asked, target: Expr | None, span: Span, known: K
         known.value(name, value)
     if step.relation is Relation.APPROXIMATES:
         known.rounded |= decimals(right)
+    if judged.verdict.status is Status.REFUTED and judged.digits is not None:
+        mended = number(judged.digits.right or "0")
+        if isinstance(mended, Printed):  # the author may go on with the right digits
+            known.rounded.add(mended)
     if isinstance(right, Printed) and _is_result(judged, left, right, target, known):
         known.rounded.add(right)
 
@@ -57,6 +62,6 @@ def _is_result(
     """Whether a decimal was computed, and is not exactly what it evaluates."""
     if judged.digits is not None:
         exact = left if judged.statement is None else judged.statement.lhs
-        return bool(rational_of(exact) != right.value)
+        return bool(rational_of(exact) != right.value or known.widened_in(exact))
     computed = left != target or bool(known.definitions.get(label_of(left)))
     return judged.verdict.status is Status.UNDECIDED and computed and not is_number(left)
