@@ -30,7 +30,7 @@ MAX_FORMULAS: Final = 12
 
 
 @dataclass(frozen=True)
-class Reading:
+class ColumnReading:
     """One way to compute a column: a formula, and where its names are looked up.
 
     ``first`` are the decorations that a plain name prefers; ``from_row_before`` takes every name
@@ -44,27 +44,29 @@ class Reading:
     own: bool = False
 
 
-def readings(column: Column, columns: Sequence[Column], knowledge: Knowledge) -> Iterator[Reading]:
+def readings(
+    column: Column, columns: Sequence[Column], knowledge: Knowledge
+) -> Iterator[ColumnReading]:
     """Yield the ways in which a column may have been computed, the most likely first."""
     name = column.name
     own = [*column.formulas, *(() if isinstance(name, Symbol | Indexed) else (name,))]
-    yield from (Reading(formula, own=_direct(formula, columns)) for formula in own)
-    yield from (Reading(formula, NEW) for formula in own)
+    yield from (ColumnReading(formula, own=_direct(formula, columns)) for formula in own)
+    yield from (ColumnReading(formula, NEW) for formula in own)
     stated = list(said(name, knowledge))[:MAX_FORMULAS]
     for constant in range(_constants(stated, knowledge)):
         for formula in stated:
-            yield Reading(formula, OLD, constant=constant)
-            yield Reading(formula, NEW, constant=constant)
+            yield ColumnReading(formula, OLD, constant=constant)
+            yield ColumnReading(formula, NEW, constant=constant)
     if not isinstance(name, Symbol | Indexed):
         return
     if decoration(name) in OLD:
         after = [c for c in columns if base_letter(c.name) == base_letter(name)]
         fresh = [c.name for c in after if decoration(c.name) in NEW]
-        yield from (Reading(one, from_row_before=True) for one in fresh)
+        yield from (ColumnReading(one, from_row_before=True) for one in fresh)
     updates = list(_updates(name, knowledge))[:MAX_FORMULAS]
     for constant in range(_constants(updates, knowledge)):
         for formula in updates:
-            yield Reading(formula, from_row_before=True, constant=constant)
+            yield ColumnReading(formula, from_row_before=True, constant=constant)
 
 
 def _direct(formula: Expr, columns: Sequence[Column]) -> bool:
