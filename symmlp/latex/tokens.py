@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from symmlp.latex.tokens_unicode import as_latex, script_run
+from symmlp.latex.tokens_unicode import as_latex, is_fraction, script_run
 from symmlp.latex.unreadable import MAX_DEPTH, MAX_LENGTH, Unreadable
 
 GAPS: Final = frozenset(
@@ -102,6 +102,8 @@ def _tokens(text: str, start: int, stop: int, depth: int) -> Iterator[Token]:
             before = before or " "
             continue
         if kind == "char" and ord(raw) > 127:
+            if is_fraction(raw) and text[match.start() - 1 : match.start()].isdigit():
+                raise Unreadable("a mixed number is not understood", match.start(), position)
             after, script = script_run(text, match.start(), stop)
             yield from (Token(k, t, match.start(), after) for k, t in script)
             if script:

@@ -21,12 +21,14 @@ ACCENTED: Final = {"bf": "mathbf", "cal": "mathcal", "boldmath": "boldsymbol"}
 STACKED: Final = {"overset": "^", "stackrel": "^", "underset": "_"}
 OPERATORS: Final = BIG.keys() | EXTREMES | {"max", "min"}
 MAX_STACKED: Final = 3
+_LEADING: Final = re.compile(r"[1-9]\d{0,2}")
+_GROUP: Final = re.compile(r"\d{3}(?:\.\d+)?")
 _STYLES: Final = ("displaystyle", "textstyle", "limits", "nolimits")
 
 
 def plain(tokens: list[Token]) -> list[Token]:
     """Return the tokens with every such spelling replaced; their places stay."""
-    for change in (_lists, _negated, _compared, _commas, _stacked, _alone, _groups):
+    for change in (_lists, _negated, _compared, _commas, _thousands, _stacked, _alone, _groups):
         tokens = change(tokens)
     return tokens
 
@@ -91,6 +93,31 @@ def _number(run: list[Token], pointed: bool) -> Token | None:
     if not decimal or (thousands and whole != "0"):
         return None
     return replace(run[0], text=f"{whole}.{last}", end=end)
+
+
+def _thousands(tokens: list[Token]) -> list[Token]:
+    r"""Join ``12\,345``: digits in groups of three; two numbers are never a product like that."""
+    kept: list[Token] = []
+    whole = False  # whether the last token begins such a number, or goes on with it
+    for token in tokens:
+        group = token.kind == "number" and _GROUP.fullmatch(token.text)
+        if whole and group and kept[-1].kind == "gap" and not (token.before or kept[-1].before):
+            kept.pop()
+            first = kept.pop()
+            token = replace(first, text=first.text + token.text, end=token.end)
+            whole = token.text.isdigit()
+        elif token.kind != "gap":
+            number = token.kind == "number" and bool(_LEADING.fullmatch(token.text))
+            whole = number and not (kept and _takes_a_digit(kept[-1]))
+        elif kept and kept[-1].kind == "gap":
+            whole = False
+        kept.append(token)
+    return kept
+
+
+def _takes_a_digit(token: Token) -> bool:
+    """Whether the next digit alone belongs to what stands here: x_1, x^2, a fraction of two."""
+    return token.is_char("_", "^") or token.is_command("frac", "dfrac", "tfrac", "binom", "sqrt")
 
 
 def _stacked(tokens: list[Token]) -> list[Token]:

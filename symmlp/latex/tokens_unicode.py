@@ -33,6 +33,7 @@ CHARACTERS: Final = {
     "＝": "=",
     "，": ",",
 }
+_FRACTION: Final = "<fraction>"
 _SCRIPTS: Final = {"<super>": "^", "<sub>": "_"}
 _ACCENTS: Final = {"̂": "hat", "̄": "bar", "̃": "tilde", "̇": "dot"}
 _GAPS: Final = "\u00a0\u2009\u200a\u2002\u2003\u202f"
@@ -56,6 +57,11 @@ def script_run(text: str, start: int, stop: int) -> tuple[int, list[tuple[str, s
     return end, [("char", _SCRIPTS[first[0]]), ("char", "{"), *inner, ("char", "}")]
 
 
+def is_fraction(character: str) -> bool:
+    """Whether a character is a fraction by itself: ½."""
+    return unicodedata.decomposition(character).startswith(_FRACTION)
+
+
 def as_latex(character: str) -> Iterator[tuple[str, str]]:
     """Yield the kinds and texts of the tokens that a character beyond ASCII stands for."""
     decomposed = unicodedata.decomposition(character).split()
@@ -68,6 +74,11 @@ def as_latex(character: str) -> Iterator[tuple[str, str]]:
         yield "char", CHARACTERS[character]
     elif character in _GAPS:
         yield "gap", ","
+    elif decomposed[:1] == [_FRACTION]:
+        numerator, _, denominator = "".join(chr(int(c, 16)) for c in decomposed[1:]).partition("⁄")
+        yield "command", "frac"
+        for part in (numerator, denominator):
+            yield from (("char", "{"), ("number", part), ("char", "}"))
     elif accent in _ACCENTS:
         yield "command", _ACCENTS[accent]
         yield from _ascii(chr(int(decomposed[0], 16)))

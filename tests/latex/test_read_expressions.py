@@ -281,6 +281,12 @@ OLD_SPELLINGS = [
     (r"{\bf W} {\bf x}", "MatrixProduct(W_bold, x_bold)"),
     (r"{\cal L}", "L_cal"),
     ("0{,}5", "0.5"),
+    (r"12\,345", "12345"),
+    (r"1\;000\;000", "1000000"),
+    (r"10\,000.5", "10000.5"),
+    (r"x_1\,234", "x[1]*234"),  # a script takes one digit, a fraction two
+    (r"\frac12\,345", "(1/2)*345"),
+    ("½ x", "x/2"),
     ("12{,}345.67", "12345.67"),
     (r"\log_2 x", "log(x)/log(2)"),
     (r"\log_e(x)", "log(x)"),
