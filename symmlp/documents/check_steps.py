@@ -10,10 +10,12 @@ from typing import Final
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
+from symmlp.documents.applied_names import applied_names
 from symmlp.documents.directives_in_force import (
     conditions,
     contradictory,
     define,
+    equated,
     see_condition,
     see_statement,
 )
@@ -74,11 +76,14 @@ def check_steps(
     assumptions = _strings("assumptions", assumptions)
     roles = learn([*steps, *definitions])
     sizes = Sizes()
-    for text in (*definitions, *(a + _EQUALS + b for a, b in pairwise(_bare(s)[0] for s in steps))):
+    claims = [a + _EQUALS + b for a, b in pairwise(_bare(step)[0] for step in steps)]
+    equations = (*definitions, *claims)
+    for text in equations:
         see_statement(text, roles, sizes)
+    names = applied_names(sides for text in equations for sides in equated(text, roles))
     for text in assumptions:
         see_condition(text, roles, sizes)
-    knowledge = Knowledge(sizes=sizes)
+    knowledge = Knowledge(sizes=sizes, names=names)
     known: tuple[Boolean, ...] = ()
     try:
         _take(definitions, knowledge, roles)
@@ -136,9 +141,8 @@ def _verdicts(
         if not isinstance(left, Expr) or not isinstance(right, Expr):
             yield _undecided(f"step {number}: not an expression")
             continue
-        sizes = knowledge.sizes or Sizes()
         try:
-            numbers = written(sizes.read(left), sizes.read(right), knowledge)
+            numbers = written(knowledge.read(left), knowledge.read(right), knowledge)
         except NoEntries as problem:
             yield _undecided(f"step {number}: {problem}")
             continue

@@ -63,12 +63,18 @@ def see_sizes(segment: Segment, roles: Roles, sizes: Sizes) -> None:
 
 def see_statement(text: str, roles: Roles, sizes: Sizes) -> None:
     """Let an equation show which sizes are one number, as far as it is understood."""
+    for left, right in equated(text, roles):
+        sizes.see((left, right))
+        see_shapes(left, right, sizes)
+
+
+def equated(text: str, roles: Roles) -> Iterator[tuple[Expr, Expr]]:
+    """Yield the pairs of sides of an equation that are understood."""
     with suppress(Unreadable):
         for step in read_chains(text, roles):
             left, right = step.lhs.expression, step.rhs.expression
-            sizes.see(side for side in (left, right) if side is not None)
             if isinstance(left, Expr) and isinstance(right, Expr):
-                see_shapes(left, right, sizes)
+                yield left, right
 
 
 def see_condition(text: str, roles: Roles, sizes: Sizes) -> None:
@@ -101,12 +107,12 @@ def define(text: str, knowledge: Knowledge, roles: Roles, span: Span | None = No
         if step.relation not in DEFINING or not isinstance(right, Expr):
             raise Unreadable(f"{step.relation} defines nothing", step.start, step.end)
         if target is not None and not isinstance(left, Symbol):
-            knowledge.continue_chain(target, _sizes(knowledge).read(right))
+            knowledge.continue_chain(target, knowledge.read(right))
             continue
         if not isinstance(left, Expr) or not is_target(left):
             raise Unreadable(f"{step.lhs.latex} is no name", step.lhs.start, step.lhs.end)
+        left, right = knowledge.read(left), knowledge.read(right)
         target = left
-        left, right = (_sizes(knowledge).read(side) for side in (left, right))
         try:
             numbers = written(left, right, knowledge)
         except NoEntries as problem_:

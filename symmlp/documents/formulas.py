@@ -6,12 +6,13 @@ all is decided once for the whole document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sympy import Expr, Indexed, Symbol
 
 from symmlp.documents import conventions
+from symmlp.documents.applied_names import applied_names
 from symmlp.documents.knowledge import base_letter, is_number, label_of
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
@@ -43,7 +44,9 @@ def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:
 
 def read_formulas(segments: Iterable[Segment], roles: Roles, sizes: Sizes) -> list[Formula]:
     """Return the formulas of a document; ``sizes`` learns the bounds and shapes that they show."""
-    return _with_sizes(list(_read(segments, roles)), sizes)
+    formulas = list(_read(segments, roles))
+    names = applied_names(_sides(formulas))
+    return _with_sizes(_each(names.read, formulas), sizes)
 
 
 def identified(formulas: Iterable[Formula]) -> dict[str, str]:
@@ -104,11 +107,16 @@ def _with_sizes(formulas: Sequence[Formula], sizes: Sizes) -> list[Formula]:
         if left is not None and right is not None:
             see_shapes(left, right, sizes)
     sizes.settle()
+    return _each(sizes.read, formulas)
+
+
+def _each(change: Callable[[Expr], Expr], formulas: Iterable[Formula]) -> list[Formula]:
+    """Return formulas with each of their sides read in another way."""
 
     def read(side: Side) -> Side:
-        if side.expression is None:
+        if not isinstance(side.expression, Expr):
             return side
-        return replace(side, expression=sizes.read(side.expression))
+        return replace(side, expression=change(side.expression))
 
     return [
         replace(f, steps=tuple(replace(s, lhs=read(s.lhs), rhs=read(s.rhs)) for s in f.steps))

@@ -18,6 +18,7 @@ from symmlp.expressions import Apply, Partial, Printed
 from symmlp.statement import Definition, Span
 
 if TYPE_CHECKING:
+    from symmlp.documents.applied_names import AppliedNames
     from symmlp.documents.givens import Givens
     from symmlp.documents.sizes import Sizes
 
@@ -73,6 +74,13 @@ class Knowledge:
     mentioned: set[Label] = field(default_factory=set)
     #: Which numbers of values are one.
     sizes: Sizes | None = None
+    #: Which names that are applied are quantities.
+    names: AppliedNames | None = None
+
+    def read(self, expression: Expr) -> Expr:
+        """Return an expression as the whole document tells to read it."""
+        named = expression if self.names is None else self.names.read(expression)
+        return named if self.sizes is None else self.sizes.read(named)
 
     def give(self, givens: Givens) -> None:
         """Take what is given for the rest of this section, instead of what was given before."""

@@ -24,8 +24,9 @@ from symmlp.documents.sizes import AXES, size_of
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Limits, Over
 
-#: What such a definition rests on.
+#: What such definitions rest on.
 AXIOM = "a loss depends on what comes before only through the last quantity it is computed from"
+ANY_LOSS = "a loss without a formula is some function of what it is differentiated by"
 
 
 def through_the_last(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Convention]:
@@ -43,6 +44,38 @@ def through_the_last(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Con
             over = Over(last, tuple(_limits(last, lhs, rhs, knowledge)))
             sentence = f"{loss} depends on the rest only through {label_of(last)[0]}"
             yield Convention(Definition(loss, None, (over,), axiom=AXIOM), sentence)
+
+
+def some_function(name: Expr, lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Convention | None:
+    """Return that a loss without a formula is some function of what a step differentiates it by.
+
+    Only where the whole step differentiates by one free quantity: ∂J/∂w = λ w + ∂E/∂w says nothing
+    of what E is, and is true of every E.
+    """
+    derivatives = list(_derivatives(lhs, rhs, knowledge))
+    variables = {one.variable for one in derivatives}
+    if not is_loss(label_of(name)) or len(variables) != 1:
+        return None
+    differentiated = {label_of(one.expression) for one in derivatives if _is_name(one.expression)}
+    (variable,) = variables
+    known = (*_formulas(name, knowledge), *_formulas(variable, knowledge))
+    if label_of(name) not in differentiated or known:
+        return None
+    target, indices = name, ()
+    if isinstance(name, Indexed):
+        indices = tuple(Symbol(f"_{place}", integer=True) for place in range(len(name.indices)))
+        target = name.base[indices]
+    definition = Definition(target, None, (Over(variable),), indices=indices, axiom=ANY_LOSS)
+    return Convention(definition, f"{name} is some function of {variable}")
+
+
+def _is_name(expression: Expr) -> bool:
+    return isinstance(expression, Symbol | Indexed)
+
+
+def _formulas(name: Expr, knowledge: Knowledge) -> list[Expr]:
+    stack = knowledge.definitions.get(label_of(name), ())
+    return [known.definition.value for known in stack if known.definition.value is not None]
 
 
 def _derivatives(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Partial]:

@@ -1,7 +1,8 @@
 """What a name is taken for that nothing defines: where it stands, or its letter, says it is free.
 
 Each rule looks at a step with the definitions taken for it so far, and says in a sentence why a
-quantity depends on nothing; the first that applies is taken, and the sentence listed.
+quantity depends on nothing, or a loss on the weights in some way; the first that applies is taken,
+and the sentence listed.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from symmlp.documents.conventions import Convention, free
 from symmlp.documents.facts import numbers_in, partials, weighted_in_sums, weighted_in_terms
 from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
 from symmlp.documents.layers import Family
+from symmlp.documents.losses_unsaid import some_function
 from symmlp.statement import Definition
 
 
@@ -57,7 +59,7 @@ class Setting:
 
 
 def without_definition(name: Expr, setting: Setting) -> Convention | None:
-    """Return why an undefined quantity depends on nothing, if something says so."""
+    """Return on what an undefined quantity depends, mostly nothing, if something says so."""
     found = (rule(name, setting) for rule in _RULES)
     return next((convention for convention in found if convention is not None), None)
 
@@ -137,6 +139,11 @@ def _beside_variable(name: Expr, setting: Setting) -> Convention | None:
     return None
 
 
+def _some_function(name: Expr, setting: Setting) -> Convention | None:
+    """Return that a loss without a formula is some function of the one variable of a step."""
+    return some_function(name, setting.lhs, setting.rhs, setting.knowledge)
+
+
 def _given_at_the_start(name: Expr, setting: Setting) -> Convention | None:
     """Return that what the document computes from nothing, anywhere, is given.
 
@@ -163,5 +170,6 @@ _RULES: Final[tuple[_Rule, ...]] = (
     _variable,
     _given,
     _beside_variable,
+    _some_function,
     _given_at_the_start,
 )
