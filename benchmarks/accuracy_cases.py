@@ -177,7 +177,21 @@ def _constant(*targets: float) -> Callable[[Array], Array]:
 
 
 #: f, f′, the bounds of both (float64, float32), and the scale of an f′ that crosses zero.
-_FUNCTIONS: Final[dict[str, tuple[Exact, Exact, Any, Any, Exact | None]]] = {
+Function = tuple[Exact, Exact, Any, Any, Exact | None]
+
+
+def _gated(gate: Exact, slope: Exact, bound: float) -> Function:
+    """Return f(s) = s g(s) of a gate g and its derivative."""
+    return (
+        lambda s: s * gate(s),
+        lambda s: gate(s) + s * slope(s),
+        (bound, bound),
+        (bound, bound),
+        lambda s: larger(gate(s), s * slope(s)),
+    )
+
+
+_FUNCTIONS: Final[dict[str, Function]] = {
     "sigmoid": (sigmoid, bell, (2, 2), (4, 4), None),
     "tanh": (hyperbolic, lambda s: 4 * bell(2 * s), (2.6, 2.6), (4, 4), None),
     "relu": (lambda s: s if s > 0 else arb(0), lambda s: step(s, arb(0)), (0, 0), (0, 0), None),
@@ -196,20 +210,8 @@ _FUNCTIONS: Final[dict[str, tuple[Exact, Exact, Any, Any, Exact | None]]] = {
         None,
     ),
     "softplus": (softplus, sigmoid, (1.3, 2.5), (2, 2), None),
-    "silu": (
-        lambda s: s * sigmoid(s),
-        lambda s: sigmoid(s) + s * bell(s),
-        (4, 4),
-        (4, 4),
-        lambda s: larger(sigmoid(s), s * bell(s)),
-    ),
-    "gelu": (
-        lambda s: s * area(s),
-        lambda s: area(s) + s * density(s),
-        (5, 5),
-        (5, 5),
-        lambda s: larger(area(s), s * density(s)),
-    ),
+    "silu": _gated(sigmoid, bell, 4),
+    "gelu": _gated(area, density, 5),
 }
 
 

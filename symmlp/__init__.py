@@ -20,8 +20,8 @@ _MODULES: Final = {
     "generate": "symmlp.codegen.generate",
     "lambdify": "symmlp.codegen.lambdified",
     "loss_expression": "symmlp.backprop",
-    "register_activation": "symmlp.activations",
-    "register_loss": "symmlp.losses",
+    "register_activation": "symmlp.registration",
+    "register_loss": "symmlp.registration",
     "verify": "symmlp.audit.compare",
 }
 

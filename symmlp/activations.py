@@ -8,53 +8,34 @@ Hendrycks and Gimpel 2016 (GELU). Conventions at kinks are PyTorch's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from sympy import (
     Abs,
-    Derivative,
-    DiracDelta,
     Eq,
     Expr,
-    Float,
-    Function,
-    Heaviside,
     IndexedBase,
     Integer,
-    Integral,
     Interval,
     Lambda,
-    Max,
-    Min,
     Piecewise,
     Rational,
     S,
     Sum,
     Symbol,
-    cancel,
-    cos,
-    cosh,
     erf,
     exp,
-    factor,
-    fraction,
     log,
-    nan,
     oo,
-    piecewise_fold,
-    sign,
-    sin,
-    sinh,
     sqrt,
-    sympify,
     tanh,
-    zoo,
 )
-from sympy.core.function import AppliedUndef
 
+from symmlp.cases import plain
+from symmlp.elimination import eliminate
 from symmlp.errors import SymmlpError
 from symmlp.expressions import Apply, apply, prime
 from symmlp.network import Network, NetworkError
@@ -71,11 +52,6 @@ DECAY: Final = Symbol("z", real=True)
 _vector = IndexedBase(Symbol("s", real=True))
 _unit, _other = Symbol("k", integer=True), Symbol("m", integer=True)
 _width = Symbol("n", integer=True, positive=True)
-
-#: Where a user's own activation must be real.
-_POINTS: Final = (Rational(-3, 2), Rational(-1, 2), Rational(1, 2), Rational(3, 2))
-#: The functions that a user's own expression may hold: those that every part of symmlp knows.
-FUNCTIONS: Final = (exp, log, tanh, sinh, cosh, sin, cos, erf, Abs, sign, Piecewise)
 
 #: Writes down the stable forms of an entry as (order of the derivative, expression) pairs.
 StableForms = Callable[[], tuple[tuple[int, Expr], ...]]
@@ -138,7 +114,7 @@ class Activation:
         """Claims f′(s) = (an expression in y = f(s) alone), where one was found; to be proved."""
         if self.vector:
             return ()
-        form = eliminate(self.expr, self.derivative, self.argument)
+        form = eliminate(self.expr, self.derivative, self.argument, OUTPUT)
         if form is None or not form.has(OUTPUT):
             return ()
         return (Statement(prime(HEAD, self.argument), form, definitions=self.definitions),)
@@ -160,42 +136,7 @@ def with_conventions(derivative: Expr, argument: Expr, kinks: tuple[Kink, ...]) 
     for kink in kinks:
         if derivative.subs(argument, kink.at) != kink.derivative:
             derivative = Piecewise((kink.derivative, Eq(argument, kink.at)), (derivative, True))
-    return derivative
-
-
-def eliminate(expr: Expr, derivative: Expr, argument: Expr, output: Expr = OUTPUT) -> Expr | None:
-    """Return the derivative as an expression in the output y = expr alone, or None.
-
-    First y is put in for the whole expression; then, if expr is a quotient of linear functions of
-    an exponential of s, that exponential is solved for and put in.
-    """
-    direct = derivative.xreplace({expr: output})
-    if not direct.has(argument):
-        return direct
-    exponentials = {e for e in (expr.atoms(exp) | derivative.atoms(exp)) if e.has(argument)}
-    if not exponentials or exponentials - {exp(argument), exp(-argument)}:
-        return None
-    base = exp(-argument) if exp(-argument) in exponentials else exp(argument)
-    power = Symbol("E", positive=True)
-    rewrite = {base: power, 1 / base: 1 / power}
-    value, slope = expr.xreplace(rewrite), derivative.xreplace(rewrite)
-    if value.has(argument) or slope.has(argument) or not value.is_rational_function(power):
-        return None
-    numerator, denominator = fraction(cancel(value))
-    equation = (numerator - output * denominator).expand()
-    linear, constant = equation.coeff(power, 1), equation.coeff(power, 0)
-    if (equation - linear * power - constant).expand() != 0 or linear.has(power):
-        return None
-    return _positive(factor(slope.xreplace({power: -constant / linear})))
-
-
-def _positive(product: Expr) -> Expr:
-    """Write -y(y - 1) as y(1 - y)."""
-    coefficient, factors = product.as_coeff_Mul()
-    sums = [part for part in factors.as_ordered_factors() if part.is_Add]
-    if coefficient >= 0 or not sums:
-        return product
-    return -coefficient * factors.xreplace({sums[-1]: (-sums[-1]).expand()})
+    return plain(derivative)
 
 
 def _stable_sigmoid() -> tuple[tuple[int, Expr], ...]:
@@ -281,7 +222,7 @@ def _entries() -> tuple[Activation, ...]:
     )
 
 
-#: Every activation by its name; `register_activation` adds to it.
+#: Every activation by its name; `symmlp.registration` adds to it.
 ACTIVATIONS: Final[dict[str, Activation]] = {entry.name: entry for entry in _entries()}
 
 #: The names of those that are not a user's own.
@@ -306,106 +247,6 @@ def activation(name: str) -> Activation:
 def derivative(entry: Activation | str) -> Expr:
     """Return f′ of an activation or of its name, in the activation's ``argument``."""
     return (activation(entry) if isinstance(entry, str) else entry).derivative
-
-
-def register_activation(
-    name: str,
-    expr: Expr,
-    *,
-    latex: str | None = None,
-    range: Interval = S.Reals,  # noqa: A002  (the mathematical term)
-    kinks: tuple[Kink, ...] = (),
-) -> Activation:
-    """Add an activation of one's own: ``register_activation("cube", s**3)``.
-
-    Parameters
-    ----------
-    name
-        A new identifier.
-    expr
-        A SymPy expression in exactly one symbol, the preactivation.
-    latex
-        How the function is written; the name in upright letters if not given.
-    range
-        An interval that holds all its values; the reals if not given.
-    kinks
-        Points without a derivative, in the symbol's values, with the value used there.
-
-    Raises
-    ------
-    ValueError
-        If the name is no identifier or taken, or if the expression is not one in one symbol.
-    """
-    check_name(name, ACTIVATIONS, "activation")
-    expr = check_expression(expr, f"activation {name}")
-    symbols = expr.free_symbols
-    if len(symbols) != 1:
-        found = ", ".join(sorted(map(str, symbols))) or "none"
-        raise SymmlpError(
-            f"activation {name}: one symbol, the preactivation, is needed; found {found}"
-        )
-    expr = expr.xreplace({symbols.pop(): ARGUMENT})
-    for point in _POINTS:
-        if expr.subs(ARGUMENT, point).is_real is False:
-            raise SymmlpError(
-                f"activation {name}: {expr} is not a real number at s = {point}; an expression"
-                " that is real for all s is needed"
-            )
-    entry = Activation(name, latex or rf"\mathrm{{{name}}}", expr, range, kinks=kinks)
-    for other in ACTIVATIONS.values():
-        if other.expr == expr and other.derivative != entry.derivative:
-            raise SymmlpError(f"activation {name}: it is {other.name}, with another kink")
-    if entry.derivative.has(Derivative, DiracDelta):
-        raise SymmlpError(f"activation {name}: SymPy finds no closed derivative of {expr}")
-    ACTIVATIONS[name] = entry
-    return entry
-
-
-def check_name(name: str, table: Mapping[str, object], kind: str) -> None:
-    """Raise ``ValueError`` unless the name is an identifier that the table does not have yet."""
-    if not isinstance(name, str) or not name.isidentifier():
-        raise SymmlpError(f"{name!r} cannot name a new {kind}; use letters, digits and '_'")
-    if name in table:
-        raise SymmlpError(f"the {kind} {name!r} exists already; take another name")
-
-
-def check_expression(expr: Expr, what: str) -> Expr:
-    """Return the expression with exact numbers and cases in place of max, min and steps.
-
-    Raises
-    ------
-    SymmlpError
-        If it is text, or holds a function that is not in `FUNCTIONS`.
-    """
-    if isinstance(expr, str):
-        raise SymmlpError(f"{what}: a SymPy expression is needed, not the text {expr!r}")
-    expr = sympify(expr)
-    if not isinstance(expr, Expr) or expr.has(AppliedUndef):
-        raise SymmlpError(f"{what}: {expr} is not an expression in elementary functions")
-    # A decimal is the number that its digits spell, not the nearest binary fraction.
-    expr = expr.xreplace({number: Rational(str(number)) for number in expr.atoms(Float)})
-    expr = expr.replace(_has_cases, _cases)
-    other = expr.atoms(Function) - expr.atoms(*FUNCTIONS)
-    if other or expr.has(Integral, Derivative, Sum, S.ImaginaryUnit, oo, -oo, zoo, nan):
-        known = ", ".join(function.__name__ for function in FUNCTIONS)
-        raise SymmlpError(
-            f"{what}: {expr} is not an expression in real numbers, powers, max, min and {known}"
-        )
-    return expr
-
-
-def _cases(call: Expr) -> Expr:
-    """Return max, min or a step as cases, those of its arguments first: no condition has any."""
-    if isinstance(call, Max | Min) and len(call.args) > 2:
-        first, *others = call.args
-        call = call.func(first, _cases(call.func(*others)))
-    if call.has(Piecewise):
-        return piecewise_fold(call).replace(_has_cases, _cases)
-    return call.rewrite(Piecewise)
-
-
-def _has_cases(expr: Expr) -> bool:
-    return isinstance(expr, Max | Min | Heaviside)
 
 
 def validate(network: Network) -> None:

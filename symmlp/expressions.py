@@ -9,16 +9,26 @@ them, `symmlp.proof` judges them, `symmlp.latex` prints them.
 from __future__ import annotations
 
 from functools import lru_cache
+from numbers import Number
 from typing import Any
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Rational, Tuple, sympify
+from sympy import Basic, Expr, Indexed, IndexedBase, Integer, Rational, Tuple, sympify
 
 
-def _expression(value: Any) -> Expr:
-    """Return a SymPy object for a SymPy object or a number; text is refused (it would be run)."""
-    if isinstance(value, str):
-        raise TypeError(f"an expression or a number is needed, not the text {value!r}")
-    return sympify(value)
+def as_expression(value: Any) -> Expr:
+    """Return a SymPy object as it is, and a number as the SymPy number that it is.
+
+    Raises
+    ------
+    TypeError
+        For anything else. Text is not even looked at, alone or in a list: SymPy would run it.
+    """
+    if isinstance(value, Basic):
+        return value
+    if isinstance(value, Number):
+        return sympify(value, strict=True)
+    kind = "text" if isinstance(value, str) else type(value).__name__
+    raise TypeError(f"an expression or a number is needed, not the {kind} {value!r}")
 
 
 class Partial(Expr):  # type: ignore[misc]
@@ -32,7 +42,7 @@ class Partial(Expr):  # type: ignore[misc]
 
     def __new__(cls, expression: Any, variable: Any) -> Partial:
         """Return the derivative of ``expression`` by ``variable``, unevaluated."""
-        node: Partial = Expr.__new__(cls, _expression(expression), _expression(variable))
+        node: Partial = Expr.__new__(cls, as_expression(expression), as_expression(variable))
         return node
 
     @property
@@ -66,7 +76,7 @@ class Apply(Expr):  # type: ignore[misc]
             raise TypeError(
                 f"{len(orders)} orders of differentiation for {len(arguments)} arguments"
             )
-        node: Apply = Expr.__new__(cls, _expression(head), orders, *map(_expression, arguments))
+        node: Apply = Expr.__new__(cls, as_expression(head), orders, *map(as_expression, arguments))
         return node
 
     @property

@@ -14,8 +14,6 @@ from typing import Final
 
 from sympy import (
     Abs,
-    Derivative,
-    DiracDelta,
     Eq,
     Expr,
     IndexedBase,
@@ -35,10 +33,9 @@ from symmlp.activations import (
     Activation,
     Kink,
     activation,
-    check_expression,
-    check_name,
 )
 from symmlp.activations import validate as validate_activations
+from symmlp.cases import plain
 from symmlp.errors import SymmlpError
 from symmlp.network import Network, NetworkError
 from symmlp.statement import Definition, Statement
@@ -86,7 +83,7 @@ class Loss:
             at = self.target + kink.at
             if found.subs(self.prediction, at) != kink.derivative:
                 found = Piecewise((kink.derivative, Eq(self.prediction, at)), (found, True))
-        return found
+        return plain(found)
 
     @property
     def stable_forms(self) -> tuple[Statement, ...]:
@@ -144,7 +141,7 @@ def _entries() -> tuple[Loss, ...]:
     )
 
 
-#: Every loss by its name; `register_loss` adds to it.
+#: Every loss by its name; `symmlp.registration` adds to it.
 LOSSES: Final[dict[str, Loss]] = {entry.name: entry for entry in _entries()}
 
 #: The names of those that are not a user's own.
@@ -168,71 +165,6 @@ def loss(name: str) -> Loss:
 def derivative(entry: Loss | str) -> Expr:
     """Return ∂ℓ/∂y of a loss or of its name, in the loss's ``prediction`` and ``target``."""
     return (loss(entry) if isinstance(entry, str) else entry).derivative
-
-
-def register_loss(
-    name: str,
-    expr: Expr,
-    *,
-    prediction: Symbol,
-    target: Symbol,
-    latex: str | None = None,
-    reduction: str = "sum",
-    prediction_domain: Interval = S.Reals,
-    target_domain: Interval = S.Reals,
-    kinks: tuple[Kink, ...] = (),
-) -> Loss:
-    """Add a loss of one's own: ``register_loss("quartic", (y - z)**4, prediction=y, target=z)``.
-
-    Parameters
-    ----------
-    name
-        A new identifier.
-    expr
-        A SymPy expression in the symbols ``prediction`` and ``target``: the loss of one output.
-    latex
-        How it is written; the name in upright letters if not given.
-    reduction
-        Over the outputs of one sample: "sum" or "mean".
-    prediction_domain, target_domain
-        Where predictions and targets may lie; the reals if not given.
-    kinks
-        Values of prediction - target without a derivative, with the value used there.
-
-    Raises
-    ------
-    ValueError
-        If the name is no identifier or taken, the reduction unknown, or if the expression has
-        other symbols than the two or does not depend on the prediction.
-    """
-    check_name(name, LOSSES, "loss")
-    expr = check_expression(expr, f"loss {name}")
-    if reduction not in REDUCTIONS:
-        raise SymmlpError(f"loss {name}: the reduction is one of {', '.join(REDUCTIONS)}")
-    extra = expr.free_symbols - {prediction, target}
-    if extra or prediction == target or not expr.has(prediction):
-        found = ", ".join(sorted(map(str, expr.free_symbols))) or "none"
-        raise SymmlpError(
-            f"loss {name}: an expression in the prediction {prediction} and the target {target}"
-            f" is needed; its symbols are {found}"
-        )
-    expr = expr.xreplace({prediction: PREDICTION, target: TARGET})
-    entry = Loss(
-        name,
-        latex or rf"\mathrm{{{name}}}",
-        expr,
-        reduction=reduction,
-        prediction_domain=prediction_domain,
-        target_domain=target_domain,
-        kinks=kinks,
-    )
-    for other in LOSSES.values():
-        if other.expr == expr and other.derivative != entry.derivative:
-            raise SymmlpError(f"loss {name}: it is {other.name}, with another kink")
-    if entry.derivative.has(Derivative, DiracDelta):
-        raise SymmlpError(f"loss {name}: SymPy finds no closed derivative of {expr}")
-    LOSSES[name] = entry
-    return entry
 
 
 def makes_sense(output: Activation | str, cost: Loss | str) -> bool:

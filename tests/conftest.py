@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
@@ -63,6 +64,16 @@ def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
             pytest.fail("\n".join([*diff, "", update]), pytrace=False)
 
     return compare
+
+
+@pytest.fixture
+def registry() -> Iterator[None]:
+    """Take out of the tables again what a test enters."""
+    from symmlp.activations import ACTIVATIONS
+    from symmlp.losses import LOSSES
+
+    with patch.dict(ACTIVATIONS), patch.dict(LOSSES):
+        yield
 
 
 def _refuse_skip(config: pytest.Config, report: pytest.TestReport | pytest.CollectReport) -> None:

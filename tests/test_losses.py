@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import mpmath
 import pytest
-from sympy import Abs, Symbol, lambdify
+from sympy import Symbol, lambdify
 
 from symmlp.losses import (
     LOSSES,
     Loss,
-    derivative,
     loss,
     makes_sense,
-    register_loss,
     validate,
 )
 from symmlp.network import Network, NetworkError
@@ -87,35 +85,3 @@ def test_an_unknown_loss_lists_the_known_ones() -> None:
         validate(Network.of(2, 1, loss="mse"))
     with pytest.raises(ValueError, match="'mse' is not a loss; known are half_squared_error"):
         loss("mse")
-
-
-def test_a_registered_loss_has_a_derivative(registry: None) -> None:
-    entry = register_loss("quartic", (Y - Z) ** 4, prediction=Y, target=Z)
-    assert str(entry.derivative) == "4*(y - z)**3"
-    assert derivative("quartic") == entry.derivative
-    assert makes_sense("identity", "quartic")
-
-
-@pytest.mark.parametrize(
-    ("name", "expr", "message"),
-    [
-        ("huber", Y - Z, "exists already"),
-        ("2nd", Y - Z, "cannot name"),
-        ("odd", Y - Symbol("c"), "its symbols are c, y"),
-        ("odd", Z**2, "its symbols are z"),
-        ("odd", "y - z", "not the text"),
-    ],
-)
-def test_registration_refuses(name: str, expr: object, message: str, registry: None) -> None:
-    with pytest.raises(ValueError, match=message):
-        register_loss(name, expr, prediction=Y, target=Z)
-
-
-def test_registration_refuses_an_unknown_reduction(registry: None) -> None:
-    with pytest.raises(ValueError, match="sum, mean"):
-        register_loss("odd", Abs(Y - Z), prediction=Y, target=Z, reduction="median")
-
-
-@pytest.fixture
-def registry(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symmlp.losses.LOSSES", dict(LOSSES))

@@ -21,6 +21,7 @@ from flint import arb, ctx
 from sympy import (
     Abs,
     Add,
+    E,
     Expr,
     Indexed,
     Mul,
@@ -65,6 +66,8 @@ _FUNCTIONS: Final[dict[type, Callable[[Ball], Ball]]] = {
     Abs: abs,
     sign: lambda x: x.sgn(),
 }
+#: Looked up when they are needed, at the working precision.
+_CONSTANTS: Final[dict[Expr, Callable[[], Ball]]] = {pi: arb.pi, E: arb.const_e}
 _COMPARE: Final[dict[str, Callable[[Ball, Ball], bool]]] = {
     "==": lambda x, y: bool(x == y),
     "<": lambda x, y: bool(x < y),
@@ -87,8 +90,8 @@ def evaluator(expression: Expr, arrays: Arrays, period: int = sys.maxsize) -> Ev
     if isinstance(expression, Rational):
         number = arb(int(expression.p)) / int(expression.q)
         return lambda place: number
-    if expression == pi:
-        return lambda place: arb.pi()
+    if expression in _CONSTANTS:
+        return lambda place: _CONSTANTS[expression]()
     if isinstance(expression, Indexed | Symbol):
         return _quantity(expression, arrays)
     if isinstance(expression, Sum):
@@ -199,12 +202,12 @@ def _row(factor: Indexed, index: Symbol, arrays: Arrays) -> Callable[[Place, int
 
 
 def _power(base: Evaluate, exponent: Rational) -> Evaluate:
-    if exponent.is_Integer:
-        return lambda place: _times_itself(base(place), int(exponent))
-    half = int(exponent * 2)
-    if exponent.q != 2:
-        raise SymmlpError(f"no value for the power {exponent}")
-    return lambda place: _times_itself(base(place).sqrt(), half)
+    degree, power = int(exponent.q), int(exponent.p)
+    if degree == 1:
+        return lambda place: _times_itself(base(place), power)
+    if degree == 2:
+        return lambda place: _times_itself(base(place).sqrt(), power)
+    return lambda place: _times_itself(base(place).root(degree), power)
 
 
 def _times_itself(ball: Ball, exponent: int) -> Ball:

@@ -10,7 +10,7 @@ from sympy import Expr, Sum, Symbol
 
 from symmlp.codegen import layout, worded
 from symmlp.codegen.formulas import array_of
-from symmlp.codegen.javascript_text import ERFC, SOFTMAX
+from symmlp.codegen.javascript_text import ERF, ERFC, SOFTMAX
 from symmlp.codegen.printer import ELEMENTARY, Level, Piece, Printer, Words
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.codegen.vectors import vectors
@@ -32,7 +32,10 @@ def _power(base: Piece, exponent: int) -> Piece:
 _MATH: Final = ("log1p", "expm1", *ELEMENTARY, "sqrt", "abs", "sign")
 WORDS: Final = Words(
     "javascript",
-    {**{name: f"Math.{name}" for name in _MATH}, "erfc": "erfc", "ramp": "Math.max({}, 0)"},
+    {
+        **{name: f"Math.{name}" for name in _MATH},
+        **{"erf": "erf", "erfc": "erfc", "ramp": "Math.max({}, 0)"},
+    },
     _cases,
     _power,
 )
@@ -142,7 +145,10 @@ def _helpers(program: Program, code: dict[str, list[str]]) -> list[str]:
     ]
     if any(one.vector for one in program.helpers):
         texts.insert(0, SOFTMAX[""])
-    if "erfc(" in "\n".join([*texts, *(line for lines in code.values() for line in lines)]):
+    every = "\n".join([*texts, *(line for lines in code.values() for line in lines)])
+    if "erf(" in every:
+        texts.insert(0, ERF)
+    if "erf(" in every or "erfc(" in every:
         texts.insert(0, ERFC)
     return "\n\n".join(texts).splitlines()
 

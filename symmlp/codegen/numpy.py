@@ -53,8 +53,9 @@ def source(program: Program) -> dict[str, str]:
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, _written(total)[1])
     setup, body = _training(program)
-    helpers = _helpers(program, "\n".join([*code["forward"], *code["loss"], *setup, *body]))
-    special = [name for name in _SPECIAL if f"{name}(" in "\n".join(helpers)]
+    lines = "\n".join([*code["forward"], *code["loss"], *setup, *body])
+    helpers = _helpers(program, lines)
+    special = [name for name in _SPECIAL if f"{name}(" in "\n".join([lines, *helpers])]
     states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
     needed = layout.used_names(states, code["loss"])
     matrices = [f"W{layer}" for layer in range(1, network.depth + 1)]

@@ -159,11 +159,12 @@ class Printer:
         base, exponent = power.args
         if exponent.is_Integer and exponent > 0:
             return self.words.power(self.piece(base), int(exponent))
-        if exponent == Rational(1, 2):
-            return self.call("sqrt", base)
+        if exponent > 0 and (2 * exponent).is_Integer:
+            root, odd = self.call("sqrt", base), int(2 * exponent)
+            return root if odd == 1 else self.words.power(root, odd)
         if exponent.is_negative:
             return Piece(f"1 / {self.text(1 / power, Level.SIGN)}", Level.PRODUCT)
-        raise SymmlpError(f"{self.words.name}: no way to write the power {power}")
+        return self.call("exp", exponent * log(base))
 
     def _cases(self, expression: Expr) -> Piece:
         *rows, (otherwise, last) = expression.args

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sympy import Expr, Lambda, Symbol, exp
 
-from symmlp.activations import eliminate
 from symmlp.derivation import Rule
+from symmlp.elimination import eliminate
 from symmlp.rules.quantities import claim, constant, t, u
 from symmlp.statement import Definition, Statement
 

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from sympy import Expr, Lambda, exp
 
-from symmlp.activations import OUTPUT, eliminate
+from symmlp.activations import OUTPUT
 from symmlp.derivation import Rule
+from symmlp.elimination import eliminate
 from symmlp.expressions import Apply, prime
 from symmlp.expressions import apply as applied
 from symmlp.rules.context import lambda_of
@@ -39,7 +40,7 @@ def apply(expression: Expr, context: Statement) -> Expr | None:
 @lru_cache(maxsize=64)
 def _form(function: Lambda) -> Expr | None:
     (argument,) = function.variables
-    form = eliminate(function.expr, derivative_of(function), argument)
+    form = eliminate(function.expr, derivative_of(function), argument, OUTPUT)
     return form if form is not None and form.has(OUTPUT) else None
 
 

@@ -18,6 +18,7 @@ from symmlp.audit.samples import random_setting
 from symmlp.codegen.formulas import formulas
 from symmlp.errors import SymmlpError
 from symmlp.network import Network, NetworkError
+from symmlp.registration import register_activation, register_loss
 from symmlp.statement import Status
 
 
@@ -104,17 +105,12 @@ def test_piecewise_functions_are_proved_where_the_sample_lies() -> None:
     assert any("the pieces in which the first sample lies" in note for note in report.notes)
 
 
-def test_a_user_s_own_activation_and_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(activations, "ACTIVATIONS", activations.ACTIVATIONS)
+def test_a_user_s_own_activation_and_loss(registry: None) -> None:
     s, y, z = sympy.symbols("s y z", real=True)
-    try:
-        activations.register_activation("softsign_", s / (1 + sympy.Abs(s)))
-        losses.register_loss("log_cosh_", sympy.log(sympy.cosh(y - z)), prediction=y, target=z)
-        network = Network.of(2, 3, 1, hidden="softsign_", output="identity", loss="log_cosh_")
-        report = verify(network, seed=7, samples=3)
-    finally:
-        activations.ACTIVATIONS.pop("softsign_", None)
-        losses.LOSSES.pop("log_cosh_", None)
+    register_activation("softsign_", s / (1 + sympy.Abs(s)))
+    register_loss("log_cosh_", sympy.log(sympy.cosh(y - z)), prediction=y, target=z)
+    network = Network.of(2, 3, 1, hidden="softsign_", output="identity", loss="log_cosh_")
+    report = verify(network, seed=7, samples=3)
     assert report.ok
     assert report.rows == ()
     assert [oracle.checked for oracle in report.oracles] == [13, 13]

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from sympy import Expr, Max, Min
 
-from symmlp.activations import ACTIVATIONS, ARGUMENT, register_activation
+from symmlp.activations import ARGUMENT
 from symmlp.codegen.c import generate_c
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
+from symmlp.registration import register_activation
 
 STRICT = (
     "-std=c99",
@@ -73,13 +74,10 @@ def test_where_every_number_is_zero(tmp_path: Path, real: str) -> None:
 @pytest.mark.parametrize(
     ("name", "expr"), [("high", ARGUMENT**9 + ARGUMENT), ("relu6", Min(Max(ARGUMENT, 0), 6))]
 )
-def test_functions_of_ones_own(tmp_path: Path, name: str, expr: Expr) -> None:
+def test_functions_of_ones_own(tmp_path: Path, name: str, expr: Expr, registry: None) -> None:
     register_activation(name, expr)
-    try:
-        network = Network.of(2, 3, 2, hidden=name, output=name)
-        assert ": ok;" in self_test(tmp_path, network, 4, "double", ["gcc", "-O1"], [])
-    finally:
-        del ACTIVATIONS[name]
+    network = Network.of(2, 3, 2, hidden=name, output=name)
+    assert ": ok;" in self_test(tmp_path, network, 4, "double", ["gcc", "-O1"], [])
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")

@@ -10,16 +10,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sympy import cosh, exp, log
+from sympy import Abs, E, Expr, Ne, Piecewise, Rational, cosh, erf, exp, log, pi, sin, sqrt
 
 import symmlp
 from symmlp import cli
-from symmlp.activations import ACTIVATIONS, ARGUMENT, register_activation
+from symmlp.activations import ACTIVATIONS, ARGUMENT
 from symmlp.codegen.generate import TARGETS, generate
 from symmlp.codegen.layout import origin
 from symmlp.errors import SymmlpError
-from symmlp.losses import LOSSES, PREDICTION, TARGET, register_loss
+from symmlp.losses import PREDICTION, TARGET
 from symmlp.network import Network, NetworkError
+from symmlp.registration import register_activation, register_loss
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import generated
@@ -97,34 +98,50 @@ def test_files_are_written_whole(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
 
 
-def test_a_function_of_ones_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("symmlp.activations.ACTIVATIONS", ACTIVATIONS)
+def test_a_function_of_ones_own(tmp_path: Path, registry: None) -> None:
     register_activation("cube", ARGUMENT**3)
-    try:
-        for target in ("python", "numpy"):
-            network = Network.of(2, 2, 1, hidden="cube")
-            generated.load(network, target, tmp_path).self_test()
-    finally:
-        del ACTIVATIONS["cube"]
+    for target in ("python", "numpy"):
+        network = Network.of(2, 2, 1, hidden="cube")
+        generated.load(network, target, tmp_path).self_test()
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        2**ARGUMENT,
+        Abs(ARGUMENT) ** Rational(3, 2),
+        (1 + ARGUMENT**2) ** Rational(1, 3),
+        ARGUMENT / sqrt(pi + E * ARGUMENT**2),
+        Piecewise((sin(ARGUMENT) / ARGUMENT, Ne(ARGUMENT, 0)), (1, True)),
+        Piecewise((0, (ARGUMENT < -1) | (ARGUMENT > 1)), (1 - ARGUMENT**2, True)),
+        erf(ARGUMENT),
+    ],
+)
+def test_functions_of_ones_own_may_have_any_power_and_condition(
+    expr: Expr, tmp_path: Path, registry: None
+) -> None:
+    network = Network.of(2, 2, 1, hidden="own_function")
+    register_activation("own_function", expr)
+    for target in ("python", "numpy"):
+        generated.load(network, target, tmp_path).self_test()
+    for target in ("c", "jax", "pytorch", "javascript"):
+        assert "own_function" in generate(network, target).text
 
 
 OWN_NAMES = ("step", "loss", "sum", "len", "math", "np", "lambda", "delta1", "sigmoid_slope", "own")
 
 
 @pytest.mark.parametrize("target", ["python", "numpy"])
-def test_functions_of_ones_own_may_have_any_name(target: str, tmp_path: Path) -> None:
+def test_functions_of_ones_own_may_have_any_name(
+    target: str, tmp_path: Path, registry: None
+) -> None:
     s, y, z = ARGUMENT, PREDICTION, TARGET
-    try:
-        for place, name in enumerate((*OWN_NAMES, "slope_own", "own_slope")):
-            register_activation(name, s + 1 / (1 + exp(-2 * s)) + place)
-            register_loss(name, log(cosh((y - z) / (place + 1))), prediction=y, target=z)
-        for name in OWN_NAMES:
-            network = Network.of(2, 2, 1, hidden=name, output="own_slope", loss=name)
-            generated.load(network, target, tmp_path / name).self_test()
-    finally:
-        for name in (*OWN_NAMES, "slope_own", "own_slope"):
-            ACTIVATIONS.pop(name, None)
-            LOSSES.pop(name, None)
+    for place, name in enumerate((*OWN_NAMES, "slope_own", "own_slope")):
+        register_activation(name, s + 1 / (1 + exp(-2 * s)) + place)
+        register_loss(name, log(cosh((y - z) / (place + 1))), prediction=y, target=z)
+    for name in OWN_NAMES:
+        network = Network.of(2, 2, 1, hidden=name, output="own_slope", loss=name)
+        generated.load(network, target, tmp_path / name).self_test()
 
 
 def test_what_is_refused() -> None:
@@ -140,15 +157,12 @@ def test_what_is_refused() -> None:
             generate(certain, target)
 
 
-def test_a_function_that_a_target_does_not_have() -> None:
+def test_a_function_that_a_target_does_not_have(registry: None) -> None:
     from sympy import besselj
 
     ACTIVATIONS["bessel"] = type(ACTIVATIONS["tanh"])("bessel", "J", besselj(0, ARGUMENT))
-    try:
-        with pytest.raises(SymmlpError, match=r"python has no function besselj|no value for"):
-            generate(Network.of(2, 2, 1, hidden="bessel"), "python")
-    finally:
-        del ACTIVATIONS["bessel"]
+    with pytest.raises(SymmlpError, match=r"python has no function besselj|no value for"):
+        generate(Network.of(2, 2, 1, hidden="bessel"), "python")
 
 
 @pytest.mark.parametrize(
