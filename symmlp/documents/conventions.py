@@ -37,9 +37,7 @@ from symmlp.documents.knowledge import (
     decoration,
     label_of,
     quantities,
-    speaks_of,
 )
-from symmlp.expressions import Partial
 from symmlp.statement import Definition, Statement
 
 
@@ -123,49 +121,6 @@ def _identified(head: Expr, knowledge: Knowledge) -> str | None:
         if instance == text or instance.split("[", 1)[0] == name:
             return known
     return None
-
-
-def error_signals(name: Expr, knowledge: Knowledge, present: list[Expr]) -> list[Convention]:
-    """Return δ := ∂L/∂s for each preactivation that may be meant, the most likely first.
-
-    There is none where the document says itself of which derivative it is the name, or minus it.
-    """
-    if any(
-        _is_derivative(known.definition.value) and speaks_of(known.definition, name)
-        for known in knowledge.definitions.get(label_of(name), [])
-    ):
-        return []
-    losses = [letter for letter in LOSS_LETTERS if (letter, 0) in knowledge.definitions]
-    if base_letter(name) != "delta" or not losses:
-        return []
-    loss = Symbol(losses[0], real=True)
-    suffix = decoration(name)
-    candidates = [
-        quantity
-        for quantity in present
-        if base_letter(quantity) in PREACTIVATIONS[:3]
-        and decoration(quantity) in {suffix, ""}
-        and len(getattr(quantity, "indices", ())) == len(getattr(name, "indices", ()))
-    ]
-    if not isinstance(name, Indexed):
-        candidates += [
-            Symbol(label[0], real=True)
-            for label in knowledge.definitions
-            if label[1] == 0
-            and base_letter(label[0]) == "s"
-            and decoration(label[0]) in {suffix, ""}
-        ]
-    return [
-        Convention(
-            Definition(name, Partial(loss, preactivation)),
-            f"{name} is the error signal ∂{loss}/∂{preactivation}",
-        )
-        for preactivation in dict.fromkeys(candidates)
-    ]
-
-
-def _is_derivative(value: Expr | None) -> bool:
-    return isinstance(value, Partial) or isinstance(-value if value else value, Partial)
 
 
 def distributions(statement: Statement) -> Iterator[Eq]:

@@ -13,7 +13,8 @@ from itertools import islice
 
 from sympy import Expr, Indexed, Symbol
 
-from symmlp.documents import conventions, left_out
+from symmlp.documents import left_out
+from symmlp.documents.error_signals import error_signals
 from symmlp.documents.facts import partials
 from symmlp.documents.knowledge import Knowledge, Label, quantities
 from symmlp.documents.layers import Family, families, layered
@@ -85,7 +86,7 @@ def _readings(
     signals = [
         Reading((*reading.given, signal))
         for name in present
-        for signal in conventions.error_signals(name, knowledge, present)
+        for signal in error_signals(name, knowledge, present)
         for reading in basis
     ]
     others = [

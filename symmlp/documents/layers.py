@@ -13,25 +13,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sympy import Expr, Indexed, IndexedBase, Integer, Lambda, Sum, Symbol, preorder_traversal
+from sympy import Expr, Indexed, Integer, Lambda, Sum, Symbol, preorder_traversal
 
 from symmlp.documents.conventions import LOSS_LETTERS, Convention, is_loss
+from symmlp.documents.error_signals import (
+    SIGNAL,
+    is_signal,
+    layer_signal,
+    opposite_layer_signal,
+)
 from symmlp.documents.knowledge import (
     Knowledge,
-    Known,
     Label,
     base_letter,
-    is_index,
     label_of,
     quantities,
 )
 from symmlp.documents.sizes import UNITS
-from symmlp.expressions import Partial
 from symmlp.statement import Definition, Limits, Over
 
 AXIOM = "induction over depth"
 PARAMETERS = frozenset({"w", "W", "b", "theta"})
-LAYERED = PARAMETERS | {"delta"}
+LAYERED = PARAMETERS | {SIGNAL}
 
 #: How many choices among several definitions of the layers' quantities are looked at.
 MAX_CHOICES = 4
@@ -85,7 +88,7 @@ def _family(definition: Definition) -> Family | None:
     if not isinstance(target, Indexed) or value is None or isinstance(value, Lambda):
         return None
     layer = target.indices[0]
-    if layer not in definition.indices or base_letter(target) == "delta":
+    if layer not in definition.indices or is_signal(target):
         return None
     inside = [q.indices[0] for q in quantities(value) if isinstance(q, Indexed)]
     below = layer - 1 in inside
@@ -152,8 +155,8 @@ def _offsets(
         family = known.get(label_of(name))
         letter = base_letter(name)
         is_parameter = letter in PARAMETERS and label_of(name) in parameters
-        is_signal = letter == "delta" and len(name.indices) in ranks
-        if family is None and not is_parameter and not is_signal:
+        signals = letter == SIGNAL and len(name.indices) in ranks
+        if family is None and not is_parameter and not signals:
             continue
         layer = name.indices[0]
         symbols = [s for s in layer.free_symbols if s.is_integer]
@@ -196,31 +199,12 @@ def _conventions(
     name = unit.definition.target
     if loss is not None and name.rank >= 2:
         yield from _loss(loss, unit, highest)
-        delta = IndexedBase(Symbol("delta", real=True))
-        own = _own_signal(knowledge.definitions.get(("delta", len(name.indices)), []), name)
+        own = opposite_layer_signal(name, knowledge)
         for layer in layers:
             if own is not None:
-                yield Convention(own.at(layer), "")
-                continue
-            target = unit.at(layer).target
-            signal = Definition(
-                delta[target.indices],
-                Partial(loss.target, target),
-                indices=unit.at(layer).indices,
-            )
-            yield Convention(signal, f"δ is the error signal ∂{loss.target}/∂{name.base}")
-
-
-def _own_signal(stack: list[Known], preactivation: Indexed) -> Family | None:
-    """Return what a document says that δ is in every layer, if it is -∂L/∂s."""
-    for known in reversed(stack):
-        target, value = known.definition.target, known.definition.value
-        if not isinstance(value, Expr) or not is_index(target.indices[0]):
-            continue
-        negative = -value
-        if isinstance(negative, Partial) and negative.variable.base == preactivation.base:
-            return Family(known.definition, False)
-    return None
+                yield Convention(Family(own, False).at(layer), "")
+            else:
+                yield layer_signal(loss.target, unit.at(layer))
 
 
 def units_of(unit: Family, layer: Expr) -> tuple[Expr, Expr]:

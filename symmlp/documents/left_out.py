@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sympy import Add, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
 
 from symmlp.documents import conventions
+from symmlp.documents.error_signals import is_signal
 from symmlp.documents.knowledge import (
     Knowledge,
     Label,
@@ -117,7 +118,7 @@ def _plain_means(decorated: list[Expr]) -> Iterator[conventions.Convention]:
     done = set()
     for name in decorated:
         plain, label = base_letter(name), label_of(name)
-        if (plain, label[1]) in done or plain == "delta":
+        if (plain, label[1]) in done or is_signal(plain):
             continue
         done.add((plain, label[1]))
         if isinstance(name, Indexed):
@@ -136,7 +137,7 @@ def _decorated_means(
     yield from _plain_means(values)
     for name in family:
         plain = Symbol(base_letter(name), real=True)
-        if plain.name != "delta" and label_of(plain) in knowledge.definitions:
+        if not is_signal(plain) and label_of(plain) in knowledge.definitions:
             yield conventions.Convention(Definition(name, plain), f"{name} is written {plain} here")
 
 

@@ -14,11 +14,11 @@ from sympy import Expr, Lambda
 from symmlp.documents import conventions
 from symmlp.documents.conventions import Convention
 from symmlp.documents.definition_graph import DefinitionGraph
+from symmlp.documents.error_signals import error_signals, is_signal
 from symmlp.documents.free_ranges import free_ranges
 from symmlp.documents.knowledge import (
     Knowledge,
     Label,
-    base_letter,
     heads,
     label_of,
     quantities,
@@ -138,7 +138,7 @@ class _Builder:
         self.seen[node, name] = None
         given = self._given(name, node)
         if given is not None:
-            if base_letter(name) == "delta" and self._meant(name) is not None:
+            if is_signal(name) and self._meant(name) is not None:
                 self.passed_over |= PassedOver.LIKELIEST
             self._assume(given, node)
             return
@@ -148,7 +148,7 @@ class _Builder:
             if first or definition not in self.setting.definitions:
                 self._take(definition, node)
             return
-        signals = conventions.error_signals(name, self.knowledge, self.present)
+        signals = error_signals(name, self.knowledge, self.present)
         supplied = signals[0] if signals else constant(name, self.setting)
         supplied = supplied or like_a_neighbour(name, self.knowledge)
         if supplied is not None:

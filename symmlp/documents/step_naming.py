@@ -5,6 +5,7 @@ from __future__ import annotations
 from sympy import Expr, Indexed, Lambda, Symbol
 
 from symmlp.documents import conventions
+from symmlp.documents.error_signals import derivative_in, is_signal
 from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
     Knowledge,
@@ -76,10 +77,10 @@ def names_result(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Judged | None:
 
 def names_signal(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
     """Whether a step says what δ is, ∂L/∂s or -∂L/∂s, where this section has not said it."""
-    derivative = -rhs if rhs.could_extract_minus_sign() else rhs
-    if not isinstance(lhs, Symbol | Indexed) or base_letter(lhs) != "delta":
+    derivative = derivative_in(rhs)
+    if not isinstance(lhs, Symbol | Indexed) or not is_signal(lhs):
         return False
-    if not isinstance(derivative, Partial) or not isinstance(derivative.expression, Symbol):
+    if derivative is None or not isinstance(derivative.expression, Symbol):
         return False
     stack = knowledge.definitions.get(label_of(lhs), [])
     return not any(known.section == knowledge.section for known in stack)
@@ -106,7 +107,7 @@ def is_new(target: Expr, knowledge: Knowledge) -> bool:
         if len(target.arguments) != 1:
             return known is None
         return known is None and conventions.function(target.head, knowledge) is None
-    if base_letter(target) == "delta":
+    if is_signal(target):
         return False
     return not any(
         speaks_of(known.definition, target)

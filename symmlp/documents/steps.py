@@ -26,10 +26,10 @@ from symmlp.documents.meant_definition import PassedOver
 from symmlp.documents.one_by_one import for_each_unit
 from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
 from symmlp.documents.one_size import SIZES, holds_for_one_size
+from symmlp.documents.opposite_signals import opposite_signals
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.reading import Interpretation
 from symmlp.documents.rewrite import as_quantities
-from symmlp.documents.signals import opposite_signals
 from symmlp.documents.step_connections import claims_nothing, is_disconnected, left_open
 from symmlp.documents.step_given import judge_under
 from symmlp.documents.step_naming import (

@@ -15,8 +15,9 @@ from sympy import Expr, Lambda
 
 from symmlp.documents import conventions
 from symmlp.documents.conventions import Convention, free
+from symmlp.documents.error_signals import is_signal
 from symmlp.documents.facts import numbers_in, partials, weighted_in_sums, weighted_in_terms
-from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
+from symmlp.documents.knowledge import Knowledge, Label, label_of, quantities
 from symmlp.documents.layers import Family
 from symmlp.documents.losses_unsaid import some_function
 from symmlp.statement import Definition
@@ -80,7 +81,7 @@ def _free_by_letter(name: Expr, setting: Setting) -> Convention | None:
 
 def _input_of_layer(name: Expr, setting: Setting) -> Convention | None:
     """Return that what is weighted in a sum does not depend on the weights."""
-    if conventions.is_loss(label_of(name)) or base_letter(name) == "delta":
+    if conventions.is_loss(label_of(name)) or is_signal(name):
         return None
     family = label_of(name)
     values = (d.value for d in setting.definitions if d.value is not None)
@@ -150,7 +151,7 @@ def _given_at_the_start(name: Expr, setting: Setting) -> Convention | None:
     Only what stands in a definition: the step itself may be what says how it is computed.
     """
     label = label_of(name)
-    if conventions.is_loss(label) or base_letter(name) == "delta":
+    if conventions.is_loss(label) or is_signal(name):
         return None
     if not setting.is_differentiated or label[0] in setting.knowledge.computed_somewhere:
         return None

@@ -10,21 +10,19 @@ from collections.abc import Iterator
 
 from sympy import Expr, Indexed, IndexedBase, Symbol
 
-from symmlp.documents import conventions
-from symmlp.documents.knowledge import Knowledge, base_letter, quantities
+from symmlp.documents.error_signals import error_signals, is_signal
+from symmlp.documents.knowledge import Knowledge, quantities
 from symmlp.documents.layers import families, losses
-from symmlp.documents.unit_letters import weighted_sums
+from symmlp.documents.unit_families import weighted_sums
 from symmlp.expressions import Partial
 
 
 def opposite_signals(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Expr]:
     """Yield -∂L/∂s for each s that may be meant, where a step is the first to speak of its δ."""
-    if base_letter(lhs) != "delta" or any(
-        base_letter(text) == "delta" for text, _ in knowledge.definitions
-    ):
+    if not is_signal(lhs) or any(is_signal(text) for text, _ in knowledge.definitions):
         return
     present = [lhs, *quantities(rhs)]
-    for convention in conventions.error_signals(lhs, knowledge, present):
+    for convention in error_signals(lhs, knowledge, present):
         if convention.definition.value is not None:
             yield -convention.definition.value
     if isinstance(lhs, Indexed):
