@@ -193,7 +193,7 @@ def _write(path: Path, text: str) -> Path:
             file.write(text)
         Path(temporary).chmod(0o666 & ~_umask())
         Path(temporary).replace(path)
-    except BaseException:
+    except BaseException:  # Ctrl-C too leaves no half-written file behind; it goes on its way
         Path(temporary).unlink(missing_ok=True)
         raise
     return path

@@ -6,11 +6,10 @@ It computes what `symmlp.codegen.compiled` does, up to rounding, with the code t
 
 from __future__ import annotations
 
-from types import ModuleType
-
 import numpy as np
 from numpy.typing import NDArray
 
+from symmlp.codegen.execution import load
 from symmlp.codegen.numeric import quiet
 from symmlp.codegen.numeric_network import Numbers, NumericNetwork, check_dtype
 from symmlp.codegen.numpy import source
@@ -30,7 +29,8 @@ class InterpretedNetwork(NumericNetwork):
     ) -> None:
         super().__init__(network, batch, check_dtype(dtype))
         program = compose(network, reduction)
-        self._module = _loaded(source(program))
+        ((name, text),) = source(program).items()
+        self._module = load(name, text)
         straight = is_tiny(program) and batch == 1 and self.dtype == np.float64
         self._epoch = straight_epoch(program) if straight else None
         self.how = "scalars of Python" if straight else "NumPy"
@@ -87,13 +87,6 @@ def drawn(seed: int, count: int) -> Numbers:
 def _flat(matrices: list[Numbers]) -> Numbers:
     """Return matrices with the bias as last column as one array: w1, b1, w2, b2, …."""
     return np.concatenate([part for W in matrices for part in (W[:, :-1].ravel(), W[:, -1])])
-
-
-def _loaded(files: dict[str, str]) -> ModuleType:
-    ((name, text),) = files.items()
-    module = ModuleType(name.removesuffix(".py"))
-    exec(compile(text, f"<{name}>", "exec"), vars(module))  # noqa: S102  (our own text)
-    return module
 
 
 __all__ = ["InterpretedNetwork", "drawn"]

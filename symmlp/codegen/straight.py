@@ -6,15 +6,14 @@ in them: 2 µs a sample instead of 20 for 2-3-1. The formulas are the program's,
 
 from __future__ import annotations
 
-import math
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from sympy import Expr, Indexed, Sum
 
 from symmlp.backprop.instance import expand
+from symmlp.codegen.execution import load
 from symmlp.codegen.printer import Piece, Printer
 from symmlp.codegen.program import Assignment, Program
 from symmlp.codegen.python import WORDS, helper_texts
@@ -41,21 +40,20 @@ def straight_epoch(program: Program) -> Epoch:
 
     It raises what Python's arithmetic raises where a number becomes too large.
     """
-    namespace: dict[str, Any] = {"math": math, "sys": sys}
-    text = epoch_text(program)
-    exec(compile(text, f"<{program.network}>", "exec"), namespace)  # noqa: S102  (our own text)
-    epoch: Epoch = namespace["train_epoch"]
+    epoch: Epoch = load(str(program.network), epoch_text(program)).train_epoch
     return epoch
 
 
 def epoch_text(program: Program) -> str:
-    """Return the Python of `straight_epoch`, without its imports."""
+    """Return the Python of `straight_epoch`."""
     lines = {one: list(_scalars(one)) for one in program.of(*_KINDS)}
     updated = [line for one in program.of("update") for line in lines[one]]
     parameters = ", ".join(line.partition(" = ")[0] for line in updated)
     x, z = _names("x", program.network.inputs), _names("z", program.network.outputs)
     return "\n".join(
         [
+            "import math",
+            "import sys",
             *helper_texts(program),
             "",
             "def train_epoch(parameters, X, Z, eta):",
