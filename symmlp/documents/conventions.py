@@ -140,6 +140,16 @@ def distributions(statement: Statement) -> Iterator[Eq]:
     yield from found.values()
 
 
+def usual_totals(knowledge: Knowledge) -> Iterator[Eq]:
+    """Yield that the targets of the cross-entropies that a document defines add up to 1."""
+    losses = (k for label, stack in knowledge.definitions.items() if is_loss(label) for k in stack)
+    values = (known.definition.value for known in losses)
+    for value in values:
+        for part, total in sums_of_logarithms(value) if isinstance(value, Expr) else ():
+            if label_of(part) not in knowledge.definitions:
+                yield Eq(total, 1, evaluate=False)
+
+
 def _targets_alone(value: Expr) -> Iterator[tuple[Indexed, Sum]]:
     alone = sums_alone(value)
     yield from ((part, total) for part, total in alone if base_letter(part) in TARGETS)

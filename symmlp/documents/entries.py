@@ -162,7 +162,7 @@ class _Writer:
         if name == ONES:
             return Value(lambda *at: Integer(1), (self.naming.samples or size_of(ONES),))
         alone = not indices and (name, rank) in self.naming.labels
-        if not indices and not alone and self.layer is not None:
+        if not (indices or alone) and self.layer is not None and self.naming.layered(name, rank):
             indices = (self.layer,)
         return self._array(name, indices, rank)
 

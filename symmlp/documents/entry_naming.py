@@ -21,6 +21,9 @@ NUMBERS: Final = frozenset(
     {"eta", "alpha", "lambda", "mu", "beta", "gamma", "epsilon", "n", "m", "N", "M", "c", "R"}
 )
 
+#: Letters of what a whole network should put out, which has no layers.
+TARGETS: Final = frozenset({"t", "y", "d", "target"})
+
 
 @dataclass(frozen=True)
 class Naming:
@@ -39,6 +42,10 @@ class Naming:
     def last(self, size: Expr) -> Expr:
         """Return the last of so many units."""
         return size + self.first - 1
+
+    def layered(self, name: str, rank: int) -> bool:
+        """Whether a name may be one of every layer; targets are not, unless they are shown so."""
+        return base_letter(name) not in TARGETS or (name, rank + 1) in self.labels
 
     def rank(self, name: str, indices: tuple[Expr, ...]) -> int:
         """Return how many axes a name has beside its indices: what the document shows, or usual."""

@@ -6,8 +6,10 @@ all is decided once for the whole document.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sympy import Expr, Indexed, Symbol
 
@@ -17,12 +19,15 @@ from symmlp.documents.knowledge import base_letter, is_number, label_of
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
 from symmlp.documents.whole_arrays import see_shapes
+from symmlp.documents.wording import between
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
 
-FORMULAS = frozenset({Kind.DISPLAY, Kind.INLINE})
+FORMULAS: Final = frozenset({Kind.DISPLAY, Kind.INLINE})
+#: What may stand between a formula and the one that goes on with it: no word.
+_BLANK: Final = re.compile(r"(?:<br\s*/?>|[^\w<])*")
 
 
 @dataclass(frozen=True)
@@ -86,18 +91,31 @@ def _sides(formulas: Iterable[Formula]) -> Iterator[tuple[Expr | None, Expr | No
 
 
 def _read(segments: Iterable[Segment], roles: Roles) -> Iterator[Formula]:
-    carried: Side | None = None
+    """Yield the formulas; one that begins with a relation goes on with the one before.
+
+    In a sentence that is the formula right before it, for a displayed one the displayed one before.
+    """
+    shown: Side | None = None
+    last: Formula | None = None
     for segment in with_cells(segments):
         if segment.kind not in FORMULAS:
             continue
+        carried = shown if segment.kind is Kind.DISPLAY else None
+        if last is not None and last.steps and _BLANK.fullmatch(_gap(last.segment, segment)):
+            carried = last.steps[-1].rhs
         try:
-            steps = tuple(read_chains(segment.text, roles, carried))
+            last = Formula(segment, tuple(read_chains(segment.text, roles, carried)))
         except Unreadable as problem:
-            yield Formula(segment, (), problem)
-            continue
-        yield Formula(segment, steps)
-        if segment.kind is Kind.DISPLAY and steps:
-            carried = steps[-1].rhs
+            last = Formula(segment, (), problem)
+        yield last
+        if segment.kind is Kind.DISPLAY and last.steps:
+            shown = last.steps[-1].rhs
+
+
+def _gap(first: Segment, second: Segment) -> str:
+    """Return what stands between two formulas; a word if they are not near each other."""
+    found = between(first, second)
+    return "far" if found is None else found
 
 
 def _with_sizes(formulas: Sequence[Formula], sizes: Sizes) -> list[Formula]:

@@ -153,6 +153,7 @@ class Knowledge:
             # It announces what a quantity depends on: L(w, b) = Σ (w[i] x[i] + b - y[i])².
             known = Known(Definition(target.head, value), span, self.section, (value,))
             self.definitions.setdefault(label_of(target.head), []).append(known)
+            self.functions.pop(label_of(target.head), None)  # that is what it was before
             return
         function = Definition(target.head, Lambda(Tuple(*target.arguments), value))
         quantity = Definition(target.head, value)

@@ -21,6 +21,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.layers import PARAMETERS
 from symmlp.expressions import Apply
 from symmlp.statement import Definition
 
@@ -39,7 +40,7 @@ def outputs(
     letters: dict[tuple[Expr, Expr], str] = {}
     for node in applied:
         argument, head = node.arguments[0], node.head
-        if is_number(argument):
+        if is_number(argument) or not _acts_on_units(head, argument):
             continue
         for quantity in present:
             if base_letter(quantity) not in conventions.ACTIVATIONS or quantity == argument:
@@ -57,6 +58,13 @@ def outputs(
             yield conventions.Convention(
                 Definition(quantity, value), f"{quantity} is {value}, the output of that unit"
             )
+
+
+def _acts_on_units(head: Expr, argument: Expr) -> bool:
+    """Whether a function can be an activation: not a loss, and not of the parameters, as L(θ)."""
+    return base_letter(head) not in conventions.LOSS_LETTERS and (
+        not isinstance(argument, Symbol | Indexed) or base_letter(argument) not in PARAMETERS
+    )
 
 
 def _same_unit(quantity: Expr, head: Expr, knowledge: Knowledge) -> bool:

@@ -9,6 +9,7 @@ from symmlp.documents.error_signals import derivative_in, is_signal
 from symmlp.documents.judged import Judged, definition
 from symmlp.documents.knowledge import (
     Knowledge,
+    Known,
     Label,
     base_letter,
     heads,
@@ -47,6 +48,14 @@ def announces(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) ->
     if any(head == lhs.head for head, _ in heads(rhs)) or not is_new(lhs, knowledge):
         return None
     return definition(lhs) if is_target(lhs) else None
+
+
+def redefines_function(lhs: Expr, knowledge: Knowledge) -> Known | None:
+    """Return what f(z) was in other sections, where a chain of this one goes on to t = f(z) = …."""
+    if not isinstance(lhs, Apply) or not is_target(lhs):
+        return None
+    known = knowledge.function(lhs.head, len(lhs.arguments))
+    return None if known is None or known.section == knowledge.section else known
 
 
 def names_argument(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:

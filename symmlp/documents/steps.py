@@ -40,18 +40,23 @@ from symmlp.documents.step_naming import (
     names_function,
     names_result,
     names_signal,
+    redefines_function,
     restates,
     same_notation,
     says_what_it_is_of,
 )
 from symmlp.documents.step_numbers import by_numbers, numeric, value_given, with_functions
 from symmlp.documents.unit_letters import with_layers
-from symmlp.documents.unnamed_functions import holds_for_one
+from symmlp.documents.unnamed_functions import holds_for_one, says_what_one_is
 from symmlp.expressions import Partial
 from symmlp.proof import judge
 from symmlp.statement import Evidence, Limits, Relation, Statement, Status, Verdict
 
+DISTRIBUTION = "the targets are a distribution"
 DISCONNECTED = "nothing connects a quantity with what it is differentiated by"
+
+#: What adds up to 1, and why.
+Total = tuple[Boolean, str]
 
 
 def judge_step(
@@ -131,10 +136,13 @@ def judge_step(
         contradicts = known and _says_otherwise(known[-1], right)
         return replace(judged, redefines=known[-1]) if contradicts else judged
     decided = _decided(tried, left, right)
-    if decided.verdict.status is Status.REFUTED and says_what_it_is_of(left, right, knowledge):
+    if decided.verdict.status is not Status.REFUTED:
+        return decided
+    if says_what_it_is_of(left, right, knowledge):
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER))
         return replace(decided, verdict=verdict)
-    return decided
+    earlier = redefines_function(left, knowledge)
+    return decided if earlier is None else replace(definition(left), redefines=earlier)
 
 
 def _outweighed(tried: list[Judged], lhs: Expr, rhs: Expr) -> list[Judged]:
@@ -181,16 +189,17 @@ def _tried(
     A step whose letters tell layers apart means nothing without them.
     """
     layered = False
+    totals = _totals(knowledge)
     for one in with_layers(lhs, rhs, knowledge):
         found = interpretations_by_layers(one.lhs, one.rhs, one.knowledge)
-        for judged in _tried_as(found, relation, assumptions, indices, knowledge.totals):
+        for judged in _tried_as(found, relation, assumptions, indices, totals):
             layered = True
             yield replace(judged, assumed=(one.sentence, *judged.assumed))
             if judged.verdict.status is Status.PROVED:
                 return
     if not layered:
         readings = interpretations(lhs, rhs, knowledge)
-        yield from _tried_as(readings, relation, assumptions, indices, knowledge.totals)
+        yield from _tried_as(readings, relation, assumptions, indices, totals)
 
 
 def _tried_as(
@@ -198,7 +207,7 @@ def _tried_as(
     relation: Relation,
     assumptions: tuple[Boolean, ...],
     indices: tuple[Limits, ...],
-    totals: Sequence[Boolean],
+    totals: Sequence[Total],
 ) -> Iterator[Judged]:
     for found in readings:
         known = {limit.index for limit in indices}
@@ -224,18 +233,18 @@ def _tried_as(
             yield from _with_totals(statement, found.assumed, totals)
 
 
-def _with_totals(
-    statement: Statement, assumed: tuple[str, ...], totals: Sequence[Boolean]
-) -> Iterator[Judged]:
-    """Yield a proof that needs some quantities to add up to 1, if there is one.
+def _totals(knowledge: Knowledge) -> list[Total]:
+    """Return what adds up to 1 in a document, and why: it says so, or has a cross-entropy."""
+    said = [(total, "as the text says") for total in knowledge.totals]
+    return [*said, *((total, DISTRIBUTION) for total in conventions.usual_totals(knowledge))]
 
-    The text says so of them, or they are the targets of a cross-entropy.
-    """
-    said = [(total, "as the text says") for total in totals]
-    usual = [
-        (total, "the targets are a distribution") for total in conventions.distributions(statement)
-    ]
-    for total, why in (*said, *usual):
+
+def _with_totals(
+    statement: Statement, assumed: tuple[str, ...], totals: Sequence[Total]
+) -> Iterator[Judged]:
+    """Yield a proof that needs some quantities to add up to 1, if there is one."""
+    usual = [(total, DISTRIBUTION) for total in conventions.distributions(statement)]
+    for total, why in dict.fromkeys((*totals, *usual)):
         verdict = judge(replace(statement, assumptions=(*statement.assumptions, total)))
         if verdict.status is Status.PROVED:
             yield Judged(verdict, (*assumed, f"{total.lhs} = 1: {why}"))
@@ -255,7 +264,7 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
     own = [judged for judged in refuted if PassedOver.OWN not in judged.passed_over]
     for judged in own or refuted:
         if (is_number(lhs) and is_number(rhs)) or not left_open(judged, lhs, rhs):
-            why = holds_for_one(judged)
+            why = says_what_one_is(judged) or holds_for_one(judged)
             if why:
                 return replace(judged, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=why)))
             return _confirmed(judged)

@@ -14,6 +14,8 @@ from symmlp.latex.tokens_annotations import Note
 from symmlp.latex.tokens_words import words
 
 WIDE: Final = frozenset({"quad", "qquad", "hspace"})
+#: Blanks that nobody writes between two factors.
+THICK: Final = frozenset({";", ":", "enspace"})
 INFERENCES: Final = words(
     "Rightarrow implies iff Longrightarrow therefore because Leftrightarrow Longleftrightarrow "
     "impliedby Leftarrow"
@@ -51,7 +53,7 @@ def is_prose(token: Token) -> bool:
 
 def pieces_of_row(row: list[Token]) -> list[Piece]:
     """Return the statements of a row in order, and with each the remarks that follow it."""
-    row = _with_prose(row)
+    row, number = _without_number(_with_prose(row))
     pieces = [Piece()]
     depth = place = 0
     while place < len(row):
@@ -88,9 +90,27 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
             elif not (token.is_char("&") and not depth):
                 pieces[-1].tokens.append(token)
             place += 1
+    pieces[-1].notes.extend(number)
     for piece in pieces:
         _trim(piece)
     return [piece for piece in pieces if piece.tokens or piece.notes]
+
+
+def _without_number(row: list[Token]) -> tuple[list[Token], list[Note]]:
+    r"""Take the number of an equation off a row that has it in a column of its own: ``& (3)``."""
+    shown = [place for place, token in enumerate(row) if token.kind != "gap"]
+    last = [row[place] for place in shown[-4:]]
+    column = len(last) == 4 and last[0].is_char("&") and len(shown) > 4
+    if not (column and _is_number(last[1:])):
+        return row, []
+    text = "".join(token.text for token in last[1:])
+    return row[: shown[-4]], [Note("tag", text, last[1].start, last[-1].end)]
+
+
+def _is_number(tail: list[Token]) -> bool:
+    """Tell whether some tokens are a number in brackets: (3)."""
+    opens, closes = tail[0].is_char("("), tail[-1].is_char(")")
+    return len(tail) == 3 and opens and closes and tail[1].kind == "number"
 
 
 def _in_margin(row: list[Token], place: int) -> bool:
@@ -262,6 +282,13 @@ def _closing(row: list[Token], place: int) -> int | None:
     return None
 
 
+def _ends_term(gap: Token, before: list[Token]) -> bool:
+    r"""Tell whether a thick blank stands behind letters, where no factor 3 is written: x \; (3)."""
+    last = next((t for t in reversed(before) if t.kind != "number"), None)
+    factor = before[-1:] != [last] and (last is None or not last.is_char("_", "^"))
+    return gap.text in THICK and last is not None and last.kind != "gap" and not factor
+
+
 def _trim(piece: Piece) -> None:
     """Take blanks off both ends, punctuation and a number in brackets off the end."""
     tokens = piece.tokens
@@ -271,7 +298,7 @@ def _trim(piece: Piece) -> None:
         bracketed = len(tail) == width and tail[0].is_char("(") and tail[-1].is_char(")")
         if not (bracketed and tail[1].kind == "number" and before[-1:] == gaps[-1:] != []):
             continue
-        if len(gaps) > 1 or gaps[-1].text in WIDE:
+        if len(gaps) > 1 or gaps[-1].text in WIDE or _ends_term(gaps[-1], tokens[:-width][:-1]):
             text = "".join(token.text for token in tail)
             piece.notes.append(Note("tag", text, tail[0].start, tail[-1].end))
             del tokens[-width:]

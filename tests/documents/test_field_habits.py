@@ -1,0 +1,152 @@
+r"""Habits of authors in the wild that once made `symmlp check` refute what is true.
+
+Each test states what is true of a text of its own; a mistake beside it must not be proved.
+"""
+
+from __future__ import annotations
+
+from symmlp.documents.judge import judge_document
+from symmlp.documents.markdown import read
+from symmlp.statement import Status
+
+
+def statuses(text: str) -> dict[str, str]:
+    """Return the verdict on each right side of a document."""
+    claims, _ = judge_document(read(text, "notes.md"))
+    return {claim.latex[1]: str(claim.status) for claim in claims}
+
+
+def reasons(text: str) -> dict[str, str]:
+    """Return why each right side of a document is undecided."""
+    claims, _ = judge_document(read(text, "notes.md"))
+    return {c.latex[1]: dict(c.evidence)["reason"] for c in claims if c.status is Status.UNDECIDED}
+
+
+def test_a_function_of_unknown_name_may_be_what_is_written_of_it() -> None:
+    found = statuses(r"""
+$$\frac{\partial}{\partial x} bump(x, \beta) = \frac{\partial}{\partial x} (x e^{\beta x})$$
+
+$$\frac{d}{dx} g(x) = 2 x$$
+""")
+    assert set(found.values()) == {"UNDECIDED"}
+
+
+def test_a_function_that_both_sides_speak_of_can_be_refuted() -> None:
+    found = statuses(r"""
+$$a = h(s), \quad s = w x$$
+
+$$\frac{\partial a}{\partial w} = h'(s) \, x$$
+
+$$\frac{\partial a}{\partial w} = h(s) \, x$$
+""")
+    assert found[r"h'(s) \, x"] == "PROVED"
+    assert found[r"h(s) \, x"] == "REFUTED"
+
+
+def test_a_likelihood_of_the_parameters_is_no_output_of_a_unit() -> None:
+    found = statuses(r"""
+$$-\log L(\theta) = -\sum_{i=1}^{m} \left[ t_i \log y_i + (1 - t_i) \log (1 - y_i) \right]$$
+""")
+    assert set(found.values()) == {"UNDECIDED"}
+
+
+def test_a_chain_may_give_the_activation_of_the_next_section() -> None:
+    found = statuses(r"""
+# Logistic
+
+$$a = f(s) = \frac{1}{1 + e^{-s}}$$
+
+$$\frac{da}{ds} = f(s) (1 - f(s))$$
+
+# Square
+
+$$a = f(s) = s^2$$
+
+$$\frac{da}{ds} = 2 s$$
+
+$$\frac{da}{ds} = s$$
+""")
+    assert found["s^2"] == "DEFINITION"
+    assert found["f(s) (1 - f(s))"] == "PROVED"
+    assert found["2 s"] == "PROVED"
+    assert found["s"] == "REFUTED"
+
+
+def test_targets_of_a_cross_entropy_add_up_to_one_anywhere_in_its_derivation() -> None:
+    found = statuses(r"""
+$$C = - \sum_i t_i \log p_i, \qquad p_i = \frac{\exp(u_i)}{\sum_j \exp(u_j)}$$
+
+$$\frac{\partial C}{\partial u_k} = - t_k + \sum_i t_i p_k = p_k - t_k$$
+
+$$- t_k + \sum_i t_i p_k = t_k - p_k$$
+""")
+    assert found["p_k - t_k"] == "PROVED"
+    assert found["t_k - p_k"] == "REFUTED"
+
+
+def test_the_target_beside_the_last_layer_has_no_layer_of_its_own() -> None:
+    found = statuses(r"""
+The output is $x_2 = f_2(W_2 x_1)$ and the loss $E = \frac{1}{2} \|x_2 - t\|^2$. Let
+
+$$\delta_2 = (x_2 - t) \circ f_2'(W_2 x_1)$$
+
+$$\frac{\partial E}{\partial W_2} = \delta_2 x_1^T$$
+
+$$\frac{\partial E}{\partial W_2} = -\delta_2 x_1^T$$
+""")
+    assert found[r"\delta_2 x_1^T"] == "PROVED"
+    assert found[r"-\delta_2 x_1^T"] == "REFUTED"
+
+
+def test_the_number_of_an_equation_is_no_factor() -> None:
+    found = statuses(r"""
+$$(a + b)^2 = a^2 + 2 a b + b^2 \; (3)$$
+
+\begin{align}
+a (b + 1) &= a b + a & (4) \\
+a (b + 2) &= a b + a & (5)
+\end{align}
+
+$$(a - b)^2 = a^2 - a b + b^2 \; (6)$$
+""")
+    assert found["a^2 + 2 a b + b^2"] == "PROVED"
+    assert found["a^2 - a b + b^2"] == "REFUTED"
+    claims, _ = judge_document(read("$$6 = 2 \\; (3)$$\n", "notes.md"))
+    assert [str(claim.status) for claim in claims] == ["PROVED"]
+
+
+def test_a_number_in_brackets_behind_a_thin_blank_is_a_factor() -> None:
+    assert statuses(r"$$6 = 2 \, (3)$$") == {r"2 \, (3)": "PROVED"}
+
+
+def test_a_formula_in_a_sentence_goes_on_with_the_one_right_before_it() -> None:
+    found = statuses(r"""
+$(a + b)(a - b) = a^2 - a b + b a - b^2$
+$= a^2 - b^2$
+$= a^2 + b^2$
+""")
+    assert found["a^2 - b^2"] == "PROVED"
+    assert found["a^2 + b^2"] == "REFUTED"
+
+
+def test_a_formula_in_a_sentence_does_not_go_on_with_one_of_another() -> None:
+    found = reasons(r"""
+$$P - d = Q$$
+
+For samples of the first kind the gradient is $= P - 1$.
+""")
+    assert found["P - 1"] == "nothing stands before ="
+
+
+def test_a_loss_may_be_given_again_as_a_function_of_the_same_parameter() -> None:
+    found = statuses(r"""
+Suppose $J(\theta) = (y - \theta)^2$.
+
+Now suppose $J(\theta) = (y - q)^2$, with $q = \theta x$.
+
+$$\frac{\partial J(\theta)}{\partial \theta} = -2 (y - q) x$$
+
+$$\frac{\partial J(\theta)}{\partial \theta} = (y - q) x$$
+""")
+    assert found["-2 (y - q) x"] == "PROVED"
+    assert found["(y - q) x"] == "REFUTED"
