@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
@@ -27,7 +28,11 @@ MAX_SECONDS: Final = 120.0  # for one file
 def check_file(
     path: Path, context: Sequence[Segment], judge: Judge, seconds: float = MAX_SECONDS
 ) -> Report:
-    """Return the report of one file; what goes wrong with it is in the report, never raised."""
+    """Return the report of one file; what goes wrong with it is in the report, never raised.
+
+    This is the one place where everything is caught: a fault of symmlp in one document must not
+    lose what is found in the others. It is an error of the report, with the place in the code.
+    """
     name = str(path)
     try:
         with time_limit(seconds):
@@ -38,9 +43,8 @@ def check_file(
     except OutOfTime:
         late = finding("out-of-time", Span(name, 1, 1, 1, 1))
         return Report((name,), findings=(late,))
-    except Exception as error:  # one document must never stop the others
-        reason = _one_line(error) or type(error).__name__
-        return Report((name,), errors=(f"{name}: a fault of symmlp itself: {reason}",))
+    except Exception as error:
+        return Report((name,), errors=(f"{name}: a fault of symmlp itself: {_fault(error)}",))
     return Report((name,), tuple(claims), tuple(findings), lines=_lines(segments, findings))
 
 
@@ -81,6 +85,13 @@ def _lines(segments: Sequence[Segment], findings: Sequence[Finding]) -> dict[tup
         for file, line in places
         if file in sources and line <= len(sources[file].lines)
     }
+
+
+def _fault(error: Exception) -> str:
+    """Return what somebody who mends symmlp needs to know of an error: what, and where."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    what = _one_line(error) or type(error).__name__
+    return f"{what} ({type(error).__name__} at {Path(place.filename).name}:{place.lineno})"
 
 
 def _one_line(error: BaseException) -> str:
