@@ -119,16 +119,20 @@ def read_value(node: ast.expr, names: Callable[[str], Value]) -> Value:
 
 
 class _Reader:
+    """Computes an expression of Python, node by node; `Unsupported` where that is not understood."""
+
     def __init__(self, names: Callable[[str], Value]) -> None:
         self.names = names
 
     def read(self, node: ast.AST, depth: int) -> Value:
+        """Return what a node computes, so many levels inside the expression."""
         reader = _READERS.get(type(node))
         if reader is None or depth > MAX_DEPTH:
             raise Unsupported(f"a {type(node).__name__} is no arithmetic")
         return reader(self, node, depth + 1)
 
     def constant(self, node: ast.Constant, depth: int) -> Value:
+        """Return the exact value of a number."""
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             raise Unsupported("a constant that is no number")
         found = number(repr(node.value))
@@ -137,12 +141,15 @@ class _Reader:
         return Rational(getattr(found, "value", found))
 
     def name(self, node: ast.Name, depth: int) -> Value:
+        """Return what a name has been given."""
         return self.names(node.id)
 
     def listed(self, node: ast.List | ast.Tuple, depth: int) -> Value:
+        """Return the entries of a list or tuple, which arithmetic does not take one by one."""
         return Array(tuple(self.read(e, depth) for e in node.elts), elementwise=False)
 
     def subscript(self, node: ast.Subscript, depth: int) -> Value:
+        """Return an entry, or a row, at indices that are numbers."""
         parts = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         indices = [self.read(part, depth) for part in parts]
         counts = [int(index) for index in indices if isinstance(index, Integer)]
@@ -151,6 +158,7 @@ class _Reader:
         return arrays.at(self.read(node.value, depth), counts)
 
     def operation(self, node: ast.BinOp, depth: int) -> Value:
+        """Return a sum, product, power or matrix product, with broadcasting."""
         left, right = self.read(node.left, depth), self.read(node.right, depth)
         if isinstance(node.op, ast.MatMult):
             return arrays.product(left, right)
@@ -160,6 +168,7 @@ class _Reader:
         return arrays.broadcast(operator, left, right)
 
     def sign(self, node: ast.UnaryOp, depth: int) -> Value:
+        """Return plus or minus a value, entry by entry."""
         value = self.read(node.operand, depth)
         if isinstance(node.op, ast.USub):
             return arrays.entrywise(lambda entry: Mul(-1, entry), value)
@@ -168,11 +177,13 @@ class _Reader:
         raise Unsupported(f"the operator {type(node.op).__name__}")
 
     def attribute(self, node: ast.Attribute, depth: int) -> Value:
+        """Return ``.T``, the only attribute that is known."""
         if node.attr != "T":
             raise Unsupported(f"the attribute {node.attr}")
         return arrays.transposed(self.read(node.value, depth))
 
     def call(self, node: ast.Call, depth: int) -> Value:
+        """Return the value of a known function, with the shapes that NumPy would give."""
         name, arguments = self.called(node, depth)
         if name in _LISTS and len(arguments) == 1:
             return arrays.array_of(arguments[0])

@@ -116,11 +116,14 @@ def negative(value: Expr) -> Expr:
 
 
 class _Reader:
+    """Reads an expression of Python, node by node; `Unsupported` where that is not understood."""
+
     def __init__(self, names: Names) -> None:
         self.names = names
         self.bound: dict[str, Symbol] = {}
 
     def read(self, node: ast.AST, depth: int = 0) -> Expr:
+        """Return the expression of a node, so many levels inside the whole."""
         if depth > MAX_DEPTH:
             raise Unsupported("nested too deeply")
         reader = _READERS.get(type(node))
@@ -129,6 +132,7 @@ class _Reader:
         return reader(self, node, depth + 1)
 
     def constant(self, node: ast.Constant, depth: int) -> Expr:
+        """Return a number with the digits that it is written with."""
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
             raise Unsupported("a constant that is no number")
         found = number(repr(node.value))
@@ -137,9 +141,11 @@ class _Reader:
         return found if isinstance(node.value, int) else Rational(found.value)
 
     def name(self, node: ast.Name, depth: int) -> Expr:
+        """Return what a name without indices means."""
         return self.named(node.id, ())
 
     def subscript(self, node: ast.Subscript, depth: int) -> Expr:
+        """Return what a name means with its indices: ``w[i][j]`` and ``w[i, j]`` alike."""
         indices: list[Expr] = []
         base: ast.expr = node
         while isinstance(base, ast.Subscript):
@@ -151,6 +157,7 @@ class _Reader:
         return self.named(base.id, indices)
 
     def index(self, node: ast.expr, depth: int) -> Expr:
+        """Return a letter that counts, a number, or the sum of such."""
         if isinstance(node, ast.Name):
             return self.bound.get(node.id, Symbol(node.id, integer=True))
         if isinstance(node, ast.Constant) and isinstance(node.value, int):
@@ -161,6 +168,7 @@ class _Reader:
         raise Unsupported("an index that does not count")
 
     def named(self, name: str, indices: Sequence[Expr]) -> Expr:
+        """Return what a name means; raise `Unsupported` if nothing says so."""
         if not indices and name in self.bound:
             return self.bound[name]
         found = self.names(name, indices)
@@ -169,12 +177,14 @@ class _Reader:
         return found
 
     def operation(self, node: ast.BinOp, depth: int) -> Expr:
+        """Return a sum, product, quotient or power, unevaluated."""
         operator = _OPERATORS.get(type(node.op))
         if operator is None:
             raise Unsupported(f"the operator {type(node.op).__name__}")
         return operator(self.read(node.left, depth), self.read(node.right, depth))
 
     def sign(self, node: ast.UnaryOp, depth: int) -> Expr:
+        """Return plus or minus an expression, unevaluated."""
         value = self.read(node.operand, depth)
         if isinstance(node.op, ast.USub):
             return negative(value)
@@ -183,6 +193,7 @@ class _Reader:
         raise Unsupported(f"the operator {type(node.op).__name__}")
 
     def call(self, node: ast.Call, depth: int) -> Expr:
+        """Return an elementary function, or the application of an unknown one."""
         if node.keywords or not 1 <= len(node.args) <= 3:
             raise Unsupported("a call with such arguments")
         name = _function(node.func)
@@ -199,6 +210,7 @@ class _Reader:
         return apply(Symbol(name), *arguments)
 
     def sum(self, node: ast.GeneratorExp | ast.ListComp, depth: int) -> Expr:
+        """Return the sum over a range that ``sum(… for i in range(…))`` writes."""
         if len(node.generators) != 1 or node.generators[0].ifs:
             raise Unsupported("a sum over more than one range")
         loop = node.generators[0]

@@ -101,6 +101,7 @@ class _Fill:
         return rewrite(expression, change)
 
     def name(self, name: Expr, depth: int, inside: frozenset[Expr]) -> Expr:
+        """Return the number of a name: looked up, or computed from one of its formulas."""
         known = self.lookup(name)
         if known is not None:
             return known
@@ -114,6 +115,7 @@ class _Fill:
         raise _NotComputable
 
     def application(self, node: Apply, depth: int, inside: frozenset[Expr]) -> Expr:
+        """Return the value of a function, or of its derivative, at what its arguments are."""
         function = function_of(node, self.knowledge)
         if function is None:
             if any(node.orders) or not self.knowledge.is_quantity(node.head):

@@ -124,9 +124,11 @@ class _Writer:
 
     @property
     def naming(self) -> Naming:
+        """How the document writes entries."""
         return self.indices.naming
 
     def value(self, node: Expr) -> Value:
+        """Return a part by its entries; raise `NoEntries` where it has none."""
         for kind, write in _WRITERS:
             if isinstance(node, kind):
                 return write(self, node)
@@ -150,6 +152,7 @@ class _Writer:
         )
 
     def name(self, node: Expr) -> Value:
+        """Return a number, an array of the document, or the column of ones."""
         indices = node.indices if isinstance(node, Indexed) else ()
         name = node.base.label.name if isinstance(node, Indexed) else node.name
         rank = self.naming.rank(name, indices)
@@ -180,6 +183,7 @@ class _Writer:
         return Value(lambda *more: base[(*before, *more, *behind)], sizes)
 
     def add(self, node: Add) -> Value:
+        """Return a sum; a number, or a bias beside a batch, is added to every entry."""
         parts = self._values(node)
         shape = next((part for part in parts if part.rank), None)
         if shape is not None:
@@ -192,24 +196,30 @@ class _Writer:
         return added(repeated(parts, _weights_behind(node), self.indices), self.indices)
 
     def mul(self, node: Mul) -> Value:
+        """Return what stands side by side without a sign."""
         return multiplied(self._values(node), self.indices)
 
     def entrywise(self, node: Entrywise) -> Value:
+        """Return a product entry by entry."""
         return entrywise(self._values(node), self.indices)
 
     def product(self, node: MatrixProduct) -> Value:
+        """Return a product of matrices, from left to right."""
         total, *others = self._values(node)
         for part in others:
             total = times(total, part, self.indices)
         return total
 
     def transposed(self, node: Transposed) -> Value:
+        """Return a matrix with its axes exchanged, or a column as a row."""
         return transposed(self.value(node.args[0]))
 
     def outer(self, node: Outer) -> Value:
+        """Return the matrix of all products of two vectors' entries."""
         return outer(*self._values(node))
 
     def apply(self, node: Apply) -> Value:
+        """Return a function of every entry, or the number that a loss is."""
         arguments = [self.value(argument) for argument in node.arguments]
         arrays = [argument for argument in arguments if argument.rank]
         if not arrays or len(arguments) > 1:
@@ -224,6 +234,7 @@ class _Writer:
         return each(lambda one: Apply(node.head, node.orders, one), arguments, arrays[0])
 
     def power(self, node: Pow) -> Value:
+        """Return a power of every entry of a vector, or the square of a norm."""
         if isinstance(node.base, Norm) and node.exp == 2:
             inner = self.value(node.base.args[0])
             return number(squared_norm(inner, self.indices))
@@ -233,6 +244,7 @@ class _Writer:
         return each(lambda one: Pow(one, exponent.at(), evaluate=False), [base], base)
 
     def partial(self, node: Partial) -> Value:
+        """Return derivatives: the axes of what is differentiated, then those of the variable."""
         above, below = self.value(node.expression), self.value(node.variable)
         if node.expression.is_Symbol and node.expression.is_commutative:
             known = {count for name, count in self.naming.labels if name == node.expression.name}
@@ -243,6 +255,7 @@ class _Writer:
         )
 
     def unchanged(self, node: Expr) -> Value:
+        """Return a printed number as it is."""
         return number(node)
 
 

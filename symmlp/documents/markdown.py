@@ -118,16 +118,19 @@ class _Reader:
         return None
 
     def paragraph(self, token: Any) -> Iterator[Segment]:
+        """Yield a paragraph, or the first one of a list item, with its formulas."""
         kind = Kind.ITEM if self.fresh else Kind.PROSE
         yield from self.text(self.cut(token, kind), self.depth)
 
     def heading(self, token: Any) -> Iterator[Segment]:
+        """Yield the text of a heading without its marks."""
         base = self.cut(token, Kind.HEADING)
         hashes = len(token.markup) if token.markup[0] == "#" else 0
         end = len(base.text.rstrip("# ")) if hashes else base.text.rindex("\n")
         yield from self.text(base.part(min(hashes, end), end).stripped(), int(token.tag[1:]))
 
     def math(self, token: Any) -> Iterator[Segment]:
+        """Yield a displayed formula, and what stands before and behind it on its lines."""
         for name in ("before", "formula", "after"):
             low, high = token.meta[name]
             part = self.cut(token, Kind.PROSE, low, high).stripped()
@@ -137,6 +140,7 @@ class _Reader:
                 yield from self.text(part, self.depth)
 
     def fence(self, token: Any) -> Iterator[Segment]:
+        """Yield a fence, or a formula that is fenced as one."""
         info = token.info.strip().split(" ")[0].strip("{}").lower()
         kind = FENCES.get(info, Kind.CODE)
         lines = token.content.removesuffix("\n").split("\n") if token.content else []
@@ -151,6 +155,7 @@ class _Reader:
         yield base.part(options.end(), len(base.text), info=info) if options else base
 
     def html(self, token: Any) -> Iterator[Segment]:
+        """Yield the text of a block of HTML; of a comment that is never closed, its beginning."""
         base = self.cut(token, Kind.PROSE)
         if _UNSHOWN.match(base.text):
             return
@@ -160,6 +165,7 @@ class _Reader:
         yield from self.text(base, 0)
 
     def table(self, token: Any) -> Iterator[Segment]:
+        """Yield a table with its rows, then its formulas cell by cell."""
         base = self.cut(token, Kind.TABLE)
         if base.text.count("|") > 2 * MAX_CELLS:
             yield replace(base, kind=Kind.UNREAD, info=TOO_MANY_CELLS)

@@ -24,11 +24,14 @@ Next = Callable[[Binding], Binding | None]
 
 
 class _Search:
+    """A search for numbers of quantities, given up after so many steps."""
+
     def __init__(self, known: Mapping[Expr, Sequence[Expr]]) -> None:
         self.known = known
         self.steps = 0
 
     def match(self, pattern: Expr, value: Expr, binding: Binding, go_on: Next) -> Binding | None:
+        """Return a binding under which two trees are the same, going on from one that is known."""
         self.steps += 1
         if self.steps > MAX_STEPS:
             return None

@@ -105,6 +105,7 @@ class _Evaluator:
         self.lookup = lookup
 
     def value(self, node: Expr) -> Value:
+        """Return the value of a part; raise `NotNumeric` where it has none."""
         for kind, read in _READERS:
             if isinstance(node, kind):
                 return read(self, node)
@@ -115,18 +116,21 @@ class _Evaluator:
         raise NotNumeric(f"{type(node).__name__} of arrays")
 
     def written(self, node: Expr) -> Value:
+        """Return a vector or matrix that is written out in numbers."""
         found = literal(node)
         if found is None:
             raise NotNumeric("entries that are no numbers")
         return found
 
     def name(self, node: Expr) -> Value:
+        """Return the value that a name has here."""
         found = self.lookup(node)
         if found is None:
             raise NotNumeric(f"{label_of(node)[0]} has no value")
         return found
 
     def add(self, node: Add) -> Value:
+        """Return a sum; a number beside arrays is added to every entry."""
         parts = [self.value(term) for term in node.args]
         arrays = [part for part in parts if isinstance(part, Matrix)]
         if not arrays:
@@ -139,6 +143,7 @@ class _Evaluator:
         return total
 
     def mul(self, node: Mul) -> Value:
+        """Return numbers times one array, or a product of matrices without a sign."""
         parts = [self.value(factor) for factor in node.args]
         arrays = [part for part in parts if isinstance(part, Matrix)]
         number = Mul(*(part for part in parts if not isinstance(part, Matrix)), evaluate=False)
@@ -153,6 +158,7 @@ class _Evaluator:
         return arrays[0] if number == 1 else arrays[0].each(lambda entry: _times(number, entry))
 
     def power(self, node: Pow) -> Value:
+        """Return a power of a number, or of every entry of a vector."""
         base, exponent = self.value(node.base), self.value(node.exp)
         if isinstance(exponent, Matrix):
             raise NotNumeric("a power by an array")
@@ -161,6 +167,7 @@ class _Evaluator:
         return _each(base, lambda entry: Pow(entry, exponent, evaluate=False))
 
     def product(self, node: MatrixProduct) -> Value:
+        """Return a product of matrices, or a function of the array behind its name."""
         first, *rest = node.args
         if isinstance(first, Symbol) and self.lookup(first) is None and rest:
             # σ (1 2)ᵀ without brackets of its own
@@ -171,16 +178,19 @@ class _Evaluator:
         return self.times_all([self.value(factor) for factor in node.args])
 
     def times_all(self, parts: list[Value]) -> Value:
+        """Return a product of matrices, from left to right."""
         total = parts[0]
         for part in parts[1:]:
             total = _matrix_product(total, part)
         return total
 
     def transposed(self, node: Transposed) -> Value:
+        """Return a matrix with its axes exchanged, or a column as a row."""
         inner = self.value(node.args[0])
         return inner.transposed() if isinstance(inner, Matrix) else inner
 
     def entrywise(self, node: Entrywise) -> Value:
+        """Return a product entry by entry."""
         total, *rest = (self.value(factor) for factor in node.args)
         for part in rest:
             if isinstance(total, Matrix) and isinstance(part, Matrix):
@@ -190,6 +200,7 @@ class _Evaluator:
         return total
 
     def outer(self, node: Outer) -> Value:
+        """Return the matrix of all products of two vectors' entries."""
         left, right = (self.value(factor) for factor in node.args)
         if not isinstance(left, Matrix) or not isinstance(right, Matrix):
             raise NotNumeric("an outer product of numbers")
@@ -199,6 +210,7 @@ class _Evaluator:
         return Matrix(tuple(rows))
 
     def norm(self, node: Norm) -> Value:
+        """Return the Euclidean norm of a vector, or the Frobenius norm of a matrix."""
         inner = self.value(node.args[0])
         frobenius = str(node.args[1]) in ("2", "F") and isinstance(inner, Matrix)
         if not frobenius or (not inner.is_vector and str(node.args[1]) != "F"):
@@ -206,6 +218,7 @@ class _Evaluator:
         return sqrt(Add(*(Pow(e, 2, evaluate=False) for e in inner.entries), evaluate=False))
 
     def applied(self, node: Apply) -> Value:
+        """Return a function of every entry, or the softmax of a vector."""
         if len(node.arguments) != 1:
             raise NotNumeric("a function of several arguments")
         argument = self.value(node.arguments[0])

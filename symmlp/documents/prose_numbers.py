@@ -1,4 +1,4 @@
-"""Numbers that prose gives outside of formulas: "a learning rate of η = 0.1", "w1 = 0.15, b2 = 0.6".
+"""Numbers that prose gives outside of formulas: "a rate of η = 0.1", "w1 = 0.15, b2 = 0.6".
 
 Greek letters, and the names that people give to weights, inputs and units one by one: a letter with
 a number. A single Latin letter may be anything in prose, and is passed over.

@@ -91,6 +91,7 @@ class _Builder:
         self.passed_over = PassedOver.NOTHING
 
     def build(self) -> Interpretation:
+        """Return the interpretation, having followed every name to what it is made of."""
         while (self.names or self.functions) and len(self.graph.edges) <= MAX_NAMES:
             if self.functions:
                 self._function(*self.functions.pop())
