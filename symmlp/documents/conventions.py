@@ -90,6 +90,7 @@ FREE: Final[dict[str, str]] = {
 
 #: Letters of targets.
 TARGETS: Final = frozenset({"t", "target", "y", "z"})
+TARGETS_ALONE: Final = frozenset({"t", "target"})  # that are nothing else
 
 #: Letters of the quantity that is minimized, of preactivations and of activations.
 LOSS_LETTERS: Final = ("L", "E", "C", "J", "ell", "loss", "Loss", "cost", "error")

@@ -9,6 +9,8 @@ from typing import Final
 from sympy import Expr
 
 from symmlp.documents.array_steps import judge_arrays, learn_array, names_array
+from symmlp.documents.cases import case_of
+from symmlp.documents.denials import is_denied
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.findings import Finding
 from symmlp.documents.formulas import Formula
@@ -55,6 +57,7 @@ def judge_formula(formula: Formula, progress: Progress) -> None:
         report_unreadable(formula.segment, formula.problem, progress)
     beside = around(formula.segment, progress.roles)
     subject = _Subject()
+    before = progress.knowledge.meanings() if _is_of_one_case(formula) else None
     chain = -1
     for step in formula.steps:
         first = step.chain != chain and not step.carried
@@ -63,6 +66,15 @@ def judge_formula(formula: Formula, progress: Progress) -> None:
             subject = _Subject(step.lhs.expression)
         if not _is_condition(step, formula.segment, progress):
             _judge(step, first, step.conditions.also(beside), subject, formula.segment, progress)
+    if before is not None:
+        progress.knowledge.back_to(before, formula.segment.span)
+
+
+def _is_of_one_case(formula: Formula) -> bool:
+    """Whether the words around a formula say that what it defines is otherwise elsewhere."""
+    relations = {RELATIONS.get(step.relation) for step in formula.steps}
+    case = case_of(formula.segment) if Relation.EQUAL in relations else None
+    return case is not None and case.partial
 
 
 def _is_condition(step: ChainStep, segment: Segment, progress: Progress) -> bool:
@@ -157,6 +169,8 @@ def _take_in(
     knowledge, left, right = progress.knowledge, question.lhs, question.rhs
     span = span_of(step, segment)
     near = Conditions(progress.restrictions.get(id(segment), ()))
+    if question.first and is_denied(segment):
+        return
     if not holds_in_part(left, question.beside.also(near)):
         if question.first and is_target(left):
             subject.target = as_quantities(left, knowledge)

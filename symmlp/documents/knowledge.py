@@ -6,7 +6,7 @@ is in `symmlp.documents.conventions` and is always listed where it is used.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -125,6 +125,18 @@ class Knowledge:
             stack.remove(one)
         return known[-1] if known else None
 
+    def meanings(self) -> dict[Label, tuple[Known, ...]]:
+        """Return the definitions of quantities as they are now."""
+        return {label: tuple(stack) for label, stack in self.definitions.items()}
+
+    def back_to(self, before: Mapping[Label, tuple[Known, ...]], span: Span) -> None:
+        """Take back what was said of one case only, except of names that had no meaning before."""
+        for label, stack in self.definitions.items():
+            if before.get(label):
+                stack[:] = before[label]
+            elif any(known.definition.value is not None for known in stack):
+                self.unread.setdefault(label, span.line)
+
     def leave_open(self, target: Expr, span: Span) -> None:
         """Note that a name has a meaning which was not understood, or holds in part only."""
         name = target.head if isinstance(target, Apply) else target
@@ -193,6 +205,15 @@ class Knowledge:
             values.remove(number)
         values.append(number)
         self.valued_in[quantity] = self.section
+
+    def puts_in(self, name: Expr, number: Expr) -> bool:
+        """Whether a number may stand for a name beside letters that stay letters.
+
+        This section gives it, or another one as a decimal: a 1 of another section is any 1.
+        """
+        if name not in self.numbers:
+            return False
+        return self.valued_in.get(name) == self.section or isinstance(number, Printed)
 
     def is_quantity(self, name: Expr) -> bool:
         """Whether a name was defined as a quantity (and not as a function)."""

@@ -56,7 +56,7 @@ def one_sided_values(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Filled | Non
         if name not in differentiated
         and label_of(name) not in other
         and label_of(name) not in knowledge.definitions
-        and knowledge.numbers.get(name)
+        and _put_in(name, knowledge)
     }
     if not values or is_number(lhs) or is_number(rhs):
         return None
@@ -71,6 +71,11 @@ def one_sided_values(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Filled | Non
     valued = {label_of(name) for name in knowledge.numbers} - {label_of(name) for name in values}
     complete = not valued & frozenset().union(*beside.values())
     return Filled((rewrite(lhs, change), rewrite(rhs, change)), sentences, complete)
+
+
+def _put_in(name: Expr, knowledge: Knowledge) -> bool:
+    values = knowledge.numbers.get(name, [])
+    return bool(values) and knowledge.puts_in(name, values[-1])
 
 
 def is_condition(lhs: Expr, rhs: Expr, refuted: Iterable[Judged]) -> bool:

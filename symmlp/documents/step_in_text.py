@@ -15,6 +15,7 @@ from symmlp.documents.restrictions import is_about
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.segments import Segment
 from symmlp.documents.step_conditions import under, with_equal_indices
+from symmlp.documents.step_in_case import in_case
 from symmlp.documents.steps import judge_step
 from symmlp.documents.whole_arrays import Written
 from symmlp.documents.wording import announces
@@ -56,7 +57,10 @@ def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
         judged = _for_some_indices(judged, step, progress)
     if judged.verdict.status is Status.REFUTED and not step.beside.restrict:
         judged = _where_restricted(judged, step, progress.restrictions.get(id(near), ()), progress)
-    if step.first and judged.verdict.status is Status.REFUTED and announces(near):
+    refuted = judged.verdict.status is Status.REFUTED
+    if not step.beside.restrict and id(near) not in progress.restrictions:
+        judged = _where_said(judged, step, near, progress)
+    if step.first and refuted and judged.verdict.status is not Status.PROVED and announces(near):
         judged = _redefined(judged, step, progress.knowledge)
     return under(judged, step.beside, (step.lhs, step.rhs), progress.knowledge)
 
@@ -90,6 +94,21 @@ def _where_restricted(
     )  # fmt: skip
     said = f"{', '.join(map(str, restriction))}, as the text says"
     return replace(again, assumed=(*again.assumed, said))
+
+
+def _where_said(judged: Judged, step: Asked, near: Segment, progress: Progress) -> Judged:
+    """Return the verdict on a step that is not proved in the case that the words around make."""
+    if judged.verdict.status not in (Status.REFUTED, Status.UNDECIDED):
+        return judged
+    written = step.written
+
+    def judge_where(conditions: tuple[Boolean, ...]) -> Judged:
+        return judge_step(
+            written.lhs, written.rhs, step.relation, progress.knowledge, progress.assumptions,
+            first=step.first, indices=written.indices, conditions=conditions,
+        )  # fmt: skip
+
+    return in_case(judged, near, progress, judge_where)
 
 
 def _redefined(judged: Judged, step: Asked, knowledge: Knowledge) -> Judged:

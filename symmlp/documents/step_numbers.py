@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import starmap
 
 from sympy import Expr, Indexed, Lambda, Symbol, Tuple
 
@@ -85,7 +86,7 @@ def by_numbers(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -
         return None
     for form in _forms(lhs, knowledge):
         binding = numbers_put_in(form, rhs, knowledge.numbers)
-        if binding:
+        if binding and (not quantities(rhs) or all(starmap(knowledge.puts_in, binding.items()))):
             return put_in(form, binding)
     return None
 

@@ -53,6 +53,7 @@ from symmlp.proof import judge
 from symmlp.statement import Evidence, Limits, Relation, Statement, Status, Verdict
 
 DISTRIBUTION = "the targets are a distribution"
+OTHERWISE = "it holds with one definition of a name, and not with another that the text gives"
 DISCONNECTED = "nothing connects a quantity with what it is differentiated by"
 
 #: What adds up to 1, and why.
@@ -102,9 +103,8 @@ def judge_step(
     named = None if first and left.has(Partial) else names_result(left, right, knowledge)
     if named is not None:
         return named
-    tried = _outweighed(
-        list(_tried(left, right, relation, assumptions, knowledge, indices)), left, right
-    )
+    every = list(_tried(left, right, relation, assumptions, knowledge, indices))
+    tried = _outweighed(every, left, right)
     proved = next((j for j in tried if j.verdict.status is Status.PROVED), None)
     if proved is not None:
         return proved
@@ -138,6 +138,9 @@ def judge_step(
     decided = _decided(tried, left, right)
     if decided.verdict.status is not Status.REFUTED:
         return decided
+    if _otherwise_true(every):
+        verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=OTHERWISE))
+        return replace(decided, verdict=verdict)
     if says_what_it_is_of(left, right, knowledge):
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER))
         return replace(decided, verdict=verdict)
@@ -162,6 +165,15 @@ def _outweighed(tried: list[Judged], lhs: Expr, rhs: Expr) -> list[Judged]:
     if not against:
         return tried
     return [j for j in tried if not (is_far(j) and j.verdict.status is Status.PROVED)]
+
+
+def _otherwise_true(tried: Iterable[Judged]) -> bool:
+    """Whether a step is proved with another definition of the document, of a name without an own.
+
+    Where several sections define a name and the step's own does not, no one knows which is meant.
+    """
+    proofs = (judged for judged in tried if judged.verdict.status is Status.PROVED)
+    return any(PassedOver.OWN not in judged.passed_over for judged in proofs)
 
 
 def _says_otherwise(known: Known, value: Expr) -> bool:

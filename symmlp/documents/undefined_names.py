@@ -71,6 +71,8 @@ def constant(name: Expr, setting: Setting) -> Convention | None:
     inside = numbers_in(setting.lhs) | numbers_in(setting.rhs)
     if len(values) != 1 or values[0] not in inside:
         return None
+    if not setting.knowledge.puts_in(name, values[0]):
+        return None
     return Convention(Definition(name, values[0]), f"{name} = {values[0]}")
 
 

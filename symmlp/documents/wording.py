@@ -14,11 +14,12 @@ _REACH: Final = 160  # characters in front of a formula that are looked at
 _SENTENCE_ENDS: Final = re.compile(r"[.!?;:](?:\s|$)|\n\s*\n")
 _ANNOUNCES: Final = re.compile(
     r"\b(?:let(?! us\b|'s\b|s\b)|define|redefine|choose|take|set|suppose|assume|consider|instead|"
-    r"rather|replace|use(?! that\b| the fact\b))\b",
+    r"rather|replace|use(?! that\b| the fact\b)|from (?:now|here) on|henceforth|becomes|"
+    r"(?:switch|change|turn)(?:s|ed|ing)? to|call)\b",
     re.IGNORECASE,
 )
 _CLAIMS: Final = re.compile(
-    r"\b(?:then|we (?:get|have|find|obtain|see)|so|hence|thus|that|gives|yields|follows)\b"
+    r"\b(?:then|we (?:get|have|find|obtain|see)|so|hence|thus|(?<!of )that|gives|yields|follows)\b"
     r"(?!.*\b(?:let|define|instead|rather)\b)",
     re.IGNORECASE | re.DOTALL,
 )
