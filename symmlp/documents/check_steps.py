@@ -22,6 +22,7 @@ from symmlp.documents.directives_in_force import (
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.ranks import ranks
 from symmlp.documents.sizes import Sizes
 from symmlp.documents.steps import judge_step
 from symmlp.documents.whole_arrays import written
@@ -78,12 +79,14 @@ def check_steps(
     sizes = Sizes()
     claims = [a + _EQUALS + b for a, b in pairwise(_bare(step)[0] for step in steps)]
     equations = (*definitions, *claims)
+    sides = [pair for text in equations for pair in equated(text, roles)]
+    names = applied_names(sides)
+    (shown,) = ranks([[(names.read(left), names.read(right)) for left, right in sides]])
     for text in equations:
-        see_statement(text, roles, sizes)
-    names = applied_names(sides for text in equations for sides in equated(text, roles))
+        see_statement(text, roles, sizes, shown)
     for text in assumptions:
         see_condition(text, roles, sizes)
-    knowledge = Knowledge(sizes=sizes, names=names)
+    knowledge = Knowledge(sizes=sizes, names=names, ranks_in=(shown,))
     known: tuple[Boolean, ...] = ()
     try:
         _take(definitions, knowledge, roles)
@@ -151,6 +154,10 @@ def _verdicts(
             numbers.lhs, numbers.rhs, kind, knowledge, assumptions,
             first=False, indices=numbers.indices,
         )  # fmt: skip
+        if numbers.otherwise is not None and judged.verdict.status is not Status.PROVED:
+            other = numbers.otherwise
+            again = judge_step(other.lhs, other.rhs, kind, knowledge, assumptions, first=False)
+            judged = again if again.verdict.status is Status.PROVED else judged
         if judged.verdict.status is not Status.REFUTED and isinstance(right, Printed):
             knowledge.rounded.add(right)
         yield judged.verdict

@@ -19,6 +19,7 @@ from symmlp.documents.givens import read_givens
 from symmlp.documents.knowledge import Knowledge, is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress
+from symmlp.documents.ranks import NO_RANKS, Ranks, Sides
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Segment
 from symmlp.documents.sizes import Sizes
@@ -61,14 +62,14 @@ def see_sizes(segment: Segment, roles: Roles, sizes: Sizes) -> None:
             read_givens(segment.text, roles, sizes)
 
 
-def see_statement(text: str, roles: Roles, sizes: Sizes) -> None:
+def see_statement(text: str, roles: Roles, sizes: Sizes, ranks: Ranks = NO_RANKS) -> None:
     """Let an equation show which sizes are one number, as far as it is understood."""
     for left, right in equated(text, roles):
         sizes.see((left, right))
-        see_shapes(left, right, sizes)
+        see_shapes(left, right, sizes, ranks)
 
 
-def equated(text: str, roles: Roles) -> Iterator[tuple[Expr, Expr]]:
+def equated(text: str, roles: Roles) -> Iterator[Sides]:
     """Yield the pairs of sides of an equation that are understood."""
     with suppress(Unreadable):
         for step in read_chains(text, roles):

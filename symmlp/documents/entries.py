@@ -23,6 +23,8 @@ from sympy import (
     Symbol,
     preorder_traversal,
 )
+from sympy.core.relational import Relational
+from sympy.functions.elementary.piecewise import ExprCondPair
 
 from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.entry_naming import Naming, sizes_of, small
@@ -31,8 +33,10 @@ from symmlp.documents.entry_products import (
     added,
     entrywise,
     multiplied,
+    of_entries,
     outer,
     repeated,
+    softmax,
     squared_norm,
     times,
     transposed,
@@ -57,6 +61,7 @@ from symmlp.statement import Limits
 OF_THE_WHOLE: Final = frozenset(
     {"softmax", "diag", "tr", "trace", "vec", "det", "rank", "sum", "mean", "norm", "max", "min"}
 )
+SOFTMAX: Final = "softmax"
 #: Letters that count samples above a whole vector.
 SAMPLES: Final = frozenset({"i", "s", "t"})
 #: A column of ones, as the reader names it.
@@ -134,19 +139,21 @@ class _Writer:
                 return write(self, node)
         if not is_array(node) and not any(map(self._is_whole, preorder_traversal(node))):
             return number(node)
-        if len(node.args) == 1 and isinstance(node, Function):
-            inner = self.value(node.args[0])
-            return each(node.func, [inner], inner)
+        if isinstance(node, Function | Relational | ExprCondPair):
+            return of_entries(node.func, self._values(node), self.indices)
         raise NoEntries(f"{type(node).__name__} of an array")
 
     def _values(self, node: Expr) -> list[Value]:
         return [self.value(part) for part in node.args]
 
     def _is_whole(self, node: Expr) -> bool:
-        """Whether a member of a family is a whole layer."""
+        """Whether a name is a whole array, or a member of a family a whole layer."""
+        known = self.naming.ranks
+        if isinstance(node, Symbol):
+            return known.get(label_of(node), 0) > 0
         return (
             isinstance(node, Indexed)
-            and is_layer(node.indices[-1])
+            and (is_layer(node.indices[-1]) or label_of(node) in known)
             and not node.base.label.is_positive
             and self.naming.rank(node.base.label.name, node.indices) > 0
         )
@@ -164,8 +171,7 @@ class _Writer:
             return number(samples if same else node)
         if name == ONES:
             return Value(lambda *at: Integer(1), (self.naming.samples or size_of(ONES),))
-        alone = not indices and (name, rank) in self.naming.labels
-        if not (indices or alone) and self.layer is not None and self.naming.layered(name, rank):
+        if not indices and self.layer is not None and self.naming.layered(name, rank):
             indices = (self.layer,)
         return self._array(name, indices, rank)
 
@@ -229,6 +235,8 @@ class _Writer:
         if name in LOSS_LETTERS or full in self.numbers or (full, 0) in self.naming.labels:
             # A loss, or a quantity that was defined as a number, of whatever it depends on.
             return number(node)
+        if name.lower() == SOFTMAX and not any(node.orders):
+            return softmax(arguments[0], self.indices)
         if name.lower() in OF_THE_WHOLE:
             raise NoEntries(f"{name} of an array is not {name} of its entries")
         return each(lambda one: Apply(node.head, node.orders, one), arguments, arrays[0])

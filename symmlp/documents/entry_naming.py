@@ -13,6 +13,7 @@ from sympy import Expr, Indexed, Integer, Lambda, S, Sum, Symbol, preorder_trave
 
 from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
+from symmlp.documents.ranks import NO_RANKS, Ranks
 from symmlp.documents.sizes import AXES, UNITS, Sizes, is_layer, size_of
 from symmlp.expressions import Partial
 
@@ -21,8 +22,6 @@ NUMBERS: Final = frozenset(
     {"eta", "alpha", "lambda", "mu", "beta", "gamma", "epsilon", "n", "m", "N", "M", "c", "R"}
 )
 
-#: Letters of what a whole network should put out, which has no layers.
-TARGETS: Final = frozenset({"t", "y", "d", "target"})
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,21 @@ class Naming:
     first: Expr = S.One
     samples: Expr | None = None
     shapes: Sizes = field(default_factory=Sizes, compare=False)
+    ranks: Ranks = field(default_factory=lambda: NO_RANKS, compare=False)
 
     def last(self, size: Expr) -> Expr:
         """Return the last of so many units."""
         return size + self.first - 1
 
     def layered(self, name: str, rank: int) -> bool:
-        """Whether a name may be one of every layer; targets are not, unless they are shown so."""
-        return base_letter(name) not in TARGETS or (name, rank + 1) in self.labels
+        """Whether the document has a name for every layer."""
+        return (name, rank + 1) in self.labels
 
     def rank(self, name: str, indices: tuple[Expr, ...]) -> int:
         """Return how many axes a name has beside its indices: what the document shows, or usual."""
+        shown = self.ranks.get((name, len(indices)))
+        if shown is not None:
+            return shown
         counts = {count for one, count in self.labels if one == name}
         usual = rank_of(name)
         if len(indices) in counts and (not indices or not is_layer(indices[-1])):
@@ -84,7 +87,8 @@ def naming_of(knowledge: Knowledge) -> Naming:
         if not high.atoms(Indexed) and isinstance(total.function, Indexed)
     )
     labels = frozenset(map(label_of, names))
-    return Naming(labels, first, next(batch, None), knowledge.sizes or Sizes())
+    sizes = knowledge.sizes or Sizes()
+    return Naming(labels, first, next(batch, None), sizes, knowledge.ranks)
 
 
 def rank_of(name: str) -> int:
@@ -106,6 +110,12 @@ def sizes_of(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...
 def small(name: str) -> str:
     """Return a name with a small letter: ``w`` of ``W``, ``delta`` of ``Delta``."""
     return name[0].lower() + name[1:]
+
+
+def speaks_of_arrays(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
+    """Whether a name stands for a whole array, as other formulas of the document show."""
+    names = (name for side in (lhs, rhs) for name in quantities(side))
+    return any(knowledge.ranks.get(label_of(name), 0) > 0 for name in names)
 
 
 def speaks_of_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:

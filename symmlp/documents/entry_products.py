@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import Add, Expr, Mul, Pow, Sum
+from sympy import Add, Expr, Mul, Pow, Sum, exp
 
 from symmlp.documents.entry_values import Indices, NoEntries, Value, each
 
@@ -111,3 +111,25 @@ def squared_norm(inner: Value, indices: Indices) -> Sum:
     """Return the sum of the squares of an array's entries."""
     over = [indices.fresh() for _ in inner.sizes]
     return indices.total(Pow(inner.at(*over), 2, evaluate=False), over, inner.sizes)
+
+
+def of_entries(change: Callable[..., Expr], parts: Sequence[Value], indices: Indices) -> Value:
+    """Return what is done with the entries of arrays of one shape, and with numbers: max(0, s)."""
+    arrays = [part for part in parts if part.rank]
+    if len({(part.rank, part.row) for part in arrays}) != 1:
+        raise NoEntries("a function of arrays of different shapes")
+    indices.alike(arrays)
+
+    def at(*index: Expr) -> Expr:
+        return change(*(part.at(*index) if part.rank else part.at() for part in parts))
+
+    return replace(arrays[0], at=at)
+
+
+def softmax(vector: Value, indices: Indices) -> Value:
+    """Return exp(s_i) / Σ_k exp(s_k), the definition of softmax, for every entry."""
+    if vector.rank != 1:
+        raise NoEntries("softmax of a matrix: nothing says whether over its rows or its columns")
+    index = indices.fresh()
+    total = indices.total(exp(vector.at(index)), [index], vector.sizes)
+    return replace(vector, at=lambda i: exp(vector.at(i)) / total)

@@ -16,6 +16,7 @@ from sympy import Expr, Indexed, Symbol
 from symmlp.documents import conventions
 from symmlp.documents.applied_names import applied_names
 from symmlp.documents.knowledge import base_letter, is_number, label_of
+from symmlp.documents.ranks import Ranks, Sides, ranks
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
 from symmlp.documents.whole_arrays import see_shapes
@@ -24,17 +25,32 @@ from symmlp.expressions import Apply, Partial
 from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
+from symmlp.statement import Relation
 
 FORMULAS: Final = frozenset({Kind.DISPLAY, Kind.INLINE})
 #: What may stand between a formula and the one that goes on with it: no word.
 _BLANK: Final = re.compile(r"(?:<br\s*/?>|[^\w<])*")
 
 
+#: How an author's relation sign is read.
+RELATIONS: Final = {
+    "=": Relation.EQUAL,
+    "≡": Relation.EQUAL,
+    "≈": Relation.APPROXIMATES,
+    ":=": Relation.DEFINES,
+    "←": Relation.DEFINES,
+}
+
+
 @dataclass(frozen=True)
 class Formula:
-    """A segment of mathematics with its steps, or the problem that kept it from being read."""
+    """A segment of mathematics with its steps, or the problem that kept it from being read.
+
+    ``section`` is the number of headings before it.
+    """
 
     segment: Segment
+    section: int
     steps: tuple[ChainStep, ...]
     problem: Unreadable | None = None
 
@@ -47,11 +63,17 @@ def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:
         yield from (cell for cell in cells if cell.kind is Kind.INLINE and "=" in cell.text)
 
 
-def read_formulas(segments: Iterable[Segment], roles: Roles, sizes: Sizes) -> list[Formula]:
-    """Return the formulas of a document; ``sizes`` learns the bounds and shapes that they show."""
+def read_formulas(
+    segments: Iterable[Segment], roles: Roles, sizes: Sizes
+) -> tuple[list[Formula], tuple[Ranks, ...]]:
+    """Return the formulas of a document and the ranks of its names in each section.
+
+    ``sizes`` learns the bounds and shapes that the formulas show.
+    """
     formulas = list(_read(segments, roles))
-    names = applied_names(_sides(formulas))
-    return _with_sizes(_each(names.read, formulas), sizes)
+    formulas = _each(applied_names(_sides(formulas)).read, formulas)
+    known = ranks(_by_section(formulas))
+    return _with_sizes(formulas, sizes, known), known
 
 
 def identified(formulas: Iterable[Formula]) -> dict[str, str]:
@@ -90,6 +112,22 @@ def _sides(formulas: Iterable[Formula]) -> Iterator[tuple[Expr | None, Expr | No
         yield from ((step.lhs.expression, step.rhs.expression) for step in formula.steps)
 
 
+def _by_section(formulas: Iterable[Formula]) -> list[list[Sides]]:
+    """Return the sides of the equations that were read, for each section."""
+    sections: list[list[Sides]] = []
+    for formula in formulas:
+        sections.extend([] for _ in range(len(sections), formula.section + 1))
+        sections[-1].extend(_equations(formula))
+    return sections
+
+
+def _equations(formula: Formula) -> Iterator[Sides]:
+    for step in formula.steps:
+        left, right = step.lhs.expression, step.rhs.expression
+        if left is not None and right is not None and step.relation in RELATIONS:
+            yield left, right
+
+
 def _read(segments: Iterable[Segment], roles: Roles) -> Iterator[Formula]:
     """Yield the formulas; one that begins with a relation goes on with the one before.
 
@@ -97,16 +135,18 @@ def _read(segments: Iterable[Segment], roles: Roles) -> Iterator[Formula]:
     """
     shown: Side | None = None
     last: Formula | None = None
+    section = 0
     for segment in with_cells(segments):
+        section += segment.kind is Kind.HEADING
         if segment.kind not in FORMULAS:
             continue
         carried = shown if segment.kind is Kind.DISPLAY else None
         if last is not None and last.steps and _BLANK.fullmatch(_gap(last.segment, segment)):
             carried = last.steps[-1].rhs
         try:
-            last = Formula(segment, tuple(read_chains(segment.text, roles, carried)))
+            last = Formula(segment, section, tuple(read_chains(segment.text, roles, carried)))
         except Unreadable as problem:
-            last = Formula(segment, (), problem)
+            last = Formula(segment, section, (), problem)
         yield last
         if segment.kind is Kind.DISPLAY and last.steps:
             shown = last.steps[-1].rhs
@@ -118,12 +158,15 @@ def _gap(first: Segment, second: Segment) -> str:
     return "far" if found is None else found
 
 
-def _with_sizes(formulas: Sequence[Formula], sizes: Sizes) -> list[Formula]:
+def _with_sizes(
+    formulas: Sequence[Formula], sizes: Sizes, known: tuple[Ranks, ...]
+) -> list[Formula]:
     """Return the formulas with what bounds a sum read as a whole number everywhere."""
-    for left, right in _sides(formulas):
-        sizes.see([side for side in (left, right) if side is not None])
-        if left is not None and right is not None:
-            see_shapes(left, right, sizes)
+    for formula in formulas:
+        for left, right in _sides([formula]):
+            sizes.see([side for side in (left, right) if side is not None])
+            if left is not None and right is not None:
+                see_shapes(left, right, sizes, known[formula.section])
     sizes.settle()
     return _each(sizes.read, formulas)
 

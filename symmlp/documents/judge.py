@@ -59,10 +59,11 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     for segment in segments:
         if segment.kind is Kind.DIRECTIVE:
             directives_in_force.see_sizes(segment, roles, sizes)
-    formulas = read_formulas(segments, roles, sizes)
+    formulas, ranks = read_formulas(segments, roles, sizes)
     knowledge = Knowledge(
         identified=identified(formulas),
         sizes=sizes,
+        ranks_in=ranks,
         computed_somewhere=computed_names(formulas),
     )
     progress = Progress(

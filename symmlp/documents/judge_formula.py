@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
 
 from sympy import Expr
 
@@ -13,7 +12,7 @@ from symmlp.documents.cases import case_of
 from symmlp.documents.denials import is_denied
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.findings import Finding
-from symmlp.documents.formulas import Formula
+from symmlp.documents.formulas import RELATIONS, Formula
 from symmlp.documents.index_conditions import conditions_in, only_counts
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import is_target
@@ -27,20 +26,14 @@ from symmlp.documents.step_claims import report, report_unread, report_unreadabl
 from symmlp.documents.step_conditions import holds_in_part
 from symmlp.documents.step_in_text import Asked, asked, judge_in_text
 from symmlp.documents.step_learned import learn
-from symmlp.documents.whole_arrays import Written, written
+from symmlp.documents.whole_arrays import AS_NUMBERS, Written, written
 from symmlp.expressions import Partial
 from symmlp.latex.read import ChainStep
 from symmlp.latex.read_conditions import Conditions
-from symmlp.statement import Relation, Span
+from symmlp.statement import Relation, Span, Status
 
-#: How an author's relation sign is read.
-RELATIONS: Final = {
-    "=": Relation.EQUAL,
-    "≡": Relation.EQUAL,
-    "≈": Relation.APPROXIMATES,
-    ":=": Relation.DEFINES,
-    "←": Relation.DEFINES,
-}
+#: What another reading of a step may still change.
+_OPEN = frozenset({Status.UNDECIDED, Status.REFUTED})
 
 
 @dataclass
@@ -124,6 +117,11 @@ def _judge(
         return
     question = asked(numbers, relation, first, beside)
     judged = judge_in_text(question, segment, progress)
+    if numbers.otherwise is not None and judged.verdict.status in _OPEN:
+        other = asked(numbers.otherwise, relation, first, beside)
+        again = judge_in_text(other, segment, progress)
+        if again.verdict.status is Status.PROVED:
+            judged, question = replace(again, assumed=(*again.assumed, AS_NUMBERS)), other
     _take_in(judged, question, step, subject, segment, progress)
     report(judged, step, segment, progress)
     at = segment.between(step.rhs.start, step.rhs.end)

@@ -20,6 +20,7 @@ from symmlp.statement import Definition, Span
 if TYPE_CHECKING:
     from symmlp.documents.applied_names import AppliedNames
     from symmlp.documents.givens import Givens
+    from symmlp.documents.ranks import Ranks
     from symmlp.documents.sizes import Sizes
 
 #: How many expressions are remembered with what they speak of; readings share most of theirs.
@@ -76,6 +77,8 @@ class Knowledge:
     sizes: Sizes | None = None
     #: Which names that are applied are quantities.
     names: AppliedNames | None = None
+    #: How many axes names have in each section, where the document's formulas show it.
+    ranks_in: tuple[Ranks, ...] = ()
 
     def read(self, expression: Expr) -> Expr:
         """Return an expression as the whole document tells to read it."""
@@ -85,6 +88,11 @@ class Knowledge:
     def give(self, givens: Givens) -> None:
         """Take what is given for the rest of this section, instead of what was given before."""
         self.given, self.given_in = givens, self.section
+
+    @property
+    def ranks(self) -> Ranks:
+        """How many axes names have here."""
+        return self.ranks_in[self.section] if self.section < len(self.ranks_in) else {}
 
     @property
     def givens(self) -> Givens | None:

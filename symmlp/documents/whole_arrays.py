@@ -7,16 +7,19 @@ numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from sympy import Expr, Indexed, Mul, Pow, Symbol, preorder_traversal
 
 from symmlp.documents.entries import by_entries, mentions_arrays
-from symmlp.documents.entry_naming import naming_of, speaks_of_layers
+from symmlp.documents.entry_naming import naming_of, speaks_of_arrays, speaks_of_layers
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.ranks import Ranks
 from symmlp.documents.rewrite import rewrite
-from symmlp.documents.sizes import Sizes
+from symmlp.documents.sizes import Sizes, is_layer
+from symmlp.expressions import Apply
 from symmlp.latex.arrays import ArrayNode, MatrixProduct
 from symmlp.statement import Limits
 
@@ -24,13 +27,21 @@ from symmlp.statement import Limits
 _ARRAYS = ("_bold", "_vec")
 
 
+#: What is taken for granted where letters of arrays are read as numbers.
+AS_NUMBERS: Final = "its letters are numbers here"
+
+
 @dataclass(frozen=True)
 class Written:
-    """The two sides of a step about numbers, and the ranges of the indices of its entries."""
+    """The two sides of a step about numbers, and the ranges of the indices of its entries.
+
+    ``otherwise`` is how the step reads if its letters, arrays elsewhere, are numbers in it.
+    """
 
     lhs: Expr
     rhs: Expr
     indices: tuple[Limits, ...] = ()
+    otherwise: Written | None = None
 
 
 def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
@@ -42,27 +53,31 @@ def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
         If it cannot be written entry by entry, and is not about numbers either.
     """
     layers = speaks_of_layers(lhs, rhs, knowledge)
-    if not mentions_arrays(lhs, rhs) and not layers:
+    known = speaks_of_arrays(lhs, rhs, knowledge)
+    if not (mentions_arrays(lhs, rhs) or layers or known):
         return Written(lhs, rhs)
-    may_be = not layers and _may_be_numbers(lhs, rhs)
-    numbers = Written(_numbers(lhs), _numbers(rhs)) if may_be else None
-    if numbers is not None and not _capitals(lhs, rhs):
+    numbers = Written(_numbers(lhs), _numbers(rhs)) if _may_be_numbers(lhs, rhs) else None
+    elsewhere = known or layers
+    if numbers is not None and (_is_function(lhs) or not (elsewhere or _capitals(lhs, rhs))):
         return numbers
     try:
-        return Written(*by_entries(lhs, rhs, naming_of(knowledge)))
+        entries = Written(*by_entries(lhs, rhs, naming_of(knowledge)))
     except NoEntries:
         if numbers is None or _order_matters(lhs) or _order_matters(rhs):
             raise
         return numbers
+    commute = elsewhere and not _order_matters(lhs) and not _order_matters(rhs)
+    return replace(entries, otherwise=numbers) if commute else entries
 
 
-def see_shapes(lhs: Expr, rhs: Expr, sizes: Sizes) -> None:
+def see_shapes(lhs: Expr, rhs: Expr, sizes: Sizes, ranks: Ranks) -> None:
     """Note which axes of a step's arrays have the same number of values."""
     sizes.see_bounds((lhs, rhs))
-    if not mentions_arrays(lhs, rhs):
+    knowledge = Knowledge(sizes=sizes, ranks_in=(ranks,))
+    if not (mentions_arrays(lhs, rhs) or speaks_of_arrays(lhs, rhs, knowledge)):
         return
     try:
-        by_entries(lhs, rhs, naming_of(Knowledge(sizes=sizes)))
+        by_entries(lhs, rhs, naming_of(knowledge))
     except NoEntries:
         return
 
@@ -75,7 +90,13 @@ def _may_be_numbers(lhs: Expr, rhs: Expr) -> bool:
         all(isinstance(node, MatrixProduct) for node in kinds)
         and not any(isinstance(node, Indexed) and _is_array(node.base.label) for node in nodes)
         and not any(name.name.endswith(_ARRAYS) for name in nodes if _is_array(name))
+        and not any(isinstance(node, Indexed) and is_layer(node.indices[-1]) for node in nodes)
     )
+
+
+def _is_function(side: Expr) -> bool:
+    """Whether a side is a function of a letter, which stands for a number: σ(z), tanh′(z)."""
+    return isinstance(side, Apply) and all(one.is_Symbol for one in side.arguments)
 
 
 def _capitals(lhs: Expr, rhs: Expr) -> bool:

@@ -1,0 +1,85 @@
+"""Numbers, vectors and matrices are told apart by what the whole document shows of its names."""
+
+from __future__ import annotations
+
+import pytest
+
+from symmlp.documents.formulas import read_formulas
+from symmlp.documents.judge import judge_document
+from symmlp.documents.markdown import read
+from symmlp.documents.ranks import Ranks
+from symmlp.documents.sizes import Sizes
+from symmlp.latex.read_roles import learn
+from symmlp.statement import Status
+
+TWO_LAYERS = r"""
+$$z_1 = W_1 x + b_1, \quad a_1 = \sigma(z_1), \quad z_2 = W_2 a_1 + b_2, \quad
+\hat y = \sigma(z_2)$$
+
+$$L = \frac12 \|\hat y - y\|^2$$
+
+$$\delta_2 = \frac{\partial L}{\partial z_2}$$
+$$\delta_1 = \frac{\partial L}{\partial z_1}$$
+"""
+
+SOFTMAX = r"""
+$$h = \tanh(W x + b), \qquad z = V h + c, \qquad p = \text{softmax}(z)$$
+
+$$L = -\sum_k y_k \log p_k$$
+"""
+
+
+def statuses(text: str) -> list[Status]:
+    """Return the status of every claim of a document in Markdown."""
+    return [claim.status for claim in judge_document(read(text, "notes.md"))[0]]
+
+
+def ranks_of(text: str) -> tuple[Ranks, ...]:
+    """Return the ranks of a document's names, for each section."""
+    segments = list(read(text, "notes.md"))
+    return read_formulas(segments, learn(s.text for s in segments), Sizes())[1]
+
+
+def test_a_softmax_tells_what_the_letters_before_it_are() -> None:
+    (ranks,) = ranks_of(SOFTMAX)
+    matrices = {name for (name, _), rank in ranks.items() if rank == 2}
+    vectors = {name for (name, _), rank in ranks.items() if rank == 1}
+    assert matrices == {"V", "W"}
+    assert vectors >= {"h", "z", "c", "p", "b", "x"}
+
+
+def test_a_letter_is_a_number_where_a_section_multiplies_it_as_one() -> None:
+    vectors, numbers = ranks_of(SOFTMAX + "\n# One neuron\n\n$$h = \\sigma(w x), u = h x$$\n")
+    assert vectors["x", 0] == 1
+    assert ("x", 0) not in numbers
+
+
+@pytest.mark.parametrize(
+    ("before", "claim", "status"),
+    [
+        (TWO_LAYERS, r"\frac{\partial L}{\partial \hat y} = \hat y - y", Status.PROVED),
+        (TWO_LAYERS, r"\delta_2 = (\hat y - y) \odot \sigma'(z_2)", Status.PROVED),
+        (TWO_LAYERS, r"\delta_2 = (\hat y + y) \odot \sigma'(z_2)", Status.REFUTED),
+        (TWO_LAYERS, r"\frac{\partial L}{\partial W_2} = \delta_2 a_1^T", Status.PROVED),
+        (TWO_LAYERS, r"\frac{\partial L}{\partial W_2} = -\delta_2 a_1^T", Status.REFUTED),
+        (TWO_LAYERS, r"\delta_1 = W_2^T \delta_2 \odot \sigma'(z_1)", Status.PROVED),
+        (TWO_LAYERS, r"\delta_1 = W_2 \delta_2 \odot \sigma'(z_1)", Status.REFUTED),
+        (TWO_LAYERS, r"\frac{\partial L}{\partial W_1} = \delta_1 x^T", Status.PROVED),
+        (TWO_LAYERS, r"\frac{\partial L}{\partial W_1} = \delta_2 x^T", Status.REFUTED),
+        (TWO_LAYERS, r"\frac{\partial L}{\partial b_1} = \delta_1", Status.PROVED),
+        (SOFTMAX, r"\frac{\partial L}{\partial z} = p - y", Status.PROVED),
+        (SOFTMAX, r"\frac{\partial L}{\partial z} = y - p", Status.REFUTED),
+        (SOFTMAX, r"\frac{\partial L}{\partial V} = (p - y) h^T", Status.PROVED),
+        (SOFTMAX, r"\frac{\partial L}{\partial h} = V^T (p - y)", Status.PROVED),
+        (SOFTMAX, r"\frac{\partial L}{\partial h} = V (p - y)", Status.REFUTED),
+    ],
+)
+def test_a_network_written_with_whole_layers(before: str, claim: str, status: Status) -> None:
+    assert statuses(f"{before}\n$${claim}$$\n")[-1] is status
+
+
+def test_what_is_no_vector_elsewhere_may_be_a_number_here() -> None:
+    text = TWO_LAYERS + "\nFor one neuron, $$C = \\frac12 (a - y)^2$$\n"
+    derivative = "$$\\frac{\\partial C}{\\partial a} = a - y$$\n"
+    assert statuses(text + derivative)[-1] is Status.PROVED
+    assert statuses(text + derivative.replace("a - y", "y - a"))[-1] is not Status.PROVED
