@@ -15,22 +15,20 @@ functions or quantities than symmlp's.
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import FrameType
 
 from sympy import Derivative, Expr, Indexed, Sum, Symbol, preorder_traversal, simplify
 from sympy.core.function import AppliedUndef
 
 import symmlp
+from symmlp.documents.limits import OutOfTime, time_limit
 from symmlp.documents.report import Claim
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.read import read_expression
@@ -62,10 +60,6 @@ HEADER = ["", "steps", "s", "steps / s", "read", "misread", "proved", "refuted",
 
 #: Derivatives, sums, applied functions, quantities.
 Shape = tuple[int, int, int, int]
-
-
-class OutOfTime(BaseException):
-    """Raised in a step that takes too long; no ``except Exception`` swallows it."""
 
 
 @dataclass
@@ -159,7 +153,7 @@ def theirs(claims: list[Claim]) -> Theirs:
         found.counts["steps"] += 1
         start = time.process_time()
         try:
-            with limited(LIMIT):
+            with time_limit(LIMIT, of_processor=True):
                 sides = [parse_latex(side) for side in claim.latex]
                 found.counts["parsed"] += 1
                 proved = simplify(sides[0] - sides[1]) == 0
@@ -207,22 +201,6 @@ def shape(tree: Expr) -> Shape:
         else:
             stack.extend(node.args)
     return derivatives, sums, functions, len(quantities - bound)
-
-
-@contextmanager
-def limited(seconds: float) -> Iterator[None]:
-    """Raise `OutOfTime` in the block after so many seconds of processor time."""
-    before = signal.signal(signal.SIGVTALRM, _raise)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
-def _raise(number: int, frame: FrameType | None) -> None:
-    raise OutOfTime
 
 
 if __name__ == "__main__":

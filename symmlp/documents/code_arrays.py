@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sympy import Abs, Add, Expr, Integer, Max, Min, Mul, Pow, cos, exp, log, sin, sqrt, tanh
+from sympy import Add, Expr, Integer, Max, Min, Mul, Pow
 
-from symmlp.documents.code_reader import Unsupported
+from symmlp.documents.code_reader import ELEMENTARY, Unsupported
 
 MAX_ENTRIES: Final = 400
 
@@ -37,14 +37,7 @@ Value: TypeAlias = "Expr | Array"
 
 #: Functions of one number, taken entry by entry.
 FUNCTIONS: Final[dict[str, Callable[[Expr], Expr]]] = {
-    "exp": exp,
-    "log": log,
-    "sqrt": sqrt,
-    "tanh": tanh,
-    "sin": sin,
-    "cos": cos,
-    "abs": Abs,
-    "fabs": Abs,
+    **ELEMENTARY,
     "square": lambda value: Pow(value, 2),
     "float": lambda value: value,
 }

@@ -119,7 +119,7 @@ def read_value(node: ast.expr, names: Callable[[str], Value]) -> Value:
 
 
 class _Reader:
-    """Computes an expression of Python, node by node; `Unsupported` where that is not understood."""
+    """Computes an expression of Python, node by node; `Unsupported` where that is unknown."""
 
     def __init__(self, names: Callable[[str], Value]) -> None:
         self.names = names

@@ -51,16 +51,20 @@ class Unsupported(Exception):
     """It is code, but of a kind that says nothing about a formula; the message says what."""
 
 
-_FUNCTIONS: Final[dict[str, Callable[..., Expr]]] = {
+#: Functions of one number, by their names in code.
+ELEMENTARY: Final[dict[str, Callable[[Expr], Expr]]] = {
     "exp": exp,
     "log": log,
-    "ln": log,
     "sqrt": sqrt,
     "tanh": tanh,
     "sin": sin,
     "cos": cos,
     "abs": Abs,
     "fabs": Abs,
+}
+_FUNCTIONS: Final[dict[str, Callable[..., Expr]]] = {
+    **ELEMENTARY,
+    "ln": log,
     "max": Max,
     "maximum": Max,
     "min": Min,

@@ -36,6 +36,7 @@ from symmlp.documents.knowledge import (
     base_letter,
     decoration,
     is_index,
+    is_quantity,
     label_of,
 )
 from symmlp.documents.rewrite import rewrite
@@ -60,7 +61,7 @@ def computed(expression: Expr, knowledge: Knowledge, lookup: Lookup) -> Expr | N
         found = _Fill(knowledge, lookup).fill(expression, 0, frozenset())
     except (_NotComputable, RecursionError):
         return None
-    return None if found.free_symbols or any(map(_is_name, preorder_traversal(found))) else found
+    return None if found.free_symbols or any(map(is_quantity, preorder_traversal(found))) else found
 
 
 def derivative(partial: Partial, knowledge: Knowledge) -> Expr | None:
@@ -94,7 +95,7 @@ class _Fill:
                 return self.application(node, depth, inside)
             if isinstance(node, Sum | Product):
                 return self.fill(terms(node), depth + 1, inside)
-            if _is_name(node):
+            if is_quantity(node):
                 return self.name(node, depth, inside)
             return self.lookup(node) if is_index(node) else None
 
@@ -150,7 +151,7 @@ class _Fill:
     def expansions(self, expression: Expr, depth: int, stop: set[Expr]) -> Iterator[Expr]:
         """Yield what an expression is by its definitions, a name by each of its own."""
         ways = [expression]
-        if _is_name(expression):
+        if is_quantity(expression):
             ways = list(values(expression, self.knowledge, numbers=False))
         for way in ways:
             try:
@@ -179,7 +180,7 @@ class _Fill:
                 return rewrite(body, places.get)
             if isinstance(node, Sum | Product):
                 return self.expand(terms(node), depth + 1, stop)
-            if _is_name(node):
+            if is_quantity(node):
                 return self.expanded_name(node, depth, stop)
             return None
 
@@ -285,7 +286,3 @@ def _plain(variable: Expr) -> Expr:
     if not decoration(variable) or isinstance(variable, Indexed):
         return variable
     return Symbol(base_letter(variable), real=True)
-
-
-def _is_name(node: Expr) -> bool:
-    return isinstance(node, Indexed) or (isinstance(node, Symbol) and not is_index(node))

@@ -269,6 +269,11 @@ def is_index(symbol: Expr) -> bool:
     return isinstance(symbol, Symbol) and bool(symbol.is_integer)
 
 
+def is_quantity(node: Expr) -> bool:
+    """Whether a node is a name, or a member of a family, and counts nothing."""
+    return isinstance(node, Indexed) or (isinstance(node, Symbol) and not is_index(node))
+
+
 def free_indices(target: Expr) -> tuple[Symbol, ...]:
     """Return the index symbols of a target, which stand for every value."""
     if not isinstance(target, Indexed):
@@ -286,7 +291,7 @@ def quantities(expression: Expr) -> tuple[Expr, ...]:
         node = stack.pop()
         if isinstance(node, Indexed) and node.base.label.is_integer:
             continue
-        if isinstance(node, Indexed) or (isinstance(node, Symbol) and not is_index(node)):
+        if is_quantity(node):
             seen.setdefault(node)
         elif isinstance(node, Apply):
             stack.extend(node.arguments)

@@ -14,8 +14,8 @@ class OutOfTime(BaseException):
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `OutOfTime` in the block after some seconds.
+def time_limit(seconds: float, *, of_processor: bool = False) -> Iterator[None]:
+    """Raise `OutOfTime` in the block after some seconds, by the clock or ``of_processor`` time.
 
     It needs Unix and the main thread; elsewhere there is no limit.
     """
@@ -23,13 +23,16 @@ def time_limit(seconds: float) -> Iterator[None]:
     if not (main and hasattr(signal, "setitimer")):
         yield
         return
-    before = signal.signal(signal.SIGALRM, _raise)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    timer, alarm = signal.ITIMER_REAL, signal.SIGALRM
+    if of_processor:
+        timer, alarm = signal.ITIMER_VIRTUAL, signal.SIGVTALRM
+    before = signal.signal(alarm, _raise)
+    signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(timer, 0)
+        signal.signal(alarm, before)
 
 
 def _raise(number: int, frame: FrameType | None) -> None:

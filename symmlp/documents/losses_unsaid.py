@@ -56,7 +56,8 @@ def some_function(name: Expr, lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Con
     variables = {one.variable for one in derivatives}
     if not is_loss(label_of(name)) or len(variables) != 1:
         return None
-    differentiated = {label_of(one.expression) for one in derivatives if _is_name(one.expression)}
+    inside = (one.expression for one in derivatives)
+    differentiated = {label_of(one) for one in inside if isinstance(one, Symbol | Indexed)}
     (variable,) = variables
     known = (*_formulas(name, knowledge), *_formulas(variable, knowledge))
     if label_of(name) not in differentiated or known:
@@ -67,10 +68,6 @@ def some_function(name: Expr, lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Con
         target = name.base[indices]
     definition = Definition(target, None, (Over(variable),), indices=indices, axiom=ANY_LOSS)
     return Convention(definition, f"{name} is some function of {variable}")
-
-
-def _is_name(expression: Expr) -> bool:
-    return isinstance(expression, Symbol | Indexed)
 
 
 def _formulas(name: Expr, knowledge: Knowledge) -> list[Expr]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
-from sympy import Add, Expr, Indexed, Integer, Mul, Rational, Symbol
+from sympy import Add, Expr, Integer, Mul, Rational
 
-from symmlp.documents.knowledge import is_index
+from symmlp.documents.knowledge import is_quantity
 from symmlp.expressions import Apply, Printed
 
 MAX_STEPS = 4_000
@@ -37,7 +37,7 @@ class _Search:
             return None
         if pattern == value:
             return go_on(binding)
-        if _is_quantity(pattern):
+        if is_quantity(pattern):
             return self._bind(pattern, value, binding, go_on)
         number = number_of(pattern)
         if number is not None:
@@ -152,14 +152,8 @@ def _ways(value: Expr, kind: type[Expr]) -> Iterator[list[Expr]]:
                 yield [*rest[:place], Mul(-1, part, evaluate=False), *rest[place + 1 :]]
 
 
-def _is_quantity(expression: Expr) -> bool:
-    return isinstance(expression, Indexed) or (
-        isinstance(expression, Symbol) and not is_index(expression)
-    )
-
-
 def _difficulty(expression: Expr) -> int:
     """Order what is matched: what leaves no choice first, single quantities last."""
     if number_of(expression) is not None:
         return 0
-    return 2 if _is_quantity(expression) else 1
+    return 2 if is_quantity(expression) else 1

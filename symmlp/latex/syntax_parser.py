@@ -7,7 +7,7 @@ Nothing here looks at meaning except where the letters of a word must be told fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from symmlp.latex.roles import Roles
 from symmlp.latex.syntax import (
@@ -54,17 +54,17 @@ _STARTS = (
 
 def parse(tokens: Sequence[Token], roles: Roles) -> Node:
     """Return the syntax tree of one expression; raise `Unreadable` where it is not understood."""
-    parser = Parser(tokens, roles)
-    node = parser.sum()
-    if parser.position != len(parser.tokens):
-        raise parser.fail("this is not understood here")
-    return node
+    return _whole(Parser(tokens, roles), Parser.sum)
 
 
 def parse_condition(tokens: Sequence[Token], roles: Roles) -> Node:
     """Return the syntax tree of a comparison such as ``0 < y < 1``."""
-    parser = Parser(tokens, roles)
-    node = parser.comparison()
+    return _whole(Parser(tokens, roles), Parser.comparison)
+
+
+def _whole(parser: Parser, rule: Callable[[Parser], Node]) -> Node:
+    """Return what all tokens are by a rule of the grammar."""
+    node = rule(parser)
     if parser.position != len(parser.tokens):
         raise parser.fail("this is not understood here")
     return node

@@ -5,29 +5,9 @@ from __future__ import annotations
 import contextlib
 
 import pytest
+from checked_text import cells, checked, codes
 
-from symmlp.documents import markdown
-from symmlp.documents.check_file import check_segments
 from symmlp.documents.code_reader import Malformed, Unsupported, read_code
-from symmlp.documents.findings import Finding
-from symmlp.documents.judge import judge_document
-from symmlp.documents.report import Claim
-
-
-def checked(text: str) -> tuple[list[Claim], list[Finding]]:
-    return check_segments(markdown.read(text, "x.md"), [], judge_document)
-
-
-def cells(text: str) -> dict[str, str]:
-    """Return the status of each claim that is about one cell or line, by what stands there."""
-    return {claim.latex[1]: str(claim.status) for claim in checked(text)[0]}
-
-
-def codes(text: str, *ignored: str) -> list[tuple[str, int]]:
-    """Return code and line of each finding, those of some codes left out."""
-    found = checked(text)[1]
-    return [(one.code, one.span.line) for one in found if one.code not in ignored]
-
 
 NEURON = r"""
 A neuron sums, $s = \sum_{i=1}^{n} w_i x_i + b$, and fires, $a = \sigma(s)$. Its loss is

@@ -3,32 +3,7 @@
 from __future__ import annotations
 
 import pytest
-
-from symmlp.documents import markdown
-from symmlp.documents.check_file import check_segments
-from symmlp.documents.findings import Finding
-from symmlp.documents.judge import judge_document
-from symmlp.documents.report import Claim
-
-
-def checked(text: str) -> tuple[list[Claim], list[Finding]]:
-    return check_segments(markdown.read(text, "x.md"), [], judge_document)
-
-
-def cells(text: str) -> dict[str, str]:
-    """Return the status of each claim that is about one cell or line, by what stands there."""
-    return {claim.latex[1]: str(claim.status) for claim in checked(text)[0]}
-
-
-def codes(text: str, *ignored: str) -> list[tuple[str, int]]:
-    """Return code and line of each finding, those of some codes left out."""
-    found = checked(text)[1]
-    return [(one.code, one.span.line) for one in found if one.code not in ignored]
-
-
-def fixes(text: str) -> list[tuple[str, str]]:
-    return [(found.fix.old, found.fix.new) for found in checked(text)[1] if found.fix is not None]
-
+from checked_text import cells, checked, codes, fixes
 
 MINMAX = r"""
 # Features
@@ -187,11 +162,11 @@ The model is $p = \tanh(r)$ with $r = u q + d$, where $u = 0.5$ and $d = -0.25$;
 
 @pytest.mark.parametrize(("last", "status"), [("0.6351", "PROVED"), ("0.6531", "REFUTED")])
 def test_what_the_model_answers_is_computed_from_the_values_given(last: str, status: str) -> None:
-    found, _ = judge_document(markdown.read(MODEL.replace("{last}", last), "notes.md"))
+    found, _ = checked(MODEL.replace("{last}", last))
     assert [str(c.status) for c in found[-3:]] == ["PROVED", "PROVED", status]
 
 
 def test_pairs_that_no_formula_gives_are_left_alone() -> None:
     text = MODEL.replace("-0.6351", "3.5").replace("-0.2449", "1.25").replace("{last}", "0.6351")
-    found, _ = judge_document(markdown.read(text, "notes.md"))
+    found, _ = checked(text)
     assert not [claim for claim in found if "at" in claim.latex[0]]

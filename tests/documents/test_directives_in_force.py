@@ -5,26 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from checked_text import checked, codes
 
 import symmlp
-from symmlp.documents import markdown
-from symmlp.documents.check_file import check_segments
 from symmlp.documents.directives_in_force import conditions, contradictory
-from symmlp.documents.findings import Finding
-from symmlp.documents.judge import judge_document
 from symmlp.documents.knowledge import Knowledge
-from symmlp.documents.report import Claim
 from symmlp.latex.roles import Roles
-
-
-def checked(text: str) -> tuple[list[Claim], list[Finding]]:
-    return check_segments(markdown.read(text, "x.md"), [], judge_document)
-
-
-def codes(text: str, *ignored: str) -> list[tuple[str, int]]:
-    """Return code and line of each finding, those of some codes left out."""
-    found = checked(text)[1]
-    return [(one.code, one.span.line) for one in found if one.code not in ignored]
 
 
 def _statuses(text: str) -> list[str]:
