@@ -69,7 +69,7 @@ def build(
         if wanted is None or name in wanted:
             made[name] = make(sizes, weights, biases, x, z, batch)
     absent = missing()
-    for name, make in _OTHERS.items():
+    for name, make in OTHERS.items():
         if wanted is not None and name not in wanted:
             continue
         if name not in absent and (name != "casadi" or (batch == 1 and dtype == "float64")):
@@ -288,4 +288,4 @@ def _casadi_run(library, weights, biases, x, z):
     return Contestant(run, len(x))
 
 
-_OTHERS = {"numba": _numba, "jax": _jax, "pytorch": _pytorch, "casadi": _casadi}
+OTHERS = {"numba": _numba, "jax": _jax, "pytorch": _pytorch, "casadi": _casadi}
