@@ -67,11 +67,12 @@ def problem(network: str, target: str):
     weights, biases, X, Z = bench.problem(
         [int(size) for size in network.split("-")], SAMPLES[target][network]
     )
-    return dict(zip(("w1", "b1", "w2", "b2"), (weights[0], biases[0], weights[1], biases[1]))), X, Z
+    names = {"w1": weights[0], "b1": biases[0], "w2": weights[1], "b2": biases[1]}
+    return names, X, Z
 
 
 def python(network: str, batch: int) -> Pair:
-    """Lists of plain numbers."""
+    """Train lists of plain numbers."""
     module = generated(network, "python")
     parameters, X, Z = problem(network, "python")
     X, Z = X.tolist(), Z.tolist()
@@ -89,7 +90,7 @@ def python(network: str, batch: int) -> Pair:
 
 
 def jax(network: str, batch: int) -> Pair:
-    """The scan of `contestants`, whose gradient JAX finds itself."""
+    """Train beside the scan of `contestants`, whose gradient JAX finds itself."""
     import jax
 
     module = generated(network, "jax")
@@ -108,7 +109,7 @@ def jax(network: str, batch: int) -> Pair:
 
 
 def pytorch(network: str, batch: int) -> Pair:
-    """Tensors."""
+    """Train tensors."""
     import torch
 
     torch.set_num_threads(1)
@@ -144,7 +145,10 @@ def javascript(network: str, batch: int, rounds: int) -> list[list[float]]:
         numbers = [*network.split("-"), SAMPLES["javascript"][network], batch, rounds]
         command = ["node", str(REFERENCE / "targets.mjs"), str(path), *map(str, numbers)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)["found"]
+    found = json.loads(done.stdout)
+    if not found["apart"] < 1e-9:
+        raise SystemExit(f"{path.name} and the code by hand train apart by {found['apart']}")
+    return found["found"]
 
 
 PAIRS: dict[str, Callable[[str, int], Pair]] = {"python": python, "jax": jax, "pytorch": pytorch}

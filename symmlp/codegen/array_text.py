@@ -56,7 +56,7 @@ def value(one: Assignment, expression: Expr, language: Words, style: Style, name
 def helper(one: Helper, language: Words, module: str) -> list[str]:
     """Return a helper as a function of arrays."""
     own = one.parameters[0]
-    printer = Printer(replace(language, cases=_cases_of(module, str(own))), str, _no_sum)
+    printer = Printer(replace(language, cases=_cases_of(module, str(own))), str, no_sum)
     lines = [f"def {one.name}({', '.join(map(str, one.parameters))}):"]
     lines.append(f'    """{layout.helper_formula(one)}"""')
     lines += [f"    {part} = {printer.text(value)}" for part, value in one.lets]
@@ -87,7 +87,7 @@ def _elementwise(
         operand = operands[symbol]
         return _aligned(_operand(operand, known, name), operand, instruction.target)
 
-    return Printer(language, quantity, _no_sum).piece(instruction.expression)
+    return Printer(language, quantity, no_sum).piece(instruction.expression)
 
 
 def _contraction(instruction: Contract, known: dict[str, Piece], style: Style, name: Name) -> Piece:
@@ -141,7 +141,8 @@ def _word(array: str) -> str:
     return layout.WORDS.get(array, array)
 
 
-def _no_sum(total: Sum, printer: Printer) -> Piece:
+def no_sum(total: Sum, printer: Printer) -> Piece:
+    """Refuse a sum that is no contraction of arrays."""
     raise SymmlpError(f"{total} is no function of arrays")
 
 
@@ -165,4 +166,4 @@ def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdigit()
 
 
-__all__ = ["assign", "helper", "value", "words"]
+__all__ = ["assign", "helper", "no_sum", "value", "words"]

@@ -6,19 +6,25 @@ It computes what `symmlp.codegen.compiled` does, up to rounding, with the code t
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
+from symmlp.codegen import python
 from symmlp.codegen.execution import load
+from symmlp.codegen.layout import parameter_names
 from symmlp.codegen.numeric import quiet
 from symmlp.codegen.numeric_network import Numbers, NumericNetwork, check_dtype
 from symmlp.codegen.numpy import source
 from symmlp.codegen.program import compose
-from symmlp.codegen.straight import is_tiny, straight_epoch
+from symmlp.codegen.straight import is_tiny
 from symmlp.network import Network
 
 #: The generator of first weights: x becomes (a x + c) mod 2^32 (Knuth, TAOCP 2, 3.3.4, line 16).
 _A, _C = 1664525, 1013904223
+#: Most parameters of a network for which scalars are faster than NumPy, whose calls cost more.
+SCALARS: Final = 200
 
 
 class InterpretedNetwork(NumericNetwork):
@@ -29,11 +35,10 @@ class InterpretedNetwork(NumericNetwork):
     ) -> None:
         super().__init__(network, batch, check_dtype(dtype))
         program = compose(network, reduction)
-        ((name, text),) = source(program).items()
-        self._module = load(name, text)
-        straight = is_tiny(program) and batch == 1 and self.dtype == np.float64
-        self._epoch = straight_epoch(program) if straight else None
-        self.how = "scalars of Python" if straight else "NumPy"
+        self._module = load(*_only(source(program)))
+        scalars = is_tiny(program, SCALARS) and batch == 1 and self.dtype == np.float64
+        self._scalars = load(*_only(python.source(program, SCALARS))) if scalars else None
+        self.how = "scalars of Python" if scalars else "NumPy"
         self._matrices: list[Numbers] = []
         self.init(0)
 
@@ -61,13 +66,16 @@ class InterpretedNetwork(NumericNetwork):
             return _flat(self._module.gradients(self._matrices, X, Z))
 
     def _train_epoch(self, X: Numbers, Z: Numbers, rate: float) -> None:
-        if self._epoch is not None:
+        if self._scalars is not None:
+            names = parameter_names(self.network)
+            pairs = zip(*self._split(self._get()), strict=True)
+            own = dict(zip(names, (one.tolist() for pair in pairs for one in pair), strict=True))
             try:
-                found = self._epoch(self._get().tolist(), X.tolist(), Z.tolist(), rate)
+                found = self._scalars.train_epoch(own, X.tolist(), Z.tolist(), rate)
             except (ArithmeticError, ValueError):  # too large for Python, which NumPy says as inf
                 pass
             else:
-                self._set(np.array(found))
+                self._set(np.concatenate([np.ravel(found[name]) for name in names]))
                 return
         with quiet():
             self._module.train_epoch(self._matrices, X, Z, rate, self.batch)
@@ -87,6 +95,12 @@ def drawn(seed: int, count: int) -> Numbers:
 def _flat(matrices: list[Numbers]) -> Numbers:
     """Return matrices with the bias as last column as one array: w1, b1, w2, b2, …."""
     return np.concatenate([part for W in matrices for part in (W[:, :-1].ravel(), W[:, -1])])
+
+
+def _only(files: dict[str, str]) -> tuple[str, str]:
+    """Return the name and the text of the only file."""
+    ((name, text),) = files.items()
+    return name, text
 
 
 __all__ = ["InterpretedNetwork", "drawn"]

@@ -11,34 +11,13 @@ from sympy import Expr, Sum, Symbol
 from symmlp.codegen import layout, worded
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.javascript_text import ERF, ERFC, SOFTMAX
-from symmlp.codegen.printer import ELEMENTARY, Level, Piece, Printer, Words
+from symmlp.codegen.javascript_training import training
+from symmlp.codegen.javascript_words import WORDS
+from symmlp.codegen.printer import Level, Piece, Printer
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.codegen.vectors import vectors
 from symmlp.errors import SymmlpError
 from symmlp.rules.quantities import r
-
-
-def _cases(rows: Sequence[tuple[str, str]], otherwise: str) -> Piece:
-    parts = [f"{condition} ? {value} : " for value, condition in rows]
-    return Piece("".join(parts) + otherwise, Level.CASES)
-
-
-def _power(base: Piece, exponent: int) -> Piece:
-    if exponent == 2 and base.level is Level.ATOM:
-        return Piece(f"{base.text} * {base.text}", Level.PRODUCT)
-    return Piece(f"{base.at(Level.ATOM)} ** {exponent}", Level.POWER)
-
-
-_MATH: Final = ("log1p", "expm1", *ELEMENTARY, "sqrt", "abs", "sign")
-WORDS: Final = Words(
-    "javascript",
-    {
-        **{name: f"Math.{name}" for name in _MATH},
-        **{"erf": "erf", "erfc": "erfc", "ramp": "Math.max({}, 0)"},
-    },
-    _cases,
-    _power,
-)
 
 
 def _quantity(quantity: Expr) -> str:
@@ -69,6 +48,8 @@ def source(program: Program) -> dict[str, str]:
     blocks: dict[str, Sequence[str] | str] = {
         **layout.vector_blocks(found, network),
         **code,
+        **training(program),
+        "parameters": ", ".join(parameters),
         "title": layout.title(network),
         "module": module,
         "reduction": program.reduction,

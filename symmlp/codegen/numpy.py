@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from sympy import Abs, Expr, Indexed, Sum, erf, exp, log, tanh
+from sympy import Abs, Expr, erf, exp, log, tanh
 
 from symmlp.codegen import array_text, layout, python_text, worded
+from symmlp.codegen.descent import Descent, descents
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.helpers import called
 from symmlp.codegen.numpy_text import PLUS_LOG1P, SIGMOID, SOFTMAX
+from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.errors import SymmlpError
 from symmlp.rules.quantities import b, eta
@@ -31,6 +33,7 @@ _DIALECT: Final = worded.Dialect(
     "np.ldexp(1.0, n.astype(int))",
 )
 STYLE: Final = array_text.Style("np", columns=True)
+_PRINTER: Final = Printer(WORDS, layout.array_name, array_text.no_sum)
 _SPECIAL: Final = ("erf", "erfc")
 #: Functions that NumPy computes less well in float32 than in float64.
 _ROUGH: Final = (exp, log, erf, tanh)
@@ -52,7 +55,7 @@ def source(program: Program) -> dict[str, str]:
     }
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, _written(total)[1])
-    setup, body = _training(program)
+    moves, (setup, body) = descents(program), _training(program)
     lines = "\n".join([*code["forward"], *code["loss"], *setup, *body])
     helpers = _helpers(program, lines)
     special = [name for name in _SPECIAL if f"{name}(" in "\n".join([lines, *helpers])]
@@ -68,10 +71,10 @@ def source(program: Program) -> dict[str, str]:
         "state_names": python_text.dictionary(needed if "y" in needed else [*needed, "y"]),
         "setup": setup,
         "body": body,
-        "factor": _factor(program),
-        "rank_one": [_descent(one, True) for one in _weights(program, "gradient")],
-        "rank_more": [_descent(one, False) for one in _weights(program, "gradient")],
-        "gradient_list": ", ".join(_slope(one) for one in _weights(program, "gradient")),
+        "factor": _PRINTER.text(moves[0].factor),
+        "rank_one": [_descent(one, True) for one in moves],
+        "rank_more": [_descent(one, False) for one in moves],
+        "gradient_list": ", ".join(map(_slope, moves)),
         "test_target": layout.test_target(
             network,
             "(k == r % SIZES[-1]).astype(float)",
@@ -153,49 +156,22 @@ def _training(program: Program) -> tuple[list[str], list[str]]:
     return setup, [re.sub(r"\b(w\d+)\.T\b", r"\1T", line) for line in body]
 
 
-def _weights(program: Program, kind: str) -> tuple[Assignment, ...]:
-    """Return the assignments of weights; those of biases are the matrices' last columns."""
-    return tuple(one for one in program.batch if one.kind == kind and len(one.limits) == 2)
+def _names(one: Descent) -> tuple[str, str]:
+    """Return the arrays of δ and of what is below."""
+    return array_of(one.delta)[0], array_of(one.below)[0]
 
 
-def _slope(one: Assignment) -> str:
+def _slope(one: Descent) -> str:
     """Return a gradient as a product in which the smaller factor is scaled."""
-    delta, below, factor = _product(one)
-    scaled = f"({delta}{factor})" if factor else delta
+    delta, below = _names(one)
+    count = _PRINTER.text(-eta / one.factor)
+    scaled = delta if count == "1" else f"({delta} / {count})"
     return f"{scaled}.dot({below}.T)"
 
 
-def _product(one: Assignment) -> tuple[str, str, str]:
-    """Return δ and a of a gradient c δ aᵀ, and c as what follows δ."""
-    (total,) = one.expression.atoms(Sum)
-    names = {array_of(part)[0] for part in total.function.atoms(Indexed)}
-    (delta,) = (name for name in names if name.startswith("delta"))
-    (below,) = names - {delta}
-    scale = one.expression / total
-    text = array_text.value(one, 1 / scale, WORDS, STYLE, _whole)
-    return delta, "x" if below == "x" else below, "" if text == "1" else f" / {text}"
-
-
-def _factor(program: Program) -> str:
-    """Return what the products δ aᵀ are multiplied by when they are added to the weights."""
-    factors = set()
-    for gradient, update in zip(
-        _weights(program, "gradient"), _weights(program, "update"), strict=True
-    ):
-        (total,) = gradient.expression.atoms(Sum)
-        factor = -eta * gradient.expression / total
-        change = update.expression.xreplace({gradient.target: gradient.expression})
-        (old,) = (part for part in update.expression.atoms(Indexed) if part != gradient.target)
-        if (change - old - factor * total).expand() != 0 or factor.has(Sum):
-            raise SymmlpError(f"{update.target}: the update is no product added to the weights")
-        factors.add(array_text.value(gradient, factor, WORDS, STYLE, _whole))
-    (text,) = factors
-    return text
-
-
-def _descent(one: Assignment, single: bool) -> str:
+def _descent(one: Descent, single: bool) -> str:
     """Return an update; x has its columns one after the other in memory, a layer's arrays rows."""
-    delta, below, _ = _product(one)
+    delta, below = _names(one)
     matrix = f"W{one.layer}T"
     if single:
         return f"ger(factor, {below}, {delta}, 1, 1, {matrix}, 1, 1, 1)"

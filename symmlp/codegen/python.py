@@ -9,34 +9,11 @@ from sympy import Expr, Sum
 
 from symmlp.codegen import layout, python_text, worded
 from symmlp.codegen.formulas import array_of
-from symmlp.codegen.printer import ELEMENTARY, Level, Piece, Printer, Words
+from symmlp.codegen.printer import Level, Piece, Printer
 from symmlp.codegen.program import Assignment, Helper, Program
+from symmlp.codegen.python_training import TINY, epoch
+from symmlp.codegen.python_words import WORDS
 from symmlp.rules.quantities import r
-
-
-def _cases(rows: Sequence[tuple[str, str]], otherwise: str) -> Piece:
-    parts = [f"{value} if {condition} else " for value, condition in rows]
-    return Piece("".join(parts) + otherwise, Level.CASES)
-
-
-def _power(base: Piece, exponent: int) -> Piece:
-    if exponent == 2 and base.level is Level.ATOM:
-        return Piece(f"{base.text} * {base.text}", Level.PRODUCT)
-    return Piece(f"{base.at(Level.ATOM)} ** {exponent}", Level.POWER)
-
-
-WORDS: Final = Words(
-    "python",
-    {
-        **{name: f"math.{name}" for name in ("log1p", "expm1", "erf", "erfc", *ELEMENTARY)},
-        "sqrt": "math.sqrt",
-        "abs": "abs",
-        "ramp": "max({}, 0)",
-        "sign": "sign",
-    },
-    _cases,
-    _power,
-)
 
 _DIALECT: Final = worded.Dialect(
     "math.exp",
@@ -98,8 +75,11 @@ PRINTER: Final = Printer(WORDS, _quantity, _total)
 _PLAIN: Final = Printer(WORDS, str, _total)
 
 
-def source(program: Program) -> dict[str, str]:
-    """Return the files of a program by their names."""
+def source(program: Program, most: int = TINY) -> dict[str, str]:
+    """Return the files of a program by their names.
+
+    ``train_epoch`` is in straight lines for up to ``most`` parameters (`python_training`).
+    """
     network = program.network
     code = {
         block: [line for one in layout.values(program, *kinds) for line in _assign(one)]
@@ -108,7 +88,10 @@ def source(program: Program) -> dict[str, str]:
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, PRINTER.text(total.expression))
     blocks["helpers"] = helper_texts(program)
-    blocks["import_sys"] = ["import sys"] if "sys." in "\n".join(blocks["helpers"]) else []
+    blocks["epoch"] = epoch(program, most)
+    written = "\n".join([*blocks["helpers"], *blocks["epoch"]])
+    blocks["import_sys"] = ["import sys"] if "sys." in written else []
+    blocks["import_mul"] = ["from operator import mul"] if "map(mul" in written else []
     blocks["test_target"] = layout.test_target(
         network, "float(k == r % SIZES[-1])", "((3 * r + 2 * k) % 17) / 32", "1 / SIZES[-1]"
     )

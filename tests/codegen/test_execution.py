@@ -6,10 +6,10 @@ import pytest
 from sympy import exp
 
 from symmlp.activations import ACTIVATIONS, ARGUMENT, Activation
+from symmlp.codegen import python
 from symmlp.codegen.execution import load
 from symmlp.codegen.interpreted import InterpretedNetwork
 from symmlp.codegen.program import compose
-from symmlp.codegen.straight import straight_epoch
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
 
@@ -41,9 +41,12 @@ def test_a_hostile_name_in_the_table_itself_runs_nothing(
     """Registration refuses these; even so, the text that they would be in is not run."""
     ACTIVATIONS[name] = Activation(name, "h", 1 / (1 + exp(-3 * ARGUMENT)))
     network = Network.of(2, 2, 1, hidden=name)
-    for run in (InterpretedNetwork, lambda network: straight_epoch(compose(network, "mean"))):
+    with pytest.raises(SymmlpError, match="generated module"):
+        InterpretedNetwork(network)
+    for most in (0, 1000):  # in lists, and in straight lines
+        ((file, text),) = python.source(compose(network), most).items()
         with pytest.raises(SymmlpError, match="generated module"):
-            run(network)
+            load(file, text)
     assert MARK not in capsys.readouterr().out
 
 
