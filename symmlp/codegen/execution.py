@@ -17,13 +17,25 @@ from typing import Final
 from symmlp.errors import SymmlpError
 
 #: All that generated code imports, and its only words that begin and end in two underscores.
-MODULES: Final = frozenset({"math", "random", "sys", "numpy", "scipy.linalg.blas", "scipy.special"})
+MODULES: Final = frozenset(
+    {"math", "operator", "random", "sys", "numpy", "scipy.linalg.blas", "scipy.special"}
+)
 SPECIAL: Final = frozenset({"__name__", "__getitem__"})
 #: Python's own functions that could reach beyond the numbers.
 FORBIDDEN: Final = frozenset(
     {
-        *("breakpoint", "compile", "delattr", "eval", "exec", "getattr", "globals", "input"),
-        *("locals", "open", "setattr", "vars"),
+        *(
+            "attrgetter",
+            "breakpoint",
+            "compile",
+            "delattr",
+            "eval",
+            "exec",
+            "getattr",
+            "globals",
+            "input",
+        ),
+        *("locals", "methodcaller", "open", "setattr", "vars"),
     }
 )
 
