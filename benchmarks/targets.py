@@ -118,10 +118,8 @@ def pytorch(network: str, batch: int) -> Pair:
     X, Z = torch.tensor(X), torch.tensor(Z)
     own, others = ({name: torch.tensor(one) for name, one in parameters.items()} for _ in range(2))
     return (
-        Contestant(lambda: module.train_epoch(own, X, Z, RATE, batch), len(X), wall=True),
-        Contestant(
-            lambda: hand.pytorch(tuple(others.values()), X, Z, RATE, batch), len(X), wall=True
-        ),
+        Contestant(lambda: module.train_epoch(own, X, Z, RATE, batch), len(X)),
+        Contestant(lambda: hand.pytorch(tuple(others.values()), X, Z, RATE, batch), len(X)),
     )
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
+from sympy import Symbol
+
 from symmlp.codegen import array_text, layout, python_text, worded
 from symmlp.codegen.array_text import value
+from symmlp.codegen.descent import Descent, descents
 from symmlp.codegen.formulas import array_of
+from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Program
-from symmlp.rules.quantities import b, w
+from symmlp.errors import SymmlpError
+from symmlp.rules.quantities import R, b
 
 WORDS: Final = array_text.words(
     "pytorch", "torch", erf="torch.erf", erfc="torch.erfc", ramp="torch.clamp({}, min=0)"
@@ -33,7 +38,7 @@ def source(program: Program) -> dict[str, str]:
     """Return the files of a program by their names."""
     network = program.network
     code = {block: _assigned(program, block) for block in layout.BLOCKS if block != "update"}
-    code["update"] = [_moved(one) for one in layout.values(program, "update")]
+    code["update"] = []
     ((_, total),) = (
         array_text.assign(one, WORDS, STYLE) for one in layout.values(program, "batch_loss")
     )
@@ -45,6 +50,8 @@ def source(program: Program) -> dict[str, str]:
     texts += [
         "\n".join(array_text.helper(one, WORDS, "torch")) for one in program.helpers if one.plain
     ]
+    training, moves = _training(program), descents(program)
+    texts += [_SIGMOID] if "sigmoid_and_slope(" in "\n".join(training) else []
     blocks["helpers"] = python_text.separated(texts)
     blocks["test_target"] = layout.test_target(
         network,
@@ -52,6 +59,10 @@ def source(program: Program) -> dict[str, str]:
         "((3 * r + 2 * k) % 17).double() / 32",
         "(0 * k + 1).double() / SIZES[-1]",
     )
+    blocks["training"] = training
+    blocks["moved"] = [line for one in moves for line in _moved(one)]
+    factor = moves[0].factor
+    blocks["factor"] = f"float({_PRINTER.text(factor.xreplace({R: _COUNT}))})"
     return {f"{layout.module_name(network)}_torch.py": layout.fill("pytorch.txt", blocks)}
 
 
@@ -63,10 +74,52 @@ def _assigned(program: Program, block: str) -> list[str]:
     return [" = ".join(array_text.assign(one, WORDS, STYLE)) for one in found]
 
 
-def _moved(one: Assignment) -> str:
-    """Return an update in place: w_new = w - η grad is ``w -= …``."""
-    name, _ = array_of(one.target)
-    family = {"w": w, "b": b}[name[0]]
-    old = family[one.target.indices]
-    change = value(one, old - one.expression, WORDS, STYLE, lambda array: array)
-    return f"{name.replace('_new', '')} -= {change}"
+def _training(program: Program) -> list[str]:
+    """Return the lines of a step: products that add what is in place, σ together with its slope."""
+    deltas = "\n".join(_assigned(program, "delta"))
+    lines = []
+    for one in layout.values(program, *layout.STATES):
+        name, layer = layout.array_name(one.target), one.layer
+        written = " = ".join(array_text.assign(one, WORDS, STYLE))
+        slope = f"sigmoid_slope(s{layer})"
+        if one.kind == "preactivation":
+            lines.append(f"{name} = {_product(one)}")
+        elif written.endswith(f" = sigmoid(s{layer})") and slope in deltas:
+            lines.append(f"{name}, slope{layer} = sigmoid_and_slope(s{layer})")
+            deltas = deltas.replace(slope, f"slope{layer}")
+        elif one.kind == "activation" or layout.used_names([name], [deltas]):
+            lines.append(written)
+    return [*lines, *deltas.splitlines()]
+
+
+def _product(one: Assignment) -> str:
+    """Return s as a product that is added to the biases at once."""
+    bias = b[one.target.indices]
+    product = value(one, one.expression - bias, WORDS, STYLE, lambda array: array)
+    left, _, right = product.partition(" @ ")
+    if (one.expression - bias).has(b) or not right:
+        raise SymmlpError(f"{one.target}: no product with the bias added")
+    return f"torch.addmm(b{one.layer}, {left}, {right})"
+
+
+def _moved(one: Descent) -> list[str]:
+    """Return a layer's update in place."""
+    (delta, _), (below, _) = array_of(one.delta), array_of(one.below)
+    fed = layout.WORDS.get(below, below)
+    return [
+        f"w{one.layer}.addmm_({delta}.T, {fed}, alpha=factor)",
+        f"b{one.layer}.add_({delta}.sum(0), alpha=factor)",
+    ]
+
+
+#: The number of samples of a step, by what code calls it.
+_COUNT: Final = Symbol("len(X)", positive=True)
+_PRINTER: Final = Printer(WORDS, layout.array_name, array_text.no_sum)
+
+_SIGMOID: Final = '''def sigmoid_and_slope(s):
+    """Return sigmoid(s) and its slope, from exp(-|s|) once."""
+    z = s.abs().neg_().exp_()
+    total = 1 + z
+    quotient = torch.where(s >= 0, 1, z).div_(total)
+    lost = (total - 1).sub_(z).div_(total)  # what rounding 1 + z added, of the quotient
+    return quotient.addcmul_(quotient, lost), z.div_(total.square_())'''
