@@ -18,7 +18,7 @@ from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 
 from symmlp.documents.conventions import is_loss
 from symmlp.documents.knowledge import Label, decoration, is_index, label_of, quantities
-from symmlp.documents.layers import PARAMETERS
+from symmlp.documents.letters import PARAMETERS
 from symmlp.documents.rewrite import rewrite
 from symmlp.expressions import Apply
 

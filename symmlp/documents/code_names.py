@@ -9,8 +9,9 @@ from typing import Final
 
 from sympy import Expr, IndexedBase, Integer, Symbol
 
-from symmlp.documents.conventions import FUNCTIONS, LOSS_LETTERS
+from symmlp.documents.conventions import FUNCTIONS
 from symmlp.documents.knowledge import Knowledge, Label, label_of, quantities
+from symmlp.documents.letters import LOSS_LETTERS, SIGNAL
 from symmlp.expressions import Partial
 
 #: What the word in ``d (hidden)`` is as a decoration.
@@ -22,9 +23,9 @@ QUALIFIERS: Final[dict[str, tuple[str, ...]]] = {
 }
 #: Names in code for what formulas call by a letter.
 ALIASES: Final[dict[str, tuple[str, ...]]] = {
-    "d": ("delta",),
-    "error": ("delta", *LOSS_LETTERS),
-    "err": ("delta",),
+    "d": (SIGNAL,),
+    "error": (SIGNAL, *LOSS_LETTERS),
+    "err": (SIGNAL,),
     "lr": ("eta", "alpha"),
     "learning_rate": ("eta", "alpha"),
     "rate": ("eta", "alpha"),

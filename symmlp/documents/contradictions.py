@@ -9,10 +9,10 @@ from sympy import Add, Expr, Indexed, Integer, Interval, Mul, Symbol, preorder_t
 
 from symmlp.activations import activation
 from symmlp.documents.computed import function_of
-from symmlp.documents.conventions import ACTIVATIONS, LOSS_LETTERS
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.grid import Cell, Grid
 from symmlp.documents.knowledge import Knowledge, Known, base_letter, label_of, quantities
+from symmlp.documents.letters import ACTIVATIONS, LOSS_LETTERS, TARGETS
 from symmlp.documents.progress import Progress
 from symmlp.documents.scaling import scalings
 from symmlp.expressions import Apply, Partial
@@ -22,8 +22,8 @@ from symmlp.statement import Span, Statement, Status
 #: Two tables are versions of one if so many of their cells agree.
 ALIKE: Final = 0.25
 
-#: Letters of targets, also where a document uses them for something else elsewhere.
-TARGETS: Final = frozenset({"z", "t", "target"})
+#: Letters of targets, also where a document uses them for something else elsewhere; y is an output.
+_TARGETS: Final = TARGETS - {"y"}
 
 #: The entry of the table of activations that a function's name stands for.
 NAMES: Final = {
@@ -113,7 +113,7 @@ def _compared(knowledge: Knowledge) -> Iterator[tuple[Expr, Expr]]:
                     defined = label_of(output) in knowledge.definitions
                     free = (
                         label_of(target) not in knowledge.definitions
-                        or base_letter(target) in TARGETS
+                        or base_letter(target) in _TARGETS
                     )
                     if defined and free and base_letter(output) in ACTIVATIONS:
                         if (output, target) not in done:

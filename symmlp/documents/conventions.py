@@ -38,6 +38,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.letters import LOSS_LETTERS, TARGETS
 from symmlp.statement import Definition, Statement
 
 
@@ -87,15 +88,6 @@ FREE: Final[dict[str, str]] = {
     "mu": "the coefficient is a constant",
     "gamma": "the coefficient is a constant",
 }
-
-#: Letters of targets.
-TARGETS: Final = frozenset({"t", "target", "y", "z"})
-TARGETS_ALONE: Final = frozenset({"t", "target"})  # that are nothing else
-
-#: Letters of the quantity that is minimized, of preactivations and of activations.
-LOSS_LETTERS: Final = ("L", "E", "C", "J", "ell", "loss", "Loss", "cost", "error")
-PREACTIVATIONS: Final = ("s", "z", "net", "a", "u", "h", "v")
-ACTIVATIONS: Final = ("y", "a", "o", "h", "out", "yhat", "y_hat")
 
 
 def function(head: Expr, knowledge: Knowledge) -> Convention | None:

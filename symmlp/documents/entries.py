@@ -26,7 +26,6 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.entry_naming import Naming, sizes_of, small
 from symmlp.documents.entry_numbers import number_names
 from symmlp.documents.entry_products import (
@@ -43,7 +42,7 @@ from symmlp.documents.entry_products import (
 )
 from symmlp.documents.entry_values import Indices, NoEntries, Value, each, number
 from symmlp.documents.knowledge import base_letter, is_number, label_of
-from symmlp.documents.layers import PARAMETERS
+from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS
 from symmlp.documents.sizes import is_layer, size_of
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.arrays import (

@@ -11,8 +11,8 @@ from typing import Final
 
 from sympy import Expr, Indexed, Integer, Lambda, S, Sum, Symbol, preorder_traversal
 
-from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
+from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.documents.ranks import NO_RANKS, Ranks
 from symmlp.documents.sizes import AXES, UNITS, Sizes, is_layer, size_of
 from symmlp.expressions import Partial
@@ -21,7 +21,6 @@ from symmlp.expressions import Partial
 NUMBERS: Final = frozenset(
     {"eta", "alpha", "lambda", "mu", "beta", "gamma", "epsilon", "n", "m", "N", "M", "c", "R"}
 )
-
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from sympy import Expr, Indexed, IndexedBase, Symbol
 
-from symmlp.documents.conventions import LOSS_LETTERS, PREACTIVATIONS, Convention
+from symmlp.documents.conventions import Convention
 from symmlp.documents.knowledge import (
     Knowledge,
     base_letter,
@@ -19,11 +18,9 @@ from symmlp.documents.knowledge import (
     label_of,
     speaks_of,
 )
+from symmlp.documents.letters import LOSS_LETTERS, PREACTIVATIONS, SIGNAL
 from symmlp.expressions import Partial
 from symmlp.statement import Definition
-
-#: The letter of error signals, as the reader names it.
-SIGNAL: Final = "delta"
 
 
 def is_signal(name: Expr | str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final
 
 from sympy import (
     Add,
@@ -21,10 +20,8 @@ from sympy import (
 )
 
 from symmlp.documents.knowledge import CACHED, Label, base_letter, label_of, quantities
+from symmlp.documents.letters import WEIGHTS
 from symmlp.expressions import Apply, Partial, Printed
-
-#: Letters of what the quantities in a layer's sum are weighted by.
-WEIGHTS: Final = frozenset({"w", "W", "theta"})
 
 
 @lru_cache(maxsize=CACHED)

@@ -9,6 +9,7 @@ from sympy import Expr
 
 from symmlp.documents.array_steps import judge_arrays, learn_array, names_array
 from symmlp.documents.cases import case_of
+from symmlp.documents.conditions_beside import condition_beside
 from symmlp.documents.denials import is_denied
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.findings import Finding
@@ -18,7 +19,6 @@ from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import is_target
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress, PutIn
-from symmlp.documents.prose_conditions import around
 from symmlp.documents.remarks import clashes, zero_divisors
 from symmlp.documents.rewrite import as_quantities
 from symmlp.documents.segments import Kind, Segment
@@ -48,7 +48,7 @@ def judge_formula(formula: Formula, progress: Progress) -> None:
     """Judge every step of a formula, and add to ``progress`` what it claims and says."""
     if formula.problem is not None:
         report_unreadable(formula.segment, formula.problem, progress)
-    beside = around(formula.segment, progress.roles)
+    beside = condition_beside(formula.segment, progress.roles)
     subject = _Subject()
     before = progress.knowledge.meanings() if _is_of_one_case(formula) else None
     chain = -1

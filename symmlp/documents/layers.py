@@ -15,13 +15,8 @@ from functools import lru_cache
 
 from sympy import Expr, Indexed, Integer, Lambda, Sum, Symbol, preorder_traversal
 
-from symmlp.documents.conventions import LOSS_LETTERS, Convention, is_loss
-from symmlp.documents.error_signals import (
-    SIGNAL,
-    is_signal,
-    layer_signal,
-    opposite_layer_signal,
-)
+from symmlp.documents.conventions import Convention, is_loss
+from symmlp.documents.error_signals import is_signal, layer_signal, opposite_layer_signal
 from symmlp.documents.knowledge import (
     Knowledge,
     Label,
@@ -29,11 +24,11 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS, SIGNAL
 from symmlp.documents.sizes import UNITS
 from symmlp.statement import Definition, Limits, Over
 
 AXIOM = "induction over depth"
-PARAMETERS = frozenset({"w", "W", "b", "theta"})
 LAYERED = PARAMETERS | {SIGNAL}
 
 #: How many choices among several definitions of the layers' quantities are looked at.

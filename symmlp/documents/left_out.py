@@ -21,7 +21,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
-from symmlp.documents.layers import PARAMETERS
+from symmlp.documents.letters import ACTIVATIONS, LOSS_LETTERS, PARAMETERS
 from symmlp.expressions import Apply
 from symmlp.statement import Definition
 
@@ -43,7 +43,7 @@ def outputs(
         if is_number(argument) or not _acts_on_units(head, argument):
             continue
         for quantity in present:
-            if base_letter(quantity) not in conventions.ACTIVATIONS or quantity == argument:
+            if base_letter(quantity) not in ACTIVATIONS or quantity == argument:
                 continue
             if quantity in done or not _same_unit(quantity, head, knowledge):
                 continue
@@ -62,7 +62,7 @@ def outputs(
 
 def _acts_on_units(head: Expr, argument: Expr) -> bool:
     """Whether a function can be an activation: not a loss, and not of the parameters, as L(θ)."""
-    return base_letter(head) not in conventions.LOSS_LETTERS and (
+    return base_letter(head) not in LOSS_LETTERS and (
         not isinstance(argument, Symbol | Indexed) or base_letter(argument) not in PARAMETERS
     )
 

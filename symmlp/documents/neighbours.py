@@ -12,12 +12,10 @@ from sympy import Expr, Indexed, Integer, Lambda
 
 from symmlp.documents.conventions import Convention
 from symmlp.documents.knowledge import Knowledge, Known, base_letter, label_of, quantities
+from symmlp.documents.letters import PARAMETERS
 from symmlp.documents.rewrite import rewrite
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Over
-
-#: Letters of what every unit has of its own.
-OWN = frozenset({"w", "W", "theta", "b"})
 
 
 def like_a_neighbour(name: Expr, knowledge: Knowledge) -> Convention | None:
@@ -54,7 +52,7 @@ def _alike(neighbour: Definition, name: Indexed) -> Convention:
         return Convention(
             Definition(name, value), f"{name} is formed like {neighbour.target}, as {value}"
         )
-    inputs = tuple(Over(q) for q in inside if base_letter(q) not in OWN)
+    inputs = tuple(Over(q) for q in inside if base_letter(q) not in PARAMETERS)
     depends = Definition(name, None, inputs)
     shown = ", ".join(str(over.expression) for over in inputs)
     sentence = f"{name} depends on {shown} and weights of its own, like {neighbour.target}"

@@ -14,8 +14,8 @@ from typing import Final
 
 from sympy import Add, Expr, Function, Indexed, Mul, Pow, Symbol
 
-from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.knowledge import Label, base_letter, is_index, is_number, label_of
+from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.arrays import Entrywise, MatrixProduct, Norm, Outer, Transposed
 

@@ -1,6 +1,6 @@
 r"""Inequalities that stand in the prose around a formula: "if $s > 0$, then …", "… for $x > 0$".
 
-A refuted step is judged once more where they hold; `symmlp.documents.prose_conditions` takes those
+A refuted step is judged once more where they hold; `symmlp.documents.conditions_beside` takes those
 that stand directly beside an inline formula, this module those of displayed formulas as well. One
 that stands in front counts up to the end of its sentence, or of the paragraph if it is assumed; one
 behind a formula belongs to that formula alone.

@@ -15,6 +15,7 @@ from symmlp.documents.cases import Case, case_of
 from symmlp.documents.directives_in_force import conditions
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, base_letter, is_index
+from symmlp.documents.letters import TARGETS_ALONE
 from symmlp.documents.progress import Progress
 from symmlp.documents.segments import Segment
 from symmlp.latex.unreadable import Unreadable
@@ -100,7 +101,7 @@ def _targets(judged: Judged, knowledge: Knowledge) -> Iterator[Expr]:
     free = judged.statement.definitions if judged.statement is not None else ()
     for one in free:
         if one.value is None and not one.depends_on and isinstance(one.target, Symbol):
-            own = base_letter(one.target) in conventions.TARGETS_ALONE
+            own = base_letter(one.target) in TARGETS_ALONE
             if own or conventions.is_target_of_loss(one.target, knowledge):
                 yield one.target
 

@@ -13,10 +13,10 @@ from typing import Final
 from sympy import Add, Expr, Indexed, Mul, Symbol
 
 from symmlp.documents.cell_claims import cell_claim, digits_of
-from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.evaluation import closed_forms
 from symmlp.documents.grid import Cell, Grid
 from symmlp.documents.knowledge import Knowledge, base_letter, label_of
+from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.documents.progress import Progress
 from symmlp.documents.report import Claim
 from symmlp.documents.segments import Kind

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from sympy import Expr, Indexed, Mul, Sum
 
-from symmlp.documents.error_signals import SIGNAL
 from symmlp.documents.knowledge import Knowledge, Label, is_index, label_of, quantities
+from symmlp.documents.letters import SIGNAL
 from symmlp.expressions import Partial
 from symmlp.statement import Definition
 

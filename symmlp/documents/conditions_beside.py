@@ -1,7 +1,8 @@
-"""Conditions in the sentence around an inline formula: ``$f(x) = x$ if $x > 0$``.
+"""The condition that stands beside an inline formula and is part of it: ``$f(x) = x$ if $x > 0$``.
 
 Only what stands directly beside the formula, and is a formula itself, is taken; and ``otherwise``,
-which says that the formula holds in part only.
+which says that the formula holds in part only. A step is judged under it from the beginning; what
+the text further off says is looked at only where a step fails: `symmlp.documents.restrictions`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _BEFORE: Final = re.compile(
 _ALONE: Final = ("otherwise", "else")
 
 
-def around(segment: Segment, roles: Roles) -> Conditions:
+def condition_beside(segment: Segment, roles: Roles) -> Conditions:
     """Return the condition that stands beside an inline formula in its sentence."""
     if segment.kind is not Kind.INLINE:
         return Conditions()
