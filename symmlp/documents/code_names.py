@@ -9,8 +9,8 @@ from typing import Final
 
 from sympy import Expr, IndexedBase, Integer, Symbol
 
-from symmlp.documents.conventions import FUNCTIONS
 from symmlp.documents.knowledge import Knowledge, Label, label_of, quantities
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.letters import LOSS_LETTERS, SIGNAL
 from symmlp.expressions import Partial
 

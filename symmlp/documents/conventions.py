@@ -12,21 +12,15 @@ from functools import lru_cache
 from typing import Final
 
 from sympy import (
-    Abs,
     Add,
     Eq,
     Expr,
     Indexed,
     IndexedBase,
     Lambda,
-    Max,
     Mul,
     Sum,
     Symbol,
-    exp,
-    log,
-    sign,
-    tanh,
 )
 
 from symmlp.documents.facts import sums_alone, sums_of_logarithms, text_of
@@ -38,6 +32,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.letters import LOSS_LETTERS, TARGETS
 from symmlp.statement import Definition, Statement
 
@@ -49,25 +44,6 @@ class Convention:
     definition: Definition
     sentence: str
 
-
-_t = Symbol("t", real=True)
-
-#: Functions that have one meaning in the field, by the name without decorations.
-FUNCTIONS: Final[dict[str, tuple[Lambda, str]]] = {
-    "sigma": (Lambda(_t, 1 / (1 + exp(-_t))), "σ is the logistic function"),
-    "sigmoid": (Lambda(_t, 1 / (1 + exp(-_t))), "sigmoid is the logistic function"),
-    "Sigmoid": (Lambda(_t, 1 / (1 + exp(-_t))), "Sigmoid is the logistic function"),
-    "tanh": (Lambda(_t, tanh(_t)), "tanh is the hyperbolic tangent"),
-    "ReLU": (Lambda(_t, Max(_t, 0)), "ReLU(t) = max(t, 0)"),
-    "relu": (Lambda(_t, Max(_t, 0)), "relu(t) = max(t, 0)"),
-    "softplus": (Lambda(_t, log(1 + exp(_t))), "softplus(t) = log(1 + e^t)"),
-    "exp": (Lambda(_t, exp(_t)), "exp is the exponential function"),
-    "log": (Lambda(_t, log(_t)), "log is the natural logarithm"),
-    "ln": (Lambda(_t, log(_t)), "ln is the natural logarithm"),
-    "abs": (Lambda(_t, Abs(_t)), "abs is the absolute value"),
-    "sign": (Lambda(_t, sign(_t)), "sign(t) is -1, 0 or 1, as t is negative, 0 or positive"),
-    "sgn": (Lambda(_t, sign(_t)), "sgn(t) is -1, 0 or 1, as t is negative, 0 or positive"),
-}
 
 #: Quantities that nothing else in a network determines, by their letter.
 FREE: Final[dict[str, str]] = {

@@ -12,11 +12,11 @@ from sympy import And, Eq, Expr, Ge, Gt, Le, Lt, Symbol, expand, false
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean
 
-from symmlp.documents.conventions import FUNCTIONS
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.findings import finding
 from symmlp.documents.givens import read_givens
 from symmlp.documents.knowledge import Knowledge, is_target
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.ranks import NO_RANKS, Ranks, Sides

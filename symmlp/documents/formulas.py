@@ -13,9 +13,9 @@ from typing import Final
 
 from sympy import Expr, Indexed, Symbol
 
-from symmlp.documents import conventions
 from symmlp.documents.applied_names import applied_names
 from symmlp.documents.knowledge import base_letter, is_number, label_of
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.ranks import Ranks, Sides, ranks
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
@@ -83,11 +83,7 @@ def identified(formulas: Iterable[Formula]) -> dict[str, str]:
         if isinstance(left, Apply) and isinstance(right, Apply) and left.head != right.head:
             name = base_letter(right.head)
             known = base_letter(left.head)
-            if (
-                name in conventions.FUNCTIONS
-                and known not in conventions.FUNCTIONS
-                and left.arguments == right.arguments
-            ):
+            if name in FUNCTIONS and known not in FUNCTIONS and left.arguments == right.arguments:
                 found.setdefault(str(left.head), name)
     return found
 

@@ -15,6 +15,7 @@ from symmlp.documents.cases import Case, case_of
 from symmlp.documents.directives_in_force import conditions
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, base_letter, is_index
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.letters import TARGETS_ALONE
 from symmlp.documents.progress import Progress
 from symmlp.documents.segments import Segment
@@ -78,7 +79,7 @@ def _is_idle(case: Case, statement: Statement, known: bool) -> bool:
     if not functions:
         return not values
     meant = [_MEANT[word] for word in _MEANT if word in case.words.lower()]
-    return bool(meant) and all(_same(one, conventions.FUNCTIONS[meant[0]][0]) for one in functions)
+    return bool(meant) and all(_same(one, FUNCTIONS[meant[0]][0]) for one in functions)
 
 
 def _same(one: Lambda, other: Lambda) -> bool:

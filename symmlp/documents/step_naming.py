@@ -19,6 +19,7 @@ from symmlp.documents.knowledge import (
     quantities,
     speaks_of,
 )
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.expressions import Apply, Partial
 from symmlp.statement import Definition, Evidence, Relation, Status, Verdict
 
@@ -34,9 +35,9 @@ def names_function(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledg
         return None
     if knowledge.function(lhs.head, len(lhs.arguments)) is not None:
         return None
-    if base_letter(lhs.head) in conventions.FUNCTIONS:
+    if base_letter(lhs.head) in FUNCTIONS:
         return None
-    if base_letter(rhs.head) not in conventions.FUNCTIONS:
+    if base_letter(rhs.head) not in FUNCTIONS:
         return None
     return Judged(Verdict(Status.DEFINITION, "", Evidence(quantity=lhs.head)))
 

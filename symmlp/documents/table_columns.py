@@ -7,9 +7,9 @@ from typing import Final
 
 from sympy import Add, Expr, Mul, Symbol
 
-from symmlp.documents.conventions import FUNCTIONS
 from symmlp.documents.grid import Cell, Grid
 from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.progress import Progress
 from symmlp.documents.segments import Kind
 from symmlp.documents.sizes import Sizes

@@ -9,7 +9,6 @@ from typing import Final
 from sympy import Expr, Indexed, Symbol, preorder_traversal
 
 from symmlp.documents.computed import derivative
-from symmlp.documents.conventions import FUNCTIONS
 from symmlp.documents.knowledge import (
     Knowledge,
     base_letter,
@@ -19,6 +18,7 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.table_columns import Column
 from symmlp.expressions import Apply, Partial
 

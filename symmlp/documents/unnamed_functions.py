@@ -14,9 +14,9 @@ from typing import Final
 
 from sympy import Expr, Lambda, Symbol
 
-from symmlp.documents import conventions
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Label, base_letter, heads, label_of, quantities
+from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.expressions import Apply
 from symmlp.latex.syntax_tables import GREEK
 from symmlp.proof import judge
@@ -79,7 +79,7 @@ def holds_for_one(refuted: Judged) -> str:
         return ""
     shown = ", ".join(map(str, heads))
     for name in NAMED_IN_PROSE:
-        value, sentence = conventions.FUNCTIONS[name]
+        value, sentence = FUNCTIONS[name]
         known = []
         for head in heads:
             indices = tuple(i for i in getattr(head, "indices", ()) if isinstance(i, Symbol))
