@@ -10,6 +10,7 @@ from symmlp.documents.grid import number
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of, quantities
 from symmlp.documents.matching import number_of
+from symmlp.documents.named_parts import name_parts
 from symmlp.documents.step_in_text import Asked
 from symmlp.expressions import Printed
 from symmlp.proof.printed import decimals
@@ -41,19 +42,27 @@ def learn(judged: Judged, step: Asked, target: Expr | None, span: Span, known: K
 
 
 def _define(judged: Judged, step: Asked, target: Expr | None, span: Span, known: Knowledge) -> None:
+    meaning = _meaning(judged, step, target)
+    if meaning is not None:
+        known.define(*meaning, span)
+        name_parts(*meaning, known)
+    elif target is not None and not step.first and quantities(step.rhs):
+        known.continue_chain(target, step.rhs)
+
+
+def _meaning(judged: Judged, step: Asked, target: Expr | None) -> tuple[Expr, Expr] | None:
+    """Return the name that a step gives a meaning, and that meaning; None if it gives none."""
     left, right, first = step.lhs, step.rhs, step.first
     if target is not None and not first and only_says_of_what(left):
-        known.define(target, right, span)
-    elif judged.defines is not None and judged.value is not None:
-        known.define(judged.defines, judged.value, span)
-    elif judged.defines is not None and is_target(judged.defines):
-        if not only_says_of_what(right) and quantities(right):
-            known.define(judged.defines, right, span)
-    elif first and target is not None and judged.verdict.status is Status.PROVED:
-        if not judged.numbers and quantities(right):
-            known.define(target, right, span)
-    elif target is not None and not first and quantities(right):
-        known.continue_chain(target, right)
+        return target, right
+    if judged.defines is not None and judged.value is not None:
+        return judged.defines, judged.value
+    if judged.defines is not None and is_target(judged.defines):
+        says = quantities(right) and not only_says_of_what(right)
+        return (judged.defines, right) if says else None
+    if first and target is not None and judged.verdict.status is Status.PROVED:
+        return (target, right) if quantities(right) and not judged.numbers else None
+    return None
 
 
 def _is_result(
