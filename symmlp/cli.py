@@ -7,30 +7,22 @@ an error is one line on standard error.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated
 
 import typer
 
+from symmlp import __version__
+from symmlp.console import FOUND, UNUSABLE, check_form, error, show, status_of, terminal
 from symmlp.errors import SymmlpError
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from symmlp.training.session import Session
-    from symmlp.training.trainer import Training
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Derive, prove, verify, train and teach multi-layer perceptrons.",
 )
 
 Sizes = Annotated[str | None, typer.Option("--network", help="Units per layer, e.g. 2-3-1.")]
@@ -42,16 +34,6 @@ Loss = Annotated[str | None, typer.Option(help="Loss of a sample.")]
 Notation = Annotated[str, typer.Option(help="indexed, seed or matrix.")]
 Form = Annotated[str, typer.Option("--format", help="How to print.")]
 
-#: Exit statuses; the last is what shells expect after Ctrl-C.
-OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
-#: Samples that a table of predictions shows; with more columns than this, targets alone.
-MAX_ROWS: Final = 20
-MAX_COLUMNS: Final = 6
-#: Bases of the command-line library's own errors, wherever it keeps them.
-_USAGE_ERRORS: Final[tuple[type[Exception], ...]] = tuple(
-    kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
-)
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status."""
@@ -59,25 +41,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run a command and return what came of it; an error is printed in one line."""
-    try:
-        status = app(args=arguments, prog_name="symmlp", standalone_mode=False)
-        sys.stdout.flush()
-        if status == INTERRUPTED:  # the library catches Ctrl-C itself
-            raise KeyboardInterrupt
-        return status if isinstance(status, int) else OK
-    except SymmlpError as error:
-        return _error(str(error))
-    except _USAGE_ERRORS as error:
-        return _usage_error(error)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except OSError as error:
-        return _error(f"{error.filename}: {error.strerror}" if error.filename else str(error))
-    except (KeyboardInterrupt, typer.Abort):
-        print("symmlp: interrupted", file=sys.stderr)  # noqa: T201
-        return INTERRUPTED
+    """Run a command and return its exit status."""
+    return status_of(lambda: app(args=arguments, prog_name="symmlp", standalone_mode=False))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"symmlp {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print it and stop."),
+    ] = False,
+) -> None:
+    """Derive, prove, verify, train and teach multi-layer perceptrons."""
 
 
 @app.command()
@@ -99,15 +80,15 @@ def derive(
 ) -> None:
     """Derive formulas, for any network or for one: text, latex, markdown or json."""
     from symmlp.backprop import derive as derive_goal
+    from symmlp.documents import show as shown
     from symmlp.documents.request import request
-    from symmlp.documents.show import judged, show
 
     options = {"network": network, "hidden": hidden, "output": output, "loss": loss}
     asked = request(goal, {**options, "notation": notation, "numbers": numbers})
     derivations = derive_goal(goal, asked.network)
     wanted = goal != "all" if verdicts is None else verdicts
-    found = judged(derivations) if wanted else ()
-    typer.echo(show(derivations, asked, form, found))
+    found = shown.judged(derivations) if wanted else ()
+    typer.echo(shown.show(derivations, asked, form, found))
     if not all(verdict.status in ("PROVED", "DEFINITION") for part in found for verdict in part):
         raise typer.Exit(FOUND)
 
@@ -158,7 +139,7 @@ def check(
     from symmlp.documents.fix import edits_of, fixed
     from symmlp.documents.render import FORMATS, render
 
-    _check_form(form, *FORMATS)
+    check_form(form, *FORMATS)
     report = check_documents(paths, context, jobs)
     failed = False
     for path, edits in edits_of(report.findings).items() if fix or diff else ():
@@ -168,19 +149,19 @@ def check(
                 typer.echo(after.diff(), nl=False)
                 continue
             after.write()
-        except SymmlpError as error:
-            failed = _error(str(error)) == UNUSABLE
+        except SymmlpError as problem:
+            failed = error(str(problem)) == UNUSABLE
             continue
         count = "1 number" if after.edits == 1 else f"{after.edits} numbers"
         typer.echo(f"{path}: {count} corrected", err=True)
     if fix and not diff:
         report = check_documents(paths, context, jobs)
     for line in report.errors:
-        _error(line)
+        error(line)
     if diff:
         typer.echo(report.summary(), err=True)
     else:
-        typer.echo(render(report, form, *_terminal()), nl=False)
+        typer.echo(render(report, form, *terminal()), nl=False)
     status = report.exit_status(allow_undecided=allow_undecided)
     raise typer.Exit(UNUSABLE if failed else status)
 
@@ -217,15 +198,16 @@ def train(
     from symmlp.codegen.c_training import fit
     from symmlp.documents.request import network_of
     from symmlp.training.session import prepare
+    from symmlp.training.show import predictions, progress
     from symmlp.training.weights import check_target
 
-    _check_form(form, "text", "json")
+    check_form(form, "text", "json")
     if weights is not None:
         check_target(weights)
     session = prepare(data, network_of(network, hidden, output, loss), scale=scale, seed=seed)
     if session.warning:
         typer.echo(f"symmlp: warning: {session.warning}", err=True)
-    with _progress(epochs) as on_epoch:
+    with progress(epochs) as on_epoch:
         training = fit(
             session,
             learning_rate=learning_rate,
@@ -236,7 +218,7 @@ def train(
         )
     if weights is not None:
         session.save(weights, training.parameters)
-    _print(session.record(training) if form == "json" else _predictions(session, training))
+    show(session.record(training) if form == "json" else predictions(session, training))
 
 
 @app.command()
@@ -245,20 +227,26 @@ def verify(
     hidden: Hidden = None,
     output: Output = None,
     loss: Loss = None,
-    seed: Annotated[int, typer.Option(help="Of the random networks.")] = 0,
-    samples: Annotated[int, typer.Option(help="How many of them.")] = 1,
+    seed: Annotated[int | None, typer.Option(help="Of random weights and samples.")] = None,
+    samples: Annotated[int | None, typer.Option(help="How many random samples.")] = None,
     form: Form = "text",
 ) -> None:
-    """Compare the derivation with a trainer coded by hand: text or json."""
+    """Compare the derivation with a trainer coded by hand: text or json.
+
+    Without a network, a seed or samples: the worked example.
+    """
     from symmlp.audit.compare import verify as compare
     from symmlp.documents.request import network_of
 
-    _check_form(form, "text", "json")
-    own = any(option is not None for option in (network, hidden, output, loss))
+    check_form(form, "text", "json")
+    given = (network, hidden, output, loss, seed, samples)
+    random = any(option is not None for option in given)
     report = compare(
-        network_of(network, hidden, output, loss) if own else None, seed=seed, samples=samples
+        network_of(network, hidden, output, loss) if random else None,
+        seed=0 if seed is None else seed,
+        samples=1 if samples is None else samples,
     )
-    _print(report.record() if form == "json" else report)
+    show(report.record() if form == "json" else report)
     if not report.ok:
         raise typer.Exit(FOUND)
 
@@ -332,80 +320,6 @@ def teach(
     from symmlp.documents.request import network_of
     from symmlp.lessons import teach as teach_lesson
 
-    _check_form(form, "text", "markdown")
+    check_form(form, "text", "markdown")
     shape = network_of(network, hidden, output, loss)
     teach_lesson(lesson, shape, whole=whole, form=form, path=path)
-
-
-def _terminal() -> tuple[int, bool]:
-    """Return the width of standard output, and whether colours are wanted there."""
-    from rich.console import Console
-
-    console = Console()
-    return console.width, console.color_system is not None and not console.no_color
-
-
-@contextmanager
-def _progress(epochs: int) -> Iterator[Callable[[int, float], None]]:
-    """Show a bar on standard error while epochs go by, if somebody is looking."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
-        task = bar.add_task("training", total=epochs)
-
-        def on_epoch(epoch: int, loss: float) -> None:
-            bar.update(task, completed=epoch, description=f"epoch {epoch}, loss {loss:.6g}")
-
-        yield on_epoch
-
-
-def _predictions(session: Session, training: Training) -> Table:
-    """Return the data with a prediction beside each target, in the data's own units."""
-    from rich.table import Table
-
-    predictions, targets = session.predictions(training.parameters), session.data.targets
-    few = len(session.data.columns) <= MAX_COLUMNS
-    inputs = session.data.inputs if few else session.data.inputs[:, :0]
-    targets, predictions = targets[:, :MAX_COLUMNS], predictions[:, :MAX_COLUMNS]
-    names = session.data.target_columns[:MAX_COLUMNS]
-    loss = f"{training.history[-1]:.6g}" if training.history else "not trained"
-    table = Table(title=f"{session.network} after {len(training.history)} epochs, loss {loss}")
-    shown = session.data.input_columns if few else ()
-    for name in (*shown, *names, *(f"{name} predicted" for name in names)):
-        table.add_column(name, justify="right")
-    for row in range(min(len(targets), MAX_ROWS)):
-        cells = [f"{number:g}" for number in (*inputs[row], *targets[row])]
-        table.add_row(*cells, *(f"{number:.4f}" for number in predictions[row]))
-    if len(targets) > MAX_ROWS:
-        table.caption = f"the first {MAX_ROWS} of {len(targets)} samples"
-    return table
-
-
-def _check_form(form: str, *known: str) -> None:
-    if form not in known:
-        raise SymmlpError(f"unknown format {form!r}; known are {', '.join(known)}")
-
-
-def _print(thing: Any) -> None:
-    """Print data as JSON, anything else as rich shows it."""
-    if isinstance(thing, dict):
-        typer.echo(json.dumps(thing, ensure_ascii=False, indent=2))
-        return
-    from rich.console import Console
-
-    Console().print(thing)
-
-
-def _usage_error(error: Exception) -> int:
-    if type(error).__name__ == "NoArgsIsHelpError":  # its help was printed
-        return UNUSABLE
-    return _error(getattr(error, "format_message", error.__str__)())
-
-
-def _error(message: str) -> int:
-    line = "".join(c if c.isprintable() else "�" for c in " ".join(message.split()))
-    print(f"symmlp: {line}", file=sys.stderr)  # noqa: T201
-    return UNUSABLE

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from operator import index
 
 from symmlp.errors import SymmlpError
+from symmlp.whole import whole
 
 MAX_UNITS = 1_000_000
 MAX_LAYERS = 1_000
@@ -47,15 +47,28 @@ class Network:
     loss: str = DEFAULT_LOSS
 
     def __post_init__(self) -> None:
+        if not isinstance(self.layers, tuple) or not all(isinstance(x, Layer) for x in self.layers):
+            raise NetworkError(
+                f"layers {self.layers!r}; a tuple of Layer(units, activation) is expected: write"
+                " Network.of(2, 3, 1)"
+            )
         if not self.layers:
             raise NetworkError("a network needs at least one layer after its inputs, e.g. 2-1")
         if len(self.layers) > MAX_LAYERS:
             raise NetworkError(f"{len(self.layers)} layers; at most {MAX_LAYERS} are supported")
         for place, units in enumerate(self.sizes):
-            if units < 1 or units > MAX_UNITS:
+            if not 1 <= _whole(units) <= MAX_UNITS:
                 raise NetworkError(
                     f"layer {place} has {units} units; every size is between 1 and {MAX_UNITS}"
                 )
+        for place, layer in enumerate(self.layers, start=1):
+            if not isinstance(layer.activation, str):
+                raise NetworkError(
+                    f"layer {place}: {layer.activation!r} is not an activation; give its name, e.g."
+                    " 'tanh'"
+                )
+        if not isinstance(self.loss, str):
+            raise NetworkError(f"{self.loss!r} is not a loss; give its name, e.g. {DEFAULT_LOSS!r}")
 
     @classmethod
     def of(
@@ -150,9 +163,7 @@ class Network:
 
 def _whole(size: object) -> int:
     """Return a size given as any kind of whole number."""
-    try:
-        if isinstance(size, bool):
-            raise TypeError
-        return index(size)  # type: ignore[arg-type]
-    except TypeError:
-        raise NetworkError(f"{size!r} is not a layer size; sizes are whole numbers") from None
+    found = whole(size)
+    if found is None:
+        raise NetworkError(f"{size!r} is not a layer size; sizes are whole numbers")
+    return found

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from symmlp import cli
+import symmlp
+from symmlp import cli, console
 from symmlp.training.weights import load
 
 ROOT = Path(__file__).parent.parent
@@ -63,8 +64,6 @@ def test_the_package_is_loaded_name_by_name() -> None:
 
 
 def test_unknown_public_names_are_attribute_errors() -> None:
-    import symmlp
-
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         symmlp.nonsense  # noqa: B018
 
@@ -268,5 +267,68 @@ def test_an_interruption_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: Ca
         raise KeyboardInterrupt
 
     monkeypatch.setattr(symmlp.backprop, "derive", interrupted)
-    assert cli.run(["derive", "loss"]) == cli.INTERRUPTED
+    assert cli.run(["derive", "loss"]) == console.INTERRUPTED
     assert capsys.readouterr().err == "symmlp: interrupted\n"
+
+
+def test_the_version_is_told(capsys: Capture) -> None:
+    assert run("--version") == 0
+    assert capsys.readouterr().out == f"symmlp {symmlp.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("bogus",), "symmlp: No such command 'bogus'; symmlp --help tells what is expected"),
+        (("train",), "; symmlp train --help tells what is expected"),
+        (("verify", "--seed", "x"), "; symmlp verify --help tells what is expected"),
+        (("derive", "loss", "--nonsense"), "; symmlp derive --help tells what is expected"),
+    ],
+)
+def test_a_wrong_call_names_the_help_that_is_right(
+    arguments: tuple[str, ...], message: str, capsys: Capture
+) -> None:
+    assert run(*arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
+    assert message in captured.err
+
+
+def test_what_cannot_be_printed_is_one_line() -> None:
+    code = (
+        "import sys; from symmlp.cli import main; sys.stdout = open('/dev/full', 'w');"
+        "main(['derive', 'loss'])"
+    )
+    result = python("-c", code)
+    assert result.returncode != 0
+    assert "symmlp: output: No space left on device" in result.stderr
+
+
+def test_a_device_is_not_replaced_by_weights(data: str, capsys: Capture) -> None:
+    assert run("train", data, "--epochs", "1", "-o", "/dev/null") == 2
+    assert "/dev/null: is not a regular file" in capsys.readouterr().err
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_seed_alone_asks_for_random_weights(capsys: Capture) -> None:
+    assert run("verify", "--seed", "3", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["seed"] == 3
+    assert run("verify", "--format", "json") == 0
+    assert json.loads(capsys.readouterr().out)["seed"] is None
+
+
+def test_a_narrow_terminal_shows_which_quantity_agrees(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    assert run("verify") == 0
+    shown = capsys.readouterr().out
+    assert max(map(len, shown.splitlines())) <= 40
+    for words in ("s_h[0][0]", "-22.6234", "x = (1, 1)"):
+        assert words in shown
+
+
+def test_files_do_not_go_into_a_file(data: str, capsys: Capture) -> None:
+    assert run("generate", "--target", "python", "-o", data) == 2
+    assert "is a file; the name of a directory is expected" in capsys.readouterr().err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from symmlp.network import Layer, Network, NetworkError
@@ -55,3 +57,21 @@ def test_activations_that_do_not_fit_the_hidden_layers() -> None:
         Network.of(2, 3, 4, 1, hidden=["tanh"])
     with pytest.raises(NetworkError, match="is not an activation"):
         Network.of(2, 3, 1, hidden=5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: Network("2", (Layer(1, "tanh"),)), "'2' is not a layer size"),
+        (lambda: Network(2, (Layer(True, "tanh"),)), "True is not a layer size"),
+        (lambda: Network(2, 3), "layers 3; a tuple of Layer"),
+        (lambda: Network(2, [Layer(1, "tanh")]), "a tuple of Layer"),
+        (lambda: Network(2, ("tanh",)), "a tuple of Layer"),
+        (lambda: Network.of(2, 2, 1, hidden=[["tanh"]]), "layer 1: .* is not an activation; give"),
+        (lambda: Network.of(2, 1, output=None), "layer 1: None is not an activation; give its"),
+        (lambda: Network.of(2, 1, loss=None), "None is not a loss; give its name"),
+    ],
+)
+def test_parts_of_another_type_are_refused(build: Callable[[], Network], message: str) -> None:
+    with pytest.raises(NetworkError, match=message):
+        build()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from rich import box
 from rich.console import RenderableType
@@ -12,6 +13,11 @@ from rich.text import Text
 
 from symmlp.audit.report import Report, Row
 
+#: What is said of a quantity; in a terminal of fewer columns than `WIDE`, less.
+COLUMNS: Final = ("values", "derived", "by hand", "ulps", "of bound")
+NARROW: Final = ("derived", "ulps")
+WIDE: Final = 64
+
 
 def blocks(report: Report, width: int) -> Iterator[RenderableType]:
     """Yield what is printed: network, formulas, comparison, oracles, notes, verdict."""
@@ -20,7 +26,7 @@ def blocks(report: Report, width: int) -> Iterator[RenderableType]:
     if report.rows:
         yield Text()
         yield Text("Derived against coded by hand", style="bold")
-        yield _rows(report)
+        yield _rows(report, width)
     yield Text()
     yield Text("Further oracles", style="bold")
     yield _oracles(report)
@@ -52,32 +58,34 @@ def _formulas(report: Report, width: int) -> RenderableType:
     return Padding(table, (0, 0, 0, 2))
 
 
-def _rows(report: Report) -> RenderableType:
+def _rows(report: Report, width: int) -> RenderableType:
+    titles = COLUMNS if width >= WIDE else NARROW
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("quantity", no_wrap=False)
-    for title in ("values", "derived", "by hand", "ulps", "of bound"):
+    table.add_column("quantity", overflow="fold")
+    for title in titles:
         table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     case = ""
     for row in report.rows:
         if row.case != case:
             table.add_section()
             table.add_row(Text(row.case, style="italic"))
             case = row.case
-        table.add_row(*_cells(row))
+        cells = _cells(row)
+        mark = Text("✓", style="green") if row.agrees else Text("✗", style="bold red")
+        table.add_row(Text("  " + row.quantity), *(cells[title] for title in titles), mark)
     return table
 
 
-def _cells(row: Row) -> list[RenderableType]:
-    return [
-        Text("  " + row.quantity),
-        str(row.values) if row.values > 1 else "",
-        f"{row.derived:.6g}",
-        f"{row.by_hand:.6g}",
-        _ulps(row.ulps),
-        f"{row.of_bound:.2%}",
-        Text("✓", style="green") if row.agrees else Text("✗", style="bold red"),
-    ]
+def _cells(row: Row) -> dict[str, str]:
+    """Return what stands in a row, by the titles in `COLUMNS`."""
+    return {
+        "values": str(row.values) if row.values > 1 else "",
+        "derived": f"{row.derived:.6g}",
+        "by hand": f"{row.by_hand:.6g}",
+        "ulps": _ulps(row.ulps),
+        "of bound": f"{row.of_bound:.2%}",
+    }
 
 
 def _ulps(ulps: float) -> str:

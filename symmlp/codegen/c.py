@@ -24,6 +24,7 @@ from symmlp.codegen.c_shell import header_text, source_text
 from symmlp.codegen.program import Program, compose
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
+from symmlp.whole import whole
 
 #: Most parameters that are kept in registers.
 TINY: Final = 60
@@ -112,12 +113,13 @@ def is_tiny(layout: Layout) -> bool:
 def _layout(network: Network, real: str, batch: int, reduction: str) -> Layout:
     if real not in DTYPES.values():
         raise SymmlpError(f"unknown number type {real!r}; known are {', '.join(DTYPES.values())}")
-    if isinstance(batch, bool) or not isinstance(batch, int) or not 1 <= batch <= MAX_BATCH:
+    size = whole(batch)
+    if size is None or not 1 <= size <= MAX_BATCH:
         raise SymmlpError(f"batch size {batch!r}; a whole number from 1 to {MAX_BATCH} is expected")
-    largest = max(a * b for a, b in pairwise(network.sizes)), batch * max(network.sizes)
+    largest = max(a * b for a, b in pairwise(network.sizes)), size * max(network.sizes)
     if max(largest) > MAX_NUMBERS:
         raise SymmlpError(
             f"{network} with batch size {batch}: an array of {max(largest)} numbers; C is written"
             f" for at most {MAX_NUMBERS}"
         )
-    return Layout(network, real, batch, reduction)
+    return Layout(network, real, size, reduction)

@@ -19,6 +19,7 @@ from symmlp.codegen.layout import module_name
 from symmlp.codegen.program import compose
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
+from symmlp.whole import whole
 
 if TYPE_CHECKING:
     from symmlp.codegen.numeric_network import NumericNetwork
@@ -98,6 +99,8 @@ class Generated:
             If ``replace`` is false and a file with another text is there; nothing is written then.
         """
         folder = Path(directory)
+        if folder.exists() and not folder.is_dir():
+            raise SymmlpError(f"{folder} is a file; the name of a directory is expected")
         folder.mkdir(parents=True, exist_ok=True)
         paths = {folder / name: text for name, text in self.files.items()}
         for path, text in paths.items():
@@ -143,9 +146,10 @@ def generate(
         If there is no such target, reduction or name, if the target has no such option, or no word
         for a function of the network.
     """
-    if target not in TARGETS:
+    if not isinstance(target, str) or target not in TARGETS:
         raise SymmlpError(f"unknown target {target!r}; known are {', '.join(TARGETS)}")
-    options = _options(target, {"batch": batch, "dtype": dtype})
+    number = whole(batch)
+    options = _options(target, {"batch": batch if number is None else number, "dtype": dtype})
     source: Callable[..., Mapping[str, str]] = import_module(TARGETS[target]).source
     files = dict(source(compose(network, reduction), **options))
     if name is not None:
@@ -169,7 +173,7 @@ def _options(target: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _renamed(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:
     """Put a name in for the network's, in file names and wherever the code says it."""
-    word = re.fullmatch(r"[a-z][a-z0-9_]*", new)
+    word = isinstance(new, str) and re.fullmatch(r"[a-z][a-z0-9_]*", new)
     if not word or iskeyword(new) or new in KEYWORDS or len(new) > LONGEST:
         raise SymmlpError(
             f"name {new!r}; a word of small letters, digits and '_' is expected, at most"

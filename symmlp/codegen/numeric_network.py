@@ -7,6 +7,7 @@ than it was compiled for. Not a number is a number here: it spreads, and harms n
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from itertools import pairwise
 from threading import Lock
 from typing import Any, Final
@@ -16,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
+from symmlp.whole import whole
 
 Numbers = NDArray[Any]
 
@@ -44,10 +46,11 @@ class NumericNetwork(ABC):
 
     def init(self, seed: int) -> None:
         """Draw all parameters from U[-1, 1); the same for the same seed, whatever computes."""
-        if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**32:
+        number = whole(seed)
+        if number is None or not 0 <= number < 2**32:
             raise SymmlpError(f"seed {seed!r}; a whole number from 0 to 2^32 - 1 is expected")
         with self._lock:
-            self._init(seed)
+            self._init(number)
 
     @property
     def parameters(self) -> tuple[list[Numbers], list[Numbers]]:
@@ -55,9 +58,11 @@ class NumericNetwork(ABC):
         with self._lock:
             return self._split(self._get())
 
-    def set_parameters(self, weights: list[ArrayLike], biases: list[ArrayLike]) -> None:
+    def set_parameters(self, weights: Sequence[ArrayLike], biases: Sequence[ArrayLike]) -> None:
         """Put weights (units, fan_in) and biases (units,) in, one array per layer."""
         depth = self.network.depth
+        if not (isinstance(weights, Sequence) and isinstance(biases, Sequence)):
+            raise SymmlpError("weights and biases are lists of arrays, one for each layer")
         if len(weights) != depth or len(biases) != depth:
             raise SymmlpError(
                 f"weights for {len(weights)} and biases for {len(biases)} layers;"

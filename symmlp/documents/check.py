@@ -19,6 +19,7 @@ from symmlp.documents.findings import Finding
 from symmlp.documents.readers import SUFFIXES
 from symmlp.documents.report import Report, merge
 from symmlp.documents.segments import Source
+from symmlp.whole import whole
 
 
 def check(
@@ -60,14 +61,19 @@ def check(
     >>> found.code, found.fix.old, found.fix.new
     ('step-refuted', '+', '-')
     """
-    if jobs < 1:
-        raise DocumentError(f"{jobs} jobs cannot check anything; give at least 1")
-    given = (paths,) if isinstance(paths, str | Path) else tuple(paths)
+    processes = whole(jobs)
+    if processes is None or processes < 1:
+        raise DocumentError(f"{jobs!r} jobs cannot check anything; give at least 1")
+    given = (paths,) if isinstance(paths, str | Path) or not isinstance(paths, Iterable) else paths
+    given = tuple(given)
+    for path in given:
+        if not isinstance(path, str | Path):
+            raise DocumentError(f"{path!r} is no path; give the names of files or directories")
     if not given:
         raise DocumentError("nothing to check; give files or directories")
     known, wrong = read_context(context) if context is not None else ([], [])
     files, errors = _files(given)
-    report = merge(check_files(files, known, judge or _judge(), jobs))
+    report = merge(check_files(files, known, judge or _judge(), processes))
     findings = tuple(dict.fromkeys((*wrong, *report.findings)))
     if context is not None:
         report = replace(report, lines={**report.lines, **_pointed_at(Path(context), findings)})

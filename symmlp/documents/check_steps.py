@@ -97,8 +97,9 @@ def check_steps(
 
 
 def _strings(name: str, given: Iterable[str]) -> list[str]:
-    strings = [] if isinstance(given, str) else list(given)
-    if isinstance(given, str) or not all(isinstance(one, str) for one in strings):
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    strings = list(given) if several else []
+    if not several or not all(isinstance(one, str) for one in strings):
         raise DocumentError(f"{name} are several LaTeX strings, such as ['x + x', '2 x']")
     return strings
 

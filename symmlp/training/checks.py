@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from numbers import Integral, Real
+from numbers import Real
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from symmlp.network import Network
 from symmlp.training.functions import ACTIVATIONS, LOSSES, Array
 from symmlp.training.parameters import Parameters, TrainingError, numbers
+from symmlp.whole import whole
 
 Reduction = Literal["mean", "sum"]
 
@@ -113,9 +114,10 @@ def check_learning_rate(learning_rate: Any) -> float:
 
 def check_whole(value: Any, least: int, what: str) -> int:
     """Return a whole number that is not less than ``least``."""
-    if isinstance(value, bool) or not isinstance(value, Integral) or value < least:
+    found = whole(value)
+    if found is None or found < least:
         raise TrainingError(f"{what} {value!r}; a whole number of at least {least} is expected")
-    return int(value)
+    return found
 
 
 def _known(name: str, names: Collection[str], what: str) -> None:

@@ -92,6 +92,8 @@ def check_target(path: str | Path) -> None:
     place = Path(path)
     if place.is_dir() or not place.parent.is_dir():
         reason = "is a directory" if place.is_dir() else "its directory does not exist"
+    elif place.exists() and not place.is_file():  # a device would be replaced by a file
+        reason = "is not a regular file"
     elif not os.access(place.parent, os.W_OK):
         reason = "no permission to write there"
     else:

@@ -151,6 +151,14 @@ def test_what_is_refused() -> None:
         generate(WORKED, "python", reduction="median")
     with pytest.raises(NetworkError, match="not an activation"):
         generate(Network.of(2, 3, 1, hidden="cosine"), "python")
+    for target in (None, ["c"], 3):
+        with pytest.raises(SymmlpError, match="unknown target"):
+            generate(WORKED, target)
+    for batch in (True, 2.0, "4", -1):
+        with pytest.raises(SymmlpError, match="a whole number from 1 to 65536 is expected"):
+            generate(WORKED, "c", batch=batch)
+    with pytest.raises(SymmlpError, match="name 5; a word of small letters"):
+        generate(WORKED, "python", name=5)
     certain = Network.of(2, 1, output="softmax", loss="binary_cross_entropy")
     for target in ("python", "c"):
         with pytest.raises(SymmlpError, match="no finite number"):

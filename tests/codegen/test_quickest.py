@@ -105,7 +105,7 @@ def test_training_that_diverges_says_so_in_numbers() -> None:
 @needs_compiler
 def test_the_first_parameters_are_those_of_c() -> None:
     one, other = compiled(WORKED), InterpretedNetwork(WORKED)
-    for seed in (0, 1, 2**32 - 1):
+    for seed in (0, 1, 2**32 - 1, np.int64(5), np.uint32(6)):
         one.init(seed)
         other.init(seed)
         for pair in zip(one.parameters, other.parameters, strict=True):

@@ -127,6 +127,12 @@ def test_context_comes_before_every_document(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_checked_at_all(tmp_path: Path) -> None:
+    for nothing in (None, 3, [None], b"notes.md"):
+        with pytest.raises(DocumentError, match="is no path; give the names of files"):
+            check(nothing)
+    for jobs in (0, -1, 1.5, True):
+        with pytest.raises(DocumentError, match="jobs cannot check anything"):
+            check(tmp_path, jobs=jobs)
     with pytest.raises(DocumentError, match="nothing to check"):
         check([], judge=_judge)
     with pytest.raises(DocumentError, match="0 jobs"):

@@ -57,6 +57,8 @@ def test_verdicts(steps: list[str], statuses: list[str]) -> None:
     [
         {"steps": "a = b"},
         {"steps": ["a", 1]},
+        {"steps": None},
+        {"steps": 3},
         {"steps": ["a", "b"], "definitions": "a = b"},
         {"steps": ["a", "b"], "assumptions": "0 < a"},
     ],
