@@ -14,6 +14,7 @@ from symmlp.documents import (
 )
 from symmlp.documents.as_written import mentioned
 from symmlp.documents.contradictions import at_the_end
+from symmlp.documents.declared_arrays import declared_arrays
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.formulas import (
     FORMULAS,
@@ -33,6 +34,7 @@ from symmlp.documents.restrictions import restrictions
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes
 from symmlp.latex.read_roles import learn
+from symmlp.latex.roles import Roles
 
 #: What shows how the document's names are to be read.
 TEACHING: Final = FORMULAS | {Kind.MACROS, Kind.DIRECTIVE}
@@ -54,7 +56,8 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     When its time is over, what has been judged so far is returned, with the place.
     """
     whole = list(with_cells(segments))
-    roles = learn(s.text for s in whole if s.kind in TEACHING)
+    declared = Roles(arrays=declared_arrays(whole))
+    roles = learn((s.text for s in whole if s.kind in TEACHING), roles=declared)
     sizes = Sizes()
     for segment in segments:
         if segment.kind is Kind.DIRECTIVE:

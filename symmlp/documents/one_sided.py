@@ -12,9 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sympy import Expr, Rational, preorder_traversal
+from sympy import Eq, Expr, Rational, preorder_traversal
 
-from symmlp.documents.evaluation import reached
+from symmlp.documents.evaluation import reached, reached_names
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Knowledge, is_number, label_of, quantities
 from symmlp.documents.rewrite import rewrite
@@ -71,6 +71,21 @@ def one_sided_values(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Filled | Non
     valued = {label_of(name) for name in knowledge.numbers} - {label_of(name) for name in values}
     complete = not valued & frozenset().union(*beside.values())
     return Filled((rewrite(lhs, change), rewrite(rhs, change)), sentences, complete)
+
+
+def given_beneath(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> tuple[Eq, ...]:
+    """Return the values that this section gives to what only one side is made of.
+
+    After η = 1, Δw = -η g and Δw = -g say the same.
+    """
+    left, right = (set(reached_names(side, knowledge)) for side in (lhs, rhs))
+    return tuple(
+        Eq(name, values[-1], evaluate=False)
+        for name in sorted(left ^ right, key=str)
+        if (values := knowledge.numbers.get(name))
+        and knowledge.valued_in.get(name) == knowledge.section
+        and label_of(name) not in knowledge.definitions
+    )
 
 
 def _put_in(name: Expr, knowledge: Knowledge) -> bool:

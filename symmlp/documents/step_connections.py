@@ -73,17 +73,17 @@ def _values(names: set[Expr], definitions: tuple[Definition, ...]) -> Iterator[E
 
 def _counts(side: Expr) -> Iterator[Expr]:
     """Yield the numbers of something that stand in a side as factors or terms: m of 1/m."""
-    stack = [side]
+    stack: list[tuple[Expr, frozenset[Expr]]] = [(side, frozenset())]
     while stack:
-        node = stack.pop()
+        node, bound = stack.pop()
         if isinstance(node, Symbol) and node.is_integer:
-            yield node
+            yield from () if node in bound else (node,)
         elif isinstance(node, KroneckerDelta | Piecewise):
             continue
         elif isinstance(node, Sum):
-            stack.append(node.function.xreplace({limit[0]: Integer(1) for limit in node.limits}))
+            stack.append((node.function, bound.union(limit[0] for limit in node.limits)))
         elif not isinstance(node, Indexed):
-            stack.extend(a for a in node.args if isinstance(a, Expr))
+            stack.extend((a, bound) for a in node.args if isinstance(a, Expr))
 
 
 def claims_nothing(lhs: Expr, rhs: Expr) -> str:

@@ -24,7 +24,12 @@ from symmlp.documents.knowledge import (
 )
 from symmlp.documents.meant_definition import PassedOver
 from symmlp.documents.one_by_one import for_each_unit
-from symmlp.documents.one_sided import CONDITION, is_condition, one_sided_values
+from symmlp.documents.one_sided import (
+    CONDITION,
+    given_beneath,
+    is_condition,
+    one_sided_values,
+)
 from symmlp.documents.one_size import SIZES, holds_for_one_size
 from symmlp.documents.opposite_signals import opposite_signals
 from symmlp.documents.reach import PASSED_BY, misses_its_variable
@@ -141,6 +146,12 @@ def judge_step(
     if _otherwise_true(every):
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=OTHERWISE))
         return replace(decided, verdict=verdict)
+    given = given_beneath(left, right, knowledge)
+    there = _tried(left, right, relation, (*assumptions, *given), knowledge, indices)
+    if given and any(judged.verdict.status is Status.PROVED for judged in there):
+        values = ", ".join(f"{one.lhs} = {one.rhs}" for one in given)
+        reason = f"it holds for the values that the text gives: {values}"
+        return replace(decided, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=reason)))
     if says_what_it_is_of(left, right, knowledge):
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER))
         return replace(decided, verdict=verdict)

@@ -16,6 +16,7 @@ from symmlp.documents.entries import by_entries, mentions_arrays
 from symmlp.documents.entry_naming import naming_of, speaks_of_arrays, speaks_of_layers
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.order_of_factors import turned_letters
 from symmlp.documents.ranks import Ranks
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.sizes import Sizes, is_layer
@@ -50,8 +51,13 @@ def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
     Raises
     ------
     NoEntries
-        If it cannot be written entry by entry, and is not about numbers either.
+        If it cannot be written entry by entry, and is not about numbers either; or if it holds only
+        as far as letters that may be matrices are numbers.
     """
+    turned = turned_letters(lhs, rhs, knowledge)
+    if turned:
+        names = " and ".join(map(str, turned))
+        raise NoEntries(f"{names} may be matrices, whose products depend on the order")
     layers = speaks_of_layers(lhs, rhs, knowledge)
     known = speaks_of_arrays(lhs, rhs, knowledge)
     if not (mentions_arrays(lhs, rhs) or layers or known):

@@ -2,18 +2,24 @@ r"""Derivatives as they are written: quotients of ∂ or d, operators, slashes a
 
 How far an operator ``\frac{\partial}{\partial x}`` reaches: over the bracket that follows it, else
 over all factors up to the next sign or the next derivative. Two brackets in a row are unreadable.
+``\nabla_w`` and ``\partial_w`` reach over a name, a call or a bracket alone, but over all factors
+where a number, a power or a transposed vector comes first: one would not take its gradient alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from symmlp.latex.syntax import (
     Additive,
+    Call,
+    Candidate,
     Derivative,
     Differential,
     Gradient,
     Group,
+    Marker,
     Multiplied,
     Name,
     Node,
@@ -144,7 +150,7 @@ class Derivatives(Scripts):
             for name in found:
                 if isinstance(name, Name) and self._runs_together(name):
                     raise Unreadable("by what is differentiated is not clear", name.start, name.end)
-            operand = self.factor()
+            operand = self._under(found)
             return Derivative(operand, found, start=sign.start, end=operand.end)
         order = self.order()
         operand = None if self.token.is_char("/") else self.factor()
@@ -221,8 +227,38 @@ class Derivatives(Scripts):
             raise self.fail("a power of ∇ is not read")
         if not self.starts_factor():
             raise self.fail("nothing follows ∇")
-        operand = self.factor()
+        operand = self.factor() if variable is None else self._under((variable,))
         return Gradient(variable, operand, start=nabla.start, end=operand.end)
+
+    def _under(self, variables: Iterable[Node]) -> Node:
+        """Read what a gradient by some names is taken of."""
+        first = self.factor()
+        if _is_quantity(first) and first not in variables:
+            return first
+        factors = [("", first)]
+        while True:
+            sign = ""
+            if not self.starts_factor():
+                if self.key not in ("cdot", "times", "*") or _has_names(factors):
+                    break
+                self.next()
+                sign = "·"
+            factors.append((sign, self.factor()))
+            if isinstance(factors[-1][1], Derivative | Gradient):
+                at = factors[-1][1]
+                raise Unreadable("how far the gradient reaches is not clear", at.start, at.end)
+        if len(factors) == 1:
+            return first
+        return Multiplied(tuple(factors), start=first.start, end=factors[-1][1].end)
+
+
+def _is_quantity(node: Node) -> bool:
+    """Tell whether something may be a whole loss: a name that is no power, a call, a bracket."""
+    if isinstance(node, Scripted):
+        above = node.superscript
+        transposed = isinstance(above, Marker) and above.text == "T"
+        return isinstance(node.base, Name) and not isinstance(above, Number) and not transposed
+    return isinstance(node, Name | Candidate | Call | Group)
 
 
 def _without_power(variable: Scripted) -> Node:

@@ -132,3 +132,11 @@ def test_a_case_is_told_with_its_words() -> None:
     assert case.words == "If $y = 1$ and all is well,"
     assert case.equations == ("y = 1",)
     assert not case.complete
+
+
+def test_nothing_is_refuted_that_holds_for_the_values_of_its_section() -> None:
+    text = r"Let $\eta = 1$. The update is $w \leftarrow w - \eta g$, so $\Delta w = -\eta g$."
+    status, evidence = last(text + "\n\n" + r"$$\Delta w = -g$$")
+    assert status == Status.UNDECIDED
+    assert "eta = 1" in evidence["reason"]
+    assert last(text + "\n\n" + r"$$\Delta w = g$$")[0] == Status.REFUTED
