@@ -92,6 +92,32 @@ def test_without_scipy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     module.train_epoch(parameters, X, Z, 0.1)
 
 
+@pytest.mark.parametrize("target", ["python", "numpy"])
+@pytest.mark.parametrize("network", [WORKED, Network.of(20, 20, 1)], ids=str)
+def test_samples_without_targets_and_batches_of_none_are_refused(
+    network: Network, target: str, tmp_path: Path
+) -> None:
+    module = generated.load(network, target, tmp_path)
+    X = generated.np.full((3, network.inputs), 0.5)
+    Z = generated.np.full((3, 1), 0.25)
+    if target == "python":
+        X, Z = X.tolist(), Z.tolist()
+    before, parameters = module.loss(module.init(1), X, Z), module.init(1)
+    for x, z, batch in ((X, Z[:2], 1), (X[:2], Z, 1), (X, Z[:2], 2), (X, Z, 0), (X, Z, -1)):
+        with pytest.raises(ValueError, match="a target per sample and batches of 1 or more"):
+            module.train_epoch(parameters, x, z, 0.1, batch)
+    wider = [[*x, 1.0] for x in X]
+    with pytest.raises(ValueError, match=r"not aligned|of another size"):  # NumPy's words, or own
+        module.forward(parameters, wider if target == "python" else generated.np.array(wider))
+    assert module.loss(parameters, X, Z) == before
+    assert module.loss(module.train_epoch(parameters, X, Z, 0.1, 100), X, Z) < before
+
+
+@pytest.mark.parametrize("target", ["jax", "pytorch", "javascript"])
+def test_other_languages_refuse_them_too(target: str) -> None:
+    assert re.search(r"len\(X\) != len\(Z\)|Z.length !== X.length", generate(WORKED, target).text)
+
+
 def test_files_are_written_whole(tmp_path: Path) -> None:
     (path,) = generate(WORKED, "python").write(tmp_path / "new" / "folder")
     assert path.read_text(encoding="utf-8") == generate(WORKED, "python").text
