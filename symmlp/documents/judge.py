@@ -7,6 +7,7 @@ from typing import Final
 
 from symmlp.documents import (
     code_lines,
+    code_networks,
     data_lines,
     data_tables,
     directives_in_force,
@@ -46,7 +47,7 @@ OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
     Kind.DIRECTIVE: (directives_in_force.check,),
     Kind.TABLE: (data_tables.check,),
     Kind.DATA: (data_lines.check,),
-    Kind.CODE: (data_lines.check, code_lines.check),
+    Kind.CODE: (data_lines.check, code_lines.check, code_networks.collect),
 }
 
 
@@ -82,6 +83,7 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
         except OutOfTime:
             progress.findings.append(finding("out-of-time", segment.span))
             return progress.claims, progress.findings
+    code_networks.check(progress)
     progress.findings.extend(at_the_end(progress))
     return progress.claims, progress.findings
 

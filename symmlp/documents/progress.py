@@ -8,6 +8,7 @@ from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.code_checks import Code
+from symmlp.documents.code_statements import Assignment, Function
 from symmlp.documents.findings import Finding
 from symmlp.documents.grid import Grid
 from symmlp.documents.knowledge import Knowledge, Label
@@ -33,6 +34,7 @@ class Progress:
     ``assumptions`` hold from where they were stated, ``conditions`` on indices may hold where they
     were mentioned, ``restrictions`` beside a formula, by its identity; ``put_in`` and ``data`` are
     what the checks at the end look back at: numbers put in for quantities, and every table of data.
+    ``programs`` are the assignments of each fence of code;
     ``mentioned`` are the letters that the text speaks of, ``told`` the quantities that were
     reported as undefined.
     """
@@ -46,6 +48,7 @@ class Progress:
     put_in: list[PutIn] = field(default_factory=list)
     data: list[Grid] = field(default_factory=list)
     code: Code = field(default_factory=Code)
+    programs: list[list[Assignment | Function]] = field(default_factory=list)
     ranges: Ranges = field(default_factory=Ranges)
     mentioned: frozenset[str] = frozenset()
     told: set[Label] = field(default_factory=set)

@@ -160,8 +160,13 @@ def test_a_derivative_of_one_line_may_have_a_name_of_its_own() -> None:
     assert found["dhdv", "dhdm * dpdu"] == "REFUTED"
 
 
-def test_a_backward_pass_that_begins_at_a_loss_nobody_wrote_is_left_alone() -> None:
-    assert verdicts("z = w * x + b\na = 1 / (1 + math.exp(-z))\ndz = a - t\n") == {}
+def test_a_backward_pass_that_begins_at_a_loss_nobody_wrote_may_be_that_of_a_usual_one() -> None:
+    forward = "z = w * x + b\na = 1 / (1 + math.exp(-z))\n"
+    text = f"```python\n{forward}dz = a - t\n```\n"
+    (claim,) = judge_document(markdown.read(text, "n.md"))[0]
+    assert str(claim.status) == "PROVED"
+    assert "no loss stands in the code" in dict(claim.evidence)["taken for granted"]
+    assert verdicts(f"{forward}dz = a + t\n") == {}
 
 
 def test_a_comment_may_say_the_derivative_of_one_line() -> None:
