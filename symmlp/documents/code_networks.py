@@ -17,10 +17,10 @@ from symmlp.documents.code_lines import PSEUDO, PYTHON
 from symmlp.documents.code_passes import compared
 from symmlp.documents.code_run import Line
 from symmlp.documents.code_statements import OCTAVE, Assignment, Function, statements
-from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.evidence import evidence_of
 from symmlp.documents.findings import Finding, finding
 from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.documents.progress import Progress
 from symmlp.documents.report import Claim
 from symmlp.documents.segments import Segment

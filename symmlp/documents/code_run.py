@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from sympy import Expr, Integer, Rational, Symbol
+from sympy import Expr, Integer, Rational, S, Symbol
 
 from symmlp.documents.code_layouts import SAMPLES, UNITS, Array, Tensors
 from symmlp.documents.code_statements import Assignment
@@ -76,7 +76,7 @@ class Run:
     shares: list[Share] = field(default_factory=list)
     known: bool = False
     #: How many times the derivative of the loss the first error signals are.
-    scale: Rational = Integer(1)
+    scale: Rational = S.One
     #: Values of symbols at one point, to guess by.
     point: dict[Symbol, float] = field(default_factory=dict)
 

@@ -23,8 +23,8 @@ from sympy import (
     preorder_traversal,
 )
 
-from symmlp.documents.conventions import LOSS_LETTERS
 from symmlp.documents.knowledge import Knowledge, label_of, quantities
+from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.documents.rewrite import rewrite
 
 #: Letters of sizes, which are numbers wherever they stand.
