@@ -26,8 +26,8 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.functions.elementary.piecewise import ExprCondPair
 
-from symmlp.documents.entry_naming import Naming, sizes_of, small
-from symmlp.documents.entry_numbers import number_names
+from symmlp.documents.entry_naming import Naming, rank_of, sizes_of, small
+from symmlp.documents.entry_numbers import known_numbers, number_names
 from symmlp.documents.entry_products import (
     added,
     entrywise,
@@ -41,7 +41,7 @@ from symmlp.documents.entry_products import (
     transposed,
 )
 from symmlp.documents.entry_values import Indices, NoEntries, Value, each, number
-from symmlp.documents.knowledge import base_letter, is_number, label_of
+from symmlp.documents.knowledge import base_letter, is_number, label_of, quantities
 from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS
 from symmlp.documents.sizes import is_layer, size_of
 from symmlp.expressions import Apply, Partial, Printed
@@ -79,16 +79,31 @@ def mentions_arrays(lhs: Expr, rhs: Expr) -> bool:
 def by_entries(lhs: Expr, rhs: Expr, naming: Naming) -> tuple[Expr, Expr, tuple[Limits, ...]]:
     """Return a statement about arrays as one about their entries, with the indices' ranges.
 
+    A plain letter is a vector; where that makes no sense, it is the number that it was before.
+
     Raises
     ------
     NoEntries
         If the two sides have different shapes or a part has no entries.
     """
+    numbers = number_names(lhs, rhs, naming)
+    try:
+        return _by_entries(lhs, rhs, naming, numbers)
+    except NoEntries as problem:
+        try:
+            return _by_entries(lhs, rhs, naming, numbers | known_numbers(naming))
+        except NoEntries:
+            raise problem from None
+
+
+def _by_entries(
+    lhs: Expr, rhs: Expr, naming: Naming, numbers: frozenset[str]
+) -> tuple[Expr, Expr, tuple[Limits, ...]]:
     layers = dict.fromkeys(_layers(lhs, rhs))
     layer = next(iter(layers)) if len(layers) == 1 else None
     letters = {node.name for side in (lhs, rhs) for node in side.atoms(Symbol) if node.is_integer}
     indices = Indices(naming, naming.shapes.letters.union(letters))
-    writer = _Writer(indices, layer, number_names(lhs, rhs, naming))
+    writer = _Writer(indices, layer, numbers, _columns(lhs, rhs))
     left, right = writer.value(lhs), writer.value(rhs)
     if left.rank != right.rank:
         raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")
@@ -108,6 +123,14 @@ def by_entries(lhs: Expr, rhs: Expr, naming: Naming) -> tuple[Expr, Expr, tuple[
     )
 
 
+def _columns(lhs: Expr, rhs: Expr) -> frozenset[str]:
+    nodes = [node for side in (lhs, rhs) for node in preorder_traversal(side)]
+    factors = [part for node in nodes if isinstance(node, MatrixProduct) for part in node.args]
+    names = [name for side in (lhs, rhs) for name in quantities(side) if isinstance(name, Symbol)]
+    whole = (one.name for one in names if one in factors or not one.is_commutative)
+    return frozenset(name for name in whole if rank_of(name) == 1)
+
+
 def _layers(lhs: Expr, rhs: Expr) -> Iterator[Expr]:
     for side in (lhs, rhs):
         for node in preorder_traversal(side):
@@ -119,12 +142,14 @@ def _layers(lhs: Expr, rhs: Expr) -> Iterator[Expr]:
 class _Writer:
     """Writes the parts of a statement by their entries.
 
-    ``layer`` is the one that the statement speaks of, ``numbers`` are names that are no arrays.
+    ``layer`` is the one that the statement speaks of, ``numbers`` are names that are no arrays,
+    ``columns`` those of whole vectors, whose entries may stand beside them: w_j beside w.
     """
 
     indices: Indices
     layer: Expr | None
     numbers: frozenset[str]
+    columns: frozenset[str]
 
     @property
     def naming(self) -> Naming:
@@ -161,7 +186,8 @@ class _Writer:
         """Return a number, an array of the document, or the column of ones."""
         indices = node.indices if isinstance(node, Indexed) else ()
         name = node.base.label.name if isinstance(node, Indexed) else node.name
-        rank = self.naming.rank(name, indices)
+        entry = name in self.columns and len(indices) == 1 and not is_layer(*indices)
+        rank = 0 if entry else self.naming.rank(name, indices)
         if not indices and name in self.numbers:
             return number(Symbol(name, real=True))
         if rank == 0:
@@ -227,7 +253,9 @@ class _Writer:
         """Return a function of every entry, or the number that a loss is."""
         arguments = [self.value(argument) for argument in node.arguments]
         arrays = [argument for argument in arguments if argument.rank]
-        if not arrays or len(arguments) > 1:
+        if not arrays:
+            return number(Apply(node.head, node.orders, *(one.at() for one in arguments)))
+        if len(arguments) > 1:
             # Of several arguments, at least one of them whole, a loss is a function: a number.
             return number(node)
         name, full = base_letter(node.head), label_of(node.head)[0]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sympy import Add, Expr, Mul, Symbol
+from collections.abc import Iterable, Iterator
+
+from sympy import Add, Expr, Mul, Symbol, preorder_traversal
 
 from symmlp.documents.entry_naming import Naming, rank_of
 from symmlp.documents.knowledge import label_of
@@ -13,21 +15,38 @@ from symmlp.latex.arrays import MatrixProduct, Transposed
 def number_names(lhs: Expr, rhs: Expr, naming: Naming) -> frozenset[str]:
     """Return the names that are numbers since what they are equated with or added to is one.
 
-    In z = wᵀx + b and f(x) = aᵀx nothing else tells that z, b and f(x) are no vectors.
+    In z = wᵀx + b, y = f(wᵀx) and f(x) = aᵀx nothing else tells that z, y, b and f(x) are no
+    vectors.
     """
-    terms = rhs.args if isinstance(rhs, Add) else (rhs,)
-    alone = [term for term in (lhs, *terms) if _is_small(term)]
-    rest = [term for term in terms if term not in alone]
-    if not rest or not all(map(_is_number, rest)):
-        return frozenset()
-    head = [label_of(lhs.head)[0]] if isinstance(lhs, Apply) and len(lhs.arguments) == 1 else []
-    return frozenset(
-        name for name in (*head, *(one.name for one in alone)) if (name, 1) not in naming.labels
-    )
+    found = [one.name for side in (lhs, rhs) for one in _beside_numbers(side)]
+    if _is_number(rhs):
+        found += [lhs.name] if _is_small(lhs) else []
+        found += (
+            [label_of(lhs.head)[0]] if isinstance(lhs, Apply) and len(lhs.arguments) == 1 else []
+        )
+    return frozenset(name for name in found if (name, 1) not in naming.labels)
+
+
+def known_numbers(naming: Naming) -> frozenset[str]:
+    """Return the names of vectors that a document has only had as numbers."""
+    plain = {name for name, count in naming.labels if not count and rank_of(name) == 1}
+    return frozenset(plain - {name for name, count in naming.labels if count})
+
+
+def _beside_numbers(side: Expr) -> Iterator[Symbol]:
+    """Yield the small letters that something like wᵀ x is added to."""
+    for node in preorder_traversal(side):
+        if isinstance(node, Add) and _is_number(node):
+            yield from _small(node.args)
 
 
 def _is_number(term: Expr) -> bool:
-    """Whether a product is one of a row by a column: wᵀ x."""
+    """Whether an expression is a number as wᵀ x is: that, a sum with it, a function of it."""
+    if isinstance(term, Add):
+        rest = [part for part in term.args if not _is_small(part)]
+        return bool(rest) and all(map(_is_number, rest))
+    if isinstance(term, Apply):
+        return len(term.arguments) == 1 and _is_number(term.arguments[0])
     factors = term.args if isinstance(term, Mul) else (term,)
     products = [factor for factor in factors if isinstance(factor, MatrixProduct)]
     return len(products) == 1 and _is_row_by_column(products[0])
@@ -37,6 +56,10 @@ def _is_row_by_column(product: MatrixProduct) -> bool:
     first, last = product.args[0], product.args[-1]
     row = isinstance(first, Transposed) and _is_small(first.args[0])
     return row and _is_small(last)
+
+
+def _small(parts: Iterable[Expr]) -> Iterator[Symbol]:
+    yield from (part for part in parts if isinstance(part, Symbol) and _is_small(part))
 
 
 def _is_small(node: Expr) -> bool:

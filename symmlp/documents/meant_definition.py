@@ -11,11 +11,13 @@ from symmlp.documents import conventions
 from symmlp.documents.knowledge import (
     Knowledge,
     Known,
+    base_letter,
     is_number,
     label_of,
     quantities,
     speaks_of,
 )
+from symmlp.documents.letters import PREACTIVATIONS, WEIGHTS
 
 
 class PassedOver(Flag):
@@ -55,7 +57,7 @@ def meant_definition(
     elsewhere = [known for known in stack if known.section != knowledge.section]
     if any(known.definition.value is not None for known in elsewhere):
         elsewhere = [known for known in elsewhere if known.definition.value is not None]
-    if not here and conventions.independent(name) and not is_number(_form(elsewhere[-1])):
+    if not here and conventions.independent(name) and _only_there(name, _form(elsewhere[-1])):
         return None
     order = [*reversed(here), *reversed(elsewhere)]
     if len(order) > 1:
@@ -65,6 +67,18 @@ def meant_definition(
     if here and order[place] not in here:
         passed_over |= PassedOver.OWN
     return Meant(order[place], passed_over)
+
+
+def _only_there(name: Expr, form: Expr) -> bool:
+    """Whether a free name's formula counts in its own section only: w = w - η g, x of an example.
+
+    A number counts everywhere, and so does z = w x + b: a preactivation, not a target.
+    """
+    inside = quantities(form)
+    preactivation = base_letter(name) in PREACTIVATIONS and name not in inside
+    return not is_number(form) and not (
+        preactivation and any(base_letter(q) in WEIGHTS for q in inside)
+    )
 
 
 def _form(known: Known) -> Expr:

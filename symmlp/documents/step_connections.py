@@ -40,7 +40,7 @@ def left_open(judged: Judged, lhs: Expr, rhs: Expr) -> tuple[Expr, ...]:
         # Values may have been put in for what stands on one side only.
         definitions = judged.statement.definitions
         lhs, rhs = judged.statement.lhs, judged.statement.rhs
-    one_sided = _reach(lhs, definitions) ^ _reach(rhs, definitions)
+    one_sided = reached(lhs, definitions) ^ reached(rhs, definitions)
     undefined = [name for name in judged.undefined if name in one_sided]
     alone = (*_alone(lhs, rhs, definitions), *_alone(rhs, lhs, definitions))
     derived = [d.value for d in definitions if isinstance(d.value, Expr) and d.value.has(Partial)]
@@ -55,12 +55,12 @@ def _alone(side: Expr, other: Expr, definitions: tuple[Definition, ...]) -> Iter
     2 x = 6 and X w = t are conditions or results, which hold for some values; they are not wrong
     because they do not hold for all.
     """
-    reached = _reach(other, definitions)
-    labels = set(map(label_of, reached))
+    named = reached(other, definitions)
+    labels = set(map(label_of, named))
     labels |= {label_of(d.target) for d in definitions if d.value is not None or d.depends_on}
     surface = rewrite(side, lambda node: Integer(1) if isinstance(node, Partial) else None)
     yield from (name for name in quantities(surface) if label_of(name) not in labels)
-    theirs = {size for name in (other, *_values(reached, definitions)) for size in _counts(name)}
+    theirs = {size for name in (other, *_values(named, definitions)) for size in _counts(name)}
     yield from (size for size in _counts(side) if size not in theirs)
 
 
@@ -103,7 +103,7 @@ def _guessed(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:
     unknown = [d for d in definitions if d.depends_on and not d.axiom]
     variables = [node.variable for node in side.atoms(Partial)]
     for one in unknown:
-        made_of = {n for over in one.depends_on for n in _reach(over.expression, definitions)}
+        made_of = {n for over in one.depends_on for n in reached(over.expression, definitions)}
         if any(variable in made_of for variable in variables):
             yield one.target
 
@@ -126,7 +126,7 @@ def is_disconnected(statement: Statement) -> bool:
     )
 
 
-def _reach(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
+def reached(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
     """Return the quantities that a side speaks of, directly or through definitions."""
     values: dict[Label, list[Definition]] = {}
     for one in definitions:
@@ -154,6 +154,6 @@ def unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Exp
     for node in preorder_traversal(side):
         if not isinstance(node, Partial) or not isinstance(node.expression, Symbol | Indexed):
             continue
-        reached = {label_of(name) for name in _reach(node.expression, definitions)}
-        if label_of(node.variable) not in reached:
+        labels = {label_of(name) for name in reached(node.expression, definitions)}
+        if label_of(node.variable) not in labels:
             yield node.variable

@@ -17,6 +17,7 @@ from sympy import Expr, Lambda, Symbol
 from symmlp.documents.judged import Judged
 from symmlp.documents.knowledge import Label, base_letter, heads, label_of, quantities
 from symmlp.documents.known_functions import FUNCTIONS
+from symmlp.documents.step_connections import reached
 from symmlp.expressions import Apply
 from symmlp.latex.syntax_tables import GREEK
 from symmlp.proof import judge
@@ -46,6 +47,10 @@ def says_what_one_is(refuted: Judged) -> str:
         alone = label in (written[0] - applied[1]) | (written[1] - applied[0])
         if alone and alike == [label]:
             return f"nothing says what the function {head} is, and it stands on one side only"
+    names = [{label_of(q) for q in reached(side, statement.definitions)} for side in sides]
+    for one in statement.definitions:
+        if one.depends_on and label_of(one.target) in names[0] ^ names[1]:
+            return f"nothing says how {one.target} is computed, and it stands on one side only"
     return ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 from typing import Final
 
 from symmlp.latex.syntax_tables import BRACKETS, CLOSERS, PRODUCTS, RELATIONS, spelled
@@ -53,7 +53,7 @@ def is_prose(token: Token) -> bool:
 
 def pieces_of_row(row: list[Token]) -> list[Piece]:
     """Return the statements of a row in order, and with each the remarks that follow it."""
-    row, number = _without_number(_with_prose(row))
+    row, number = _without_number(_with_prose(_with_wide_gaps(row)))
     pieces = [Piece()]
     depth = place = 0
     while place < len(row):
@@ -94,6 +94,18 @@ def pieces_of_row(row: list[Token]) -> list[Piece]:
     for piece in pieces:
         _trim(piece)
     return [piece for piece in pieces if piece.tokens or piece.notes]
+
+
+def _with_wide_gaps(row: list[Token]) -> list[Token]:
+    r"""Put a run of three blanks or more, ``\ \ \ ``, together: it is as wide as a ``\quad``."""
+    kept: list[Token] = []
+    for gap, run in groupby(row, lambda token: token.kind == "gap"):
+        tokens = list(run)
+        if gap and len(tokens) > 2:
+            first = tokens[0]
+            tokens = [Token("gap", "quad", first.start, tokens[-1].end, first.before)]
+        kept.extend(tokens)
+    return kept
 
 
 def _without_number(row: list[Token]) -> tuple[list[Token], list[Note]]:

@@ -1,14 +1,15 @@
 r"""Derivatives and gradients: always `Partial`, never SymPy's own, which turns into 0.
 
 ``\nabla L(w)`` is the derivative by what stands in the bracket, with several names the tuple of the
-derivatives; ``\nabla_w L`` the one by w. A gradient that does not say by what is unreadable.
+derivatives; ``\nabla_w L`` the one by w. A gradient that does not say by what is unreadable. A
+function may be differentiated by its whole argument.
 """
 
 from __future__ import annotations
 
 from sympy import Expr, Indexed, Symbol
 
-from symmlp.expressions import Partial
+from symmlp.expressions import Apply, Partial
 from symmlp.latex.arrays import Entries
 from symmlp.latex.meaning_context import Meaning, fail
 from symmlp.latex.meaning_names import quantity
@@ -22,7 +23,12 @@ def derivative(meaning: Meaning, node: Derivative) -> Expr:
         raise fail(node, "nothing follows this derivative")
     value = meaning(node.operand)
     for variable in reversed(node.variables):
-        value = Partial(value, _variable(meaning, variable))
+        argument = meaning(variable)
+        by_argument = isinstance(value, Apply) and value.arguments == (argument,)
+        if by_argument and not isinstance(argument, Symbol | Indexed):
+            value = Apply(value.head, (value.orders[0] + 1,), argument)
+        else:
+            value = Partial(value, _variable(meaning, variable))
     return value
 
 

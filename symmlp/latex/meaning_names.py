@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Expr, IndexedBase, Symbol, oo, pi
+from sympy import Expr, Indexed, IndexedBase, Symbol, oo, pi
 
-from symmlp.expressions import member
+from symmlp.expressions import Apply, Partial, member
 from symmlp.latex.arrays import Norm, Transposed
 from symmlp.latex.meaning_context import Context, Meaning, fail, is_array_name, name_of
 from symmlp.latex.meaning_numbers import power
@@ -92,9 +92,11 @@ def _required(node: Node | None, outer: Node) -> Node:
 
 
 def _raised(meaning: Meaning, node: Scripted) -> Expr:
-    if node.subscripts or node.primes:
+    if node.subscripts or (node.primes and node.superscript is not None):
         raise fail(node, "scripts are understood on names only")
     value = meaning(node.base)
+    if node.primes:
+        return _primed(node, value)
     above = _required(node.superscript, node)
     if isinstance(above, Marker):
         if above.text == "T":
@@ -103,6 +105,25 @@ def _raised(meaning: Meaning, node: Scripted) -> Expr:
     if isinstance(above, Group) and above.opening != "{" and not isinstance(node.base, Number):
         raise fail(node, "an index above a bracket is not understood")
     return power(value, meaning(above))
+
+
+def _primed(node: Scripted, value: Expr) -> Expr:
+    r"""Return the derivative that primes behind a bracket mean: by the only letter in it.
+
+    Behind a letter alone, or an array, a prime may mean the transpose.
+    """
+    letters, stack = set[Expr](), [value]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Indexed) or (isinstance(part, Symbol) and not part.is_integer):
+            letters.add(part)
+        else:
+            stack.extend(part.arguments if isinstance(part, Apply) else part.args)
+    if len(letters) != 1 or value in letters or not value.is_commutative:
+        raise fail(node, "by what this bracket is differentiated is not said")
+    for _ in range(node.primes):
+        value = Partial(value, *letters)
+    return value
 
 
 def _norm(meaning: Meaning, node: Scripted) -> Expr:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from symmlp.latex.syntax_tables import BIG, EXTREMES
+from symmlp.latex.syntax_tables import BIG, EXTREMES, GREEK
 from symmlp.latex.tokens import Token
 from symmlp.latex.unreadable import MAX_DEPTH, Unreadable
 
@@ -28,9 +28,42 @@ _STYLES: Final = ("displaystyle", "textstyle", "limits", "nolimits")
 
 def plain(tokens: list[Token]) -> list[Token]:
     """Return the tokens with every such spelling replaced; their places stay."""
-    for change in (_lists, _negated, _compared, _commas, _thousands, _stacked, _alone, _groups):
+    for change in (
+        _scripts,
+        _lists,
+        _negated,
+        _compared,
+        _commas,
+        _thousands,
+        _stacked,
+        _alone,
+        _groups,
+    ):
         tokens = change(tokens)
     return tokens
+
+
+def _scripts(tokens: list[Token]) -> list[Token]:
+    r"""Take off braces that begin with a script of what stands before them: ``\theta{_k}``."""
+    kept: list[Token] = []
+    opened: list[bool] = []
+    for place, token in enumerate(tokens):
+        if token.is_char("{"):
+            script = place + 1 < len(tokens) and tokens[place + 1].is_char("_", "^")
+            before = kept[-1] if kept else None
+            opened.append(script and before is not None and _is_name(before))
+            if opened[-1]:
+                continue
+        elif token.is_char("}") and opened and opened.pop():
+            kept[-1] = replace(kept[-1], end=token.end)
+            continue
+        kept.append(token)
+    return kept
+
+
+def _is_name(token: Token) -> bool:
+    greek = token.kind == "command" and token.text in GREEK
+    return greek or token.kind in ("letter", "text") or token.is_char("}", ")", "]")
 
 
 def _negated(tokens: list[Token]) -> list[Token]:

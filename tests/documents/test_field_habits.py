@@ -150,3 +150,120 @@ $$\frac{\partial J(\theta)}{\partial \theta} = (y - q) x$$
 """)
     assert found["-2 (y - q) x"] == "PROVED"
     assert found["(y - q) x"] == "REFUTED"
+
+
+FORWARD = r"""
+# Forward
+
+$$z = w x + b$$
+
+$$y = \sigma(z), \qquad L = \frac12 (y - t)^2$$
+
+# Backward
+"""
+
+
+def test_a_preactivation_of_another_section_is_no_target() -> None:
+    found = statuses(
+        FORWARD
+        + r"""
+$$\frac{\partial z}{\partial w} = x$$
+
+$$\frac{\partial L}{\partial w} = (y - t) y (1 - y) x$$
+
+$$\frac{\partial L}{\partial w} = (y - t) y (1 - y)$$
+"""
+    )
+    assert found["x"] == "PROVED"
+    assert found["(y - t) y (1 - y) x"] == "PROVED"
+    assert found["(y - t) y (1 - y)"] == "REFUTED"
+
+
+def test_a_letter_that_equals_a_function_of_a_row_by_a_column_is_a_number() -> None:
+    found = statuses(r"""
+$y = \sigma(\mathbf{w}^\top \mathbf{x} + b)$, $L = -[t \log y + (1 - t) \log(1 - y)]$
+
+$$\nabla_{\mathbf{w}} L = (y - t)\,\mathbf{x}$$
+
+$$\nabla_{\mathbf{w}} L = (t - y)\,\mathbf{x}$$
+
+$$\frac{\partial}{\partial w_j} (w^T x + b) = x_j$$
+
+$$\frac{\partial}{\partial w_j} (w^T x + b) = w_j$$
+""")
+    assert found[r"(y - t)\,\mathbf{x}"] == "PROVED"
+    assert found[r"(t - y)\,\mathbf{x}"] == "REFUTED"
+    assert found["x_j"] == "PROVED"
+    assert found["w_j"] == "REFUTED"
+
+
+def test_what_is_differentiated_by_may_be_named_after_the_formula() -> None:
+    found = statuses(r"""
+$y = \tanh(w x + b)$. With $z = w x + b$:
+
+$$\frac{\partial y}{\partial z} = 1 - y^2$$
+
+$$\frac{\partial y}{\partial z} = 1 + y^2$$
+""")
+    assert found["1 - y^2"] == "PROVED"
+    assert found["1 + y^2"] == "REFUTED"
+
+
+def test_a_prime_behind_a_bracket_is_the_derivative_by_its_only_letter() -> None:
+    found = statuses(r"""
+$$\left(\frac{1}{1 + e^{-x}}\right)' = \frac{e^{-x}}{(1 + e^{-x})^2}$$
+
+$$(\tanh x)' = 1 + \tanh^2 x$$
+
+$$(e^x + y)' = e^x$$
+
+$$(X)' (X) = I$$
+""")
+    assert found[r"\frac{e^{-x}}{(1 + e^{-x})^2}"] == "PROVED"
+    assert found[r"1 + \tanh^2 x"] == "REFUTED"
+    assert found["e^x"] == found["I"] == "UNDECIDED"
+
+
+def test_a_function_may_be_differentiated_by_its_whole_argument() -> None:
+    found = statuses(r"""
+$$\frac{\partial \sigma(\beta x)}{\partial (\beta x)} = \sigma(\beta x) (1 - \sigma(\beta x))$$
+
+$$\frac{\partial f(g(x))}{\partial g(x)} = f'(g(x))$$
+
+$$\frac{\partial f(g(x))}{\partial g(x)} = f'(g(x)) \, g'(x)$$
+""")
+    assert found[r"\sigma(\beta x) (1 - \sigma(\beta x))"] == "PROVED"
+    assert found["f'(g(x))"] == "PROVED"
+    assert found[r"f'(g(x)) \, g'(x)"] == "REFUTED"
+
+
+def test_a_script_in_braces_belongs_to_the_name_before_them() -> None:
+    found = statuses(r"""
+$$\frac{\partial}{\partial \theta{_k}} \theta_k^2 = 2 \theta{_k}$$
+
+$$\frac{\partial}{\partial \theta{_k}} \theta_k^2 = \theta{_k}$$
+""")
+    assert found[r"2 \theta{_k}"] == "PROVED"
+    assert found[r"\theta{_k}"] == "REFUTED"
+
+
+def test_many_small_blanks_part_two_statements() -> None:
+    found = statuses(r"""
+$$(a + b)^2 = a^2 + 2 a b + b^2 \ \ \ \ \ (a - b)^2 = a^2 + b^2$$
+""")
+    assert found == {"a^2 + 2 a b + b^2": "PROVED", "a^2 + b^2": "REFUTED"}
+
+
+def test_the_derivative_of_a_loss_without_a_formula_may_be_anything() -> None:
+    found = statuses(r"""
+$$s = w x + b, \qquad y = \sigma(s), \qquad e = t - y$$
+
+$$\frac{\partial E}{\partial w} = e \cdot y (1 - y) x$$
+
+$$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial y} y (1 - y) x$$
+
+$$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial y} y x$$
+""")
+    assert found[r"e \cdot y (1 - y) x"] == "UNDECIDED"
+    assert found[r"\frac{\partial E}{\partial y} y (1 - y) x"] == "PROVED"
+    assert found[r"\frac{\partial E}{\partial y} y x"] == "REFUTED"
