@@ -7,10 +7,11 @@ A `Statement` is a claim of equality together with everything it may use. It is 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from sympy import Expr, Integer, Lambda, Rational, Symbol
+from sympy import Basic, Expr, Integer, Lambda, Rational, Symbol
 from sympy.logic.boolalg import Boolean
 
 
@@ -119,6 +120,15 @@ class Statement:
     def under(self, *definitions: Definition) -> Statement:
         """Return the same claim with more definitions in force."""
         return replace(self, definitions=(*self.definitions, *definitions))
+
+    def expressions(self) -> Iterator[Basic]:
+        """Yield every expression of the claim, its assumptions and its definitions."""
+        yield from (self.lhs, self.rhs, *self.assumptions)
+        for definition in self.definitions:
+            yield definition.target
+            if definition.value is not None:
+                yield definition.value
+            yield from (over.expression for over in definition.depends_on)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from symmlp.codegen.layout import module_name
 from symmlp.network import Network
 
 #: C's names for what NumPy calls float64 and float32.
@@ -24,7 +25,7 @@ class Layout:
     @property
     def name(self) -> str:
         """The prefix of everything public: mlp_2_3_1."""
-        return "mlp_" + str(self.network).replace("-", "_")
+        return module_name(self.network)
 
     @property
     def depth(self) -> int:

@@ -16,6 +16,7 @@ from sympy import Expr
 
 from symmlp import __version__
 from symmlp.codegen.formulas import array_of
+from symmlp.codegen.long_lines import broken
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.codegen.vectors import Number, Vectors
@@ -28,6 +29,8 @@ from symmlp.rules.quantities import L, eta
 WORDS: Final = {eta.name: "learning_rate", L.name: "losses", "x": "X", "z": "Z"}
 _BLOCK: Final = re.compile(r"§(\w+)")
 WIDTH: Final = 92
+#: Letters of the longest name that says every size.
+LONGEST_NAME: Final = 40
 
 
 def array_name(quantity: Expr) -> str:
@@ -112,7 +115,7 @@ def fill(name: str, blocks: Mapping[str, Sequence[str] | str]) -> str:
         else:
             indent = line[: len(line) - len(line.lstrip())]
             lines += [f"{indent}{one}".rstrip() for one in block]
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(broken(lines)).rstrip() + "\n"
 
 
 #: Blocks of a template to the kinds of assignments in them.
@@ -127,8 +130,10 @@ BLOCKS: Final[dict[str, tuple[str, ...]]] = {
 
 
 def module_name(network: Network) -> str:
-    """Return the name of a network's module: ``mlp_2_3_1``."""
-    return f"mlp_{'_'.join(map(str, network.sizes))}"
+    """Return the name of a network's module: ``mlp_2_3_1``, ``mlp_2_60_hidden_1`` if it is deep."""
+    name = f"mlp_{'_'.join(map(str, network.sizes))}"
+    deep = f"mlp_{network.inputs}_{network.depth - 1}_hidden_{network.outputs}"
+    return name if len(name) <= LONGEST_NAME else deep
 
 
 def parameter_names(network: Network) -> list[str]:

@@ -6,7 +6,6 @@ width, whole numbers only in indices and ranges, no unit singled out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import product
 
 from sympy import Expr, Indexed, KroneckerDelta, Sum, Symbol
@@ -27,7 +26,7 @@ MAX_SIZE = 5
 
 def entry_sizes(statement: Statement) -> tuple[int, ...]:
     """Return the sizes at which a claim is looked at entry by entry; none where sizes matter."""
-    expressions = list(_expressions(statement))
+    expressions = list(statement.expressions())
     limits = [limit for e in expressions for s in e.atoms(Sum) for limit in s.limits]
     ranges = [bound for limit in limits if len(limit) == 3 for bound in limit[1:]]
     ranges += [bound for limit in statement.indices for bound in (limit.lower, limit.upper)]
@@ -38,15 +37,6 @@ def entry_sizes(statement: Statement) -> tuple[int, ...]:
         return ()
     largest = len(limits) + len(statement.indices) + 1
     return tuple(range(1, largest + 1)) if largest <= MAX_SIZE else ()
-
-
-def _expressions(statement: Statement) -> Iterator[Expr]:
-    yield from (statement.lhs, statement.rhs, *statement.assumptions)
-    for definition in statement.definitions:
-        yield definition.target
-        if definition.value is not None:
-            yield definition.value
-        yield from (over.expression for over in definition.depends_on)
 
 
 def _widths(bound: Expr) -> set[Expr]:

@@ -66,7 +66,7 @@ def own_assumptions(statement: Statement) -> Own:
 
 def _free_symbols(statement: Statement) -> Iterator[Symbol]:
     """Yield the free symbols, if any symbol at all says more than that it is real or a width."""
-    expressions = list(_expressions(statement))
+    expressions = list(statement.expressions())
     if not any(map(_has_unusual, expressions)):
         return
     indices = {symbol for definition in statement.definitions for symbol in definition.indices}
@@ -91,12 +91,3 @@ def _has_unusual(expression: Basic) -> bool:
             seen.add(node)
             left.extend(node.args)
     return False
-
-
-def _expressions(statement: Statement) -> Iterator[Basic]:
-    yield from (statement.lhs, statement.rhs, *statement.assumptions)
-    for definition in statement.definitions:
-        yield definition.target
-        if definition.value is not None:
-            yield definition.value
-        yield from (over.expression for over in definition.depends_on)
