@@ -16,7 +16,7 @@ from symmlp.codegen import array_text, layout, python_text, worded
 from symmlp.codegen.descent import Descent, descents
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.helpers import called
-from symmlp.codegen.numpy_text import PLUS_LOG1P, SIGMOID, SOFTMAX
+from symmlp.codegen.numpy_text import PLUS_LOG1P, SIGMOID, SIGMOID_CONSTANTS, SOFTMAX
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.errors import SymmlpError
@@ -59,14 +59,21 @@ def source(program: Program) -> dict[str, str]:
     lines = "\n".join([*code["forward"], *code["loss"], *setup, *body])
     helpers = _helpers(program, lines)
     special = [name for name in _SPECIAL if f"{name}(" in "\n".join([lines, *helpers])]
+    imported = [*special, *(["expit"] if "sigmoid_in(" in lines else [])]
     states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
     needed = layout.used_names(states, code["loss"])
     matrices = [f"W{layer}" for layer in range(1, network.depth + 1)]
     blocks |= {
         "helpers": helpers,
         "import_math": ["import math", ""] if special else [],
-        "import_special": [f"from scipy.special import {', '.join(special)}"] if special else [],
-        "without_special": [f"{one} = np.vectorize(math.{one}, otypes=[float])" for one in special],
+        "import_special": [f"from scipy.special import {', '.join(imported)}"] if imported else [],
+        "without_special": [
+            f"{one} = np.vectorize(math.{one}, otypes=[float])"
+            if one in special
+            else f"{one} = None"
+            for one in imported
+        ],
+        "constants": SIGMOID_CONSTANTS if "sigmoid_in(" in lines else [],
         "unpack_parameters": [f"{', '.join(matrices)}{',' * (len(matrices) == 1)} = parameters"],
         "state_names": python_text.dictionary(needed if "y" in needed else [*needed, "y"]),
         "setup": setup,

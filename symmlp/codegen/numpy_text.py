@@ -1,7 +1,8 @@
 """What the target ``numpy`` says in words of its own: softmax of columns, logistic function.
 
 σ(s) is softmax of (s, 0): with e = exp(min(s, 0)) and g = exp(min(-s, 0)), one of which is 1 and
-the other exp(-|s|), σ = e/(e + g) and 1 - σ = g/(e + g).
+the other exp(-|s|), σ = e/(e + g) and 1 - σ = g/(e + g). In float32 they are computed in float64,
+where σ(s) σ(-s) loses nothing.
 """
 
 from __future__ import annotations
@@ -12,23 +13,52 @@ SIGMOID: Final = '''def sigmoid_in(shape, dtype):
     """Return an array for s, and a function that puts sigmoid(s) into out and returns its slope.
 
     sigmoid(s) = e/(e + g) and 1 - sigmoid(s) = g/(e + g), where e = exp(min(s, 0)) and
-    g = exp(min(-s, 0)): no exponent is positive. Both are computed at once, in float64.
+    g = exp(min(-s, 0)): no exponent is positive. Both are computed at once.
     """
+    if dtype == np.float32:
+        return _sigmoid_in_float32(shape)
     both = np.empty((2, *shape))
     e, g = both
-    s = e if dtype == both.dtype else np.empty(shape, dtype)
 
     def sigmoid_and_slope(out):
-        if s is not e:
-            np.copyto(e, s)
         np.negative(e, g)
         np.exp(np.minimum(both, ZERO, out=both), both)
         total = e + g
         np.divide(e, total, out)
-        slope = g / total * out
-        return slope if s is e else slope.astype(dtype)
+        return g / total * out
 
-    return s, sigmoid_and_slope'''
+    return e, sigmoid_and_slope
+
+
+def _sigmoid_in_float32(shape):
+    """Do so in float64, where exp(-s) is large enough and exact enough for any float32."""
+    s, slope = np.empty((2, *shape), np.float32)
+    both = np.empty((2, *shape))
+    e, total = both
+
+    def of_few(out):  # sigmoid(s) and sigmoid(-s), number by number but in the fewest calls
+        e[...] = s
+        np.negative(e, total)
+        expit(both, both)
+        out[...] = e
+        slope[...] = np.multiply(e, total, e)
+        return slope
+
+    def of_many(out):  # 1/(1 + e) and e/(1 + e) where e = exp(-s)
+        e[...] = s
+        np.exp(np.minimum(np.negative(e, e), FAR, out=e), e)
+        np.add(e, ONE, total)
+        np.divide(e, total, e)
+        out[...] = np.reciprocal(total, total)
+        slope[...] = np.multiply(e, total, e)
+        return slope
+
+    return s, of_few if expit and s.size <= FEW else of_many'''
+
+SIGMOID_CONSTANTS: Final = (
+    "ZERO, ONE, FAR = map(np.array, (0.0, 1.0, 700.0))  # exp(700) is a number",
+    "FEW = 128  # numbers for which a call costs more than they do",
+)
 
 PLUS_LOG1P: Final = {
     "plus_log1p": '''# Types for logarithms: the errors of exp and log1p add up.

@@ -243,17 +243,26 @@ def _softmax_pair() -> Pair:
 
 @cache
 def sigmoid_claims() -> tuple[Statement, ...]:
-    """Claim σ, 1 - σ and σ′ from e := exp(min(s, 0)) and g := exp(min(-s, 0)), for arrays."""
-    entry, e, g = activation("sigmoid"), Symbol("e", real=True), Symbol("g", real=True)
+    """Claim σ, 1 - σ and σ′ as they are computed for arrays.
+
+    From e := exp(min(s, 0)) and g := exp(min(-s, 0)), or, where numbers are large enough for it,
+    from d := exp(-s); and σ′ from σ(-s).
+    """
+    entry = activation("sigmoid")
+    e, g, d = (Symbol(name, real=True) for name in "egd")
     low, high = Piecewise((_s, _s < 0), (0, True)), Piecewise((0, _s < 0), (-_s, True))
-    definitions = (*entry.definitions, Definition(e, exp(low)), Definition(g, exp(high)))
-    value = Apply(HEAD, (0,), _s)
+    parts = Definition(e, exp(low)), Definition(g, exp(high)), Definition(d, exp(-_s))
+    value, slope = Apply(HEAD, (0,), _s), Apply(HEAD, (1,), _s)
+    opposite = 1 / (1 + exp(_s))
     return tuple(
-        Statement(left, right, definitions=definitions)
+        Statement(left, right, definitions=(*entry.definitions, *parts))
         for left, right in (
             (value, e / (e + g)),
             (1 - value, g / (e + g)),
-            (Apply(HEAD, (1,), _s), g / (e + g) * (e / (e + g))),
+            (slope, g / (e + g) * (e / (e + g))),
+            (value, 1 / (1 + d)),
+            (slope, d / (1 + d) * (1 / (1 + d))),
+            (slope, entry.expr * opposite),
         )
     )
 

@@ -149,6 +149,26 @@ def test_float32_stays_float32(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("count", [5, 500])
+@pytest.mark.parametrize("scipy", [True, False])
+def test_sigmoids_in_float32_keep_their_digits(
+    count: int, scipy: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not scipy:
+        monkeypatch.setitem(sys.modules, "scipy.special", None)
+    module = generated.load(Network.of(2, 3, 1), "numpy", tmp_path)
+    s, sigmoid = module.sigmoid_in((count,), np.dtype(np.float32))
+    for scale in (1, 20, 104, 1e5, 3e38):
+        s[:] = np.linspace(-scale, scale, count)
+        exact = np.exp(np.clip(-s.astype(np.longdouble), -11000, 11000))
+        out = np.empty(count, np.float32)
+        slope = sigmoid(out)
+        for found, wanted in ((out, 1 / (1 + exact)), (slope, exact / (1 + exact) / (1 + exact))):
+            unit = np.spacing(wanted.astype(np.float32))
+            assert found.dtype == np.float32
+            assert (np.abs(found - wanted) <= 0.51 * unit).all()
+
+
 @pytest.mark.parametrize("wrong", ["fortran", "whole"])
 def test_parameters_that_cannot_be_changed_in_place(wrong: str, tmp_path: Path) -> None:
     module = generated.load(Network.of(2, 3, 1), "numpy", tmp_path)
