@@ -17,6 +17,7 @@ const flat = (matrix) => Float64Array.from(matrix.flatMap((row) => [...row]));
 const X = rows(samples, inputs);
 const Z = rows(samples, outputs);
 const own = generated.init(1);
+for (const w of [own.w1, own.w2]) for (const row of w) row.forEach((v, i) => (row[i] = v / row.length ** 0.5));
 const byHand = [own.w1, own.b1, own.w2, own.b2].map((one) => (one[0].length ? flat(one) : one.slice()));
 const epoch = trainer(inputs, hidden, outputs, byHand);
 const [flatX, flatZ] = [flat(X), flat(Z)];
