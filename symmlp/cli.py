@@ -15,7 +15,16 @@ from typing import Annotated
 import typer
 
 from symmlp import __version__
-from symmlp.console import FOUND, UNUSABLE, check_form, error, show, status_of, terminal
+from symmlp.console import (
+    FOUND,
+    UNUSABLE,
+    check_form,
+    error,
+    show,
+    speak_unicode,
+    status_of,
+    terminal,
+)
 from symmlp.errors import SymmlpError
 
 app = typer.Typer(
@@ -37,6 +46,7 @@ Form = Annotated[str, typer.Option("--format", help="How to print.")]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit with its status."""
+    speak_unicode()
     sys.exit(run(arguments))
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Any, Final
 
 import typer
@@ -18,6 +19,20 @@ OK, FOUND, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
 _USAGE_ERRORS: Final[tuple[type[Exception], ...]] = tuple(
     kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException"
 )
+
+
+def speak_unicode() -> None:
+    """Let formulas be printed wherever Python would refuse: the δ in them is in few code pages.
+
+    What goes into a file or a pipe is UTF-8; a terminal that lacks a letter shows ``?`` for it.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, TextIOWrapper):
+            continue
+        if stream.isatty() or "PYTHONIOENCODING" in os.environ:
+            stream.reconfigure(errors="replace")
+        else:
+            stream.reconfigure(encoding="utf-8")
 
 
 def status_of(command: Callable[[], object]) -> int:

@@ -295,6 +295,25 @@ def test_a_wrong_call_names_the_help_that_is_right(
     assert message in captured.err
 
 
+@pytest.mark.parametrize("command", [("verify",), ("derive", "update")])
+@pytest.mark.parametrize("chosen", [{}, {"PYTHONIOENCODING": "ascii"}])
+def test_formulas_are_printed_where_the_locale_has_no_greek(
+    command: tuple[str, ...], chosen: dict[str, str]
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200", "LC_ALL": "C"}
+    environment |= {"PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", **chosen}
+    result = subprocess.run(
+        [sys.executable, "-m", "symmlp", *command],
+        env=environment,
+        capture_output=True,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert result.stdout.strip()
+    if not chosen:
+        assert set(result.stdout.decode("utf-8")) & set("Σδη")
+
+
 def test_what_cannot_be_printed_is_one_line() -> None:
     code = (
         "import sys; from symmlp.cli import main; sys.stdout = open('/dev/full', 'w');"
