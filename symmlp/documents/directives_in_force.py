@@ -65,7 +65,7 @@ def see_sizes(segment: Segment, roles: Roles, sizes: Sizes) -> None:
 def see_statement(text: str, roles: Roles, sizes: Sizes, ranks: Ranks = NO_RANKS) -> None:
     """Let an equation show which sizes are one number, as far as it is understood."""
     for left, right in equated(text, roles):
-        sizes.see((left, right))
+        sizes.see((left, right), ranks)
         see_shapes(left, right, sizes, ranks)
 
 

@@ -20,6 +20,7 @@ from sympy import (
     Integer,
     Mul,
     Pow,
+    Sum,
     Symbol,
     preorder_traversal,
 )
@@ -33,6 +34,7 @@ from symmlp.documents.entry_products import (
     entrywise,
     multiplied,
     of_entries,
+    of_vector,
     outer,
     repeated,
     softmax,
@@ -41,9 +43,10 @@ from symmlp.documents.entry_products import (
     transposed,
 )
 from symmlp.documents.entry_values import Indices, NoEntries, Value, each, number
-from symmlp.documents.knowledge import base_letter, is_number, label_of, quantities
+from symmlp.documents.knowledge import base_letter, is_layer, is_number, label_of, quantities
 from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS
-from symmlp.documents.sizes import is_layer, size_of
+from symmlp.documents.ranks import value_of
+from symmlp.documents.sizes import ENTRIES, counts_samples, size_of
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.arrays import (
     ArrayNode,
@@ -61,8 +64,6 @@ OF_THE_WHOLE: Final = frozenset(
     {"softmax", "diag", "tr", "trace", "vec", "det", "rank", "sum", "mean", "norm", "max", "min"}
 )
 SOFTMAX: Final = "softmax"
-#: Letters that count samples above a whole vector.
-SAMPLES: Final = frozenset({"i", "s", "t"})
 #: A column of ones, as the reader names it.
 ONES: Final = "one_bold"
 
@@ -202,15 +203,17 @@ class _Writer:
 
     def _array(self, name: str, indices: tuple[Expr, ...], rank: int) -> Value:
         """Return an array of a family: its indices beside those of its entries."""
-        sizes = sizes_of(name, indices, rank)
+        sample = indices[-1:] if rank == 1 and counts_samples(indices) else ()
+        before = indices[: len(indices) - len(sample)]
+        sizes = sizes_of(name, before, rank) if before or not sample else (size_of(name, ENTRIES),)
+        # A sample is a column, as in the array of them all, unless its entries are written x_j^(i).
+        behind = () if name in self.naming.samples_first else sample
+        before = before if behind else indices
         renamed = self.naming.is_array_of(name, len(indices) + rank)
         samples = self.naming.samples
         if renamed and base_letter(small(name)) not in PARAMETERS and samples is not None:
             sizes = (sizes[0], samples)
         base = IndexedBase(Symbol(small(name) if renamed else name, real=True))
-        # A sample is a column: the unit stands before its number, as in the array of them all.
-        behind = indices[-1:] if rank == 1 and _counts_samples(indices) else ()
-        before = indices[: len(indices) - len(behind)]
         return Value(lambda *more: base[(*before, *more, *behind)], sizes)
 
     def add(self, node: Add) -> Value:
@@ -258,6 +261,11 @@ class _Writer:
         if len(arguments) > 1:
             # Of several arguments, at least one of them whole, a loss is a function: a number.
             return number(node)
+        formula = self.naming.of_vectors.get(label_of(node.head))
+        if formula is not None and arrays[0].rank == 1 and not any(node.orders):
+            return number(of_vector(*formula, arrays[0], self.indices))
+        if self.naming.ranks.get(value_of(node.head)) == 0:
+            return number(node)
         name, full = base_letter(node.head), label_of(node.head)[0]
         if name in LOSS_LETTERS or full in self.numbers or (full, 0) in self.naming.labels:
             # A loss, or a quantity that was defined as a number, of whatever it depends on.
@@ -289,6 +297,11 @@ class _Writer:
             (*above.sizes, *below.sizes),
         )
 
+    def sum(self, node: Sum) -> Value:
+        """Return a sum of arrays, over an index that is none of their axes."""
+        body = self.value(node.function)
+        return each(lambda one: Sum(one, *node.limits), [body], body)
+
     def unchanged(self, node: Expr) -> Value:
         """Return a printed number as it is."""
         return number(node)
@@ -300,6 +313,7 @@ _WRITERS: tuple[tuple[type[Expr], Callable[[_Writer, Expr], Value]], ...] = (
     (Printed, _Writer.unchanged),
     (Add, _Writer.add),
     (Mul, _Writer.mul),
+    (Sum, _Writer.sum),
     (Pow, _Writer.power),
     (Entrywise, _Writer.entrywise),
     (MatrixProduct, _Writer.product),
@@ -312,11 +326,6 @@ _WRITERS: tuple[tuple[type[Expr], Callable[[_Writer, Expr], Value]], ...] = (
 
 def _everywhere(one: Value, shape: Value) -> Value:
     return Value(lambda *at: one.at(), shape.sizes, shape.row)
-
-
-def _counts_samples(indices: tuple[Expr, ...]) -> bool:
-    """Whether the last index of a whole vector says which sample it is of: x^(i), a^[l](i)."""
-    return bool(indices) and str(indices[-1]) in SAMPLES and not is_layer(indices[-1])
 
 
 def _weights_behind(total: Add) -> bool:

@@ -6,15 +6,24 @@ own definitions show otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from sympy import Expr, Indexed, Integer, Lambda, S, Sum, Symbol, preorder_traversal
 
-from symmlp.documents.knowledge import Knowledge, Label, base_letter, label_of, quantities
+from symmlp.documents.knowledge import (
+    Knowledge,
+    Label,
+    base_letter,
+    is_index,
+    is_layer,
+    label_of,
+    quantities,
+)
 from symmlp.documents.letters import LOSS_LETTERS
-from symmlp.documents.ranks import NO_RANKS, Ranks
-from symmlp.documents.sizes import AXES, UNITS, Sizes, is_layer, size_of
+from symmlp.documents.ranks import NO_RANKS, Ranks, usual
+from symmlp.documents.sizes import AXES, UNITS, Sizes, counts_samples, size_of
 from symmlp.expressions import Partial
 
 #: Letters of numbers that may stand in a statement about arrays.
@@ -29,7 +38,8 @@ class Naming:
 
     ``labels`` are the families that it speaks of; a capital letter that is none of them is the
     array of the small one. ``first`` is where its units are counted from, ``samples`` how many
-    columns a batch has.
+    columns a batch has, ``of_vectors`` what functions of a whole vector are, by their heads. The
+    entries of ``samples_first`` have the number of their sample first, as in x_j^(i).
     """
 
     labels: frozenset[Label] = frozenset()
@@ -37,6 +47,8 @@ class Naming:
     samples: Expr | None = None
     shapes: Sizes = field(default_factory=Sizes, compare=False)
     ranks: Ranks = field(default_factory=lambda: NO_RANKS, compare=False)
+    of_vectors: Mapping[Label, tuple[Symbol, Expr]] = field(default_factory=dict, compare=False)
+    samples_first: frozenset[str] = frozenset()
 
     def last(self, size: Expr) -> Expr:
         """Return the last of so many units."""
@@ -56,13 +68,20 @@ class Naming:
         if len(indices) in counts and (not indices or not is_layer(indices[-1])):
             return 0 if indices else usual
         more = {count - len(indices) for count in counts if count > len(indices)}
-        return max(more) if more and indices and max(more) < 3 else usual
+        if more and indices and max(more) < 3:
+            return max(more)
+        return 0 if indices and _is_entry(indices[-1]) else usual
 
     def is_array_of(self, name: str, count: int) -> bool:
         """Whether a capital letter is the array of what its small one with indices is."""
         letter = small(name)
         known = (letter, count) in self.labels and (name, count) not in self.labels
         return letter != name and known
+
+
+def _is_entry(index: Expr) -> bool:
+    """Whether an index is the letter of a unit: neither a layer, a sample nor a number."""
+    return is_index(index) and not is_layer(index) and not counts_samples((index,))
 
 
 def naming_of(knowledge: Knowledge) -> Naming:
@@ -87,7 +106,11 @@ def naming_of(knowledge: Knowledge) -> Naming:
     )
     labels = frozenset(map(label_of, names))
     sizes = knowledge.sizes or Sizes()
-    return Naming(labels, first, next(batch, None), sizes, knowledge.ranks)
+    samples = next(batch, None)
+    return Naming(
+        labels, first, samples, sizes,
+        knowledge.ranks, knowledge.of_vectors, knowledge.samples_first,
+    )  # fmt: skip
 
 
 def rank_of(name: str) -> int:
@@ -95,7 +118,7 @@ def rank_of(name: str) -> int:
     letter = base_letter(name)
     if letter in LOSS_LETTERS or letter in NUMBERS:
         return 0
-    return 2 if letter[0].isupper() else 1
+    return usual(name)
 
 
 def sizes_of(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import Add, Expr, Mul, Pow, Sum, exp
+from sympy import Add, Expr, Indexed, Mul, Pow, Sum, Symbol, exp
 
-from symmlp.documents.entry_values import Indices, NoEntries, Value, each
+from symmlp.documents.entry_values import Indices, NoEntries, Value, each, number
 
 
 def added(parts: Sequence[Value], indices: Indices) -> Value:
@@ -116,6 +116,8 @@ def squared_norm(inner: Value, indices: Indices) -> Sum:
 def of_entries(change: Callable[..., Expr], parts: Sequence[Value], indices: Indices) -> Value:
     """Return what is done with the entries of arrays of one shape, and with numbers: max(0, s)."""
     arrays = [part for part in parts if part.rank]
+    if not arrays:
+        return number(change(*(part.at() for part in parts)))
     if len({(part.rank, part.row) for part in arrays}) != 1:
         raise NoEntries("a function of arrays of different shapes")
     indices.alike(arrays)
@@ -133,3 +135,11 @@ def softmax(vector: Value, indices: Indices) -> Value:
     index = indices.fresh()
     total = indices.total(exp(vector.at(index)), [index], vector.sizes)
     return replace(vector, at=lambda i: exp(vector.at(i)) / total)
+
+
+def of_vector(argument: Symbol, formula: Expr, vector: Value, indices: Indices) -> Expr:
+    """Return the formula of a function of a whole vector, with another vector put in."""
+    bound = {limit[0] for total in formula.atoms(Sum) for limit in total.limits}
+    formula = formula.xreplace({index: indices.fresh() for index in sorted(bound, key=str)})
+    entries = (name for name in formula.atoms(Indexed) if name.base.label == argument)
+    return formula.xreplace({name: vector.at(*name.indices) for name in entries})

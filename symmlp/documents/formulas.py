@@ -14,11 +14,11 @@ from typing import Final
 from sympy import Expr, Indexed, Symbol
 
 from symmlp.documents.applied_names import applied_names
-from symmlp.documents.knowledge import base_letter, is_number, label_of
+from symmlp.documents.knowledge import base_letter, is_index, is_number, label_of
 from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.ranks import Ranks, Sides, ranks
 from symmlp.documents.segments import Kind, Segment
-from symmlp.documents.sizes import Sizes
+from symmlp.documents.sizes import Sizes, counts_samples
 from symmlp.documents.whole_arrays import see_shapes
 from symmlp.documents.wording import between
 from symmlp.expressions import Apply, Partial
@@ -102,6 +102,19 @@ def computed_names(formulas: Iterable[Formula]) -> frozenset[str]:
     return frozenset(found | {name[0].lower() + name[1:] for name in found})
 
 
+def samples_first(formulas: Iterable[Formula]) -> frozenset[str]:
+    """Return the names of samples, x^(i), whose entries the document writes too: x_j^(i)."""
+    sides = (side for pair in _sides(formulas) for side in pair if isinstance(side, Expr))
+    members = {member for side in sides for member in side.atoms(Indexed)}
+    whole = {label_of(one)[0] for one in members if counts_samples(one.indices)}
+    entries = (one for one in members if len(one.indices) > 1 and is_index(one.indices[-1]))
+    return frozenset(
+        label_of(one)[0]
+        for one in entries
+        if counts_samples(one.indices[:-1]) and label_of(one)[0] in whole
+    )
+
+
 def _sides(formulas: Iterable[Formula]) -> Iterator[tuple[Expr | None, Expr | None]]:
     """Yield the two sides of every step; None for a side that was not read."""
     for formula in formulas:
@@ -160,7 +173,8 @@ def _with_sizes(
     """Return the formulas with what bounds a sum read as a whole number everywhere."""
     for formula in formulas:
         for left, right in _sides([formula]):
-            sizes.see([side for side in (left, right) if side is not None])
+            sides = [side for side in (left, right) if side is not None]
+            sizes.see(sides, known[formula.section])
             if left is not None and right is not None:
                 see_shapes(left, right, sizes, known[formula.section])
     sizes.settle()

@@ -23,6 +23,7 @@ from symmlp.documents.formulas import (
     computed_names,
     identified,
     read_formulas,
+    samples_first,
     with_cells,
 )
 from symmlp.documents.judge_formula import judge_formula
@@ -68,6 +69,7 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
         identified=identified(formulas),
         sizes=sizes,
         ranks_in=ranks,
+        samples_first=samples_first(formulas),
         computed_somewhere=computed_names(formulas),
     )
     progress = Progress(

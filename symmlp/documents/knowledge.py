@@ -15,6 +15,7 @@ from sympy import Add, Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_t
 from sympy.logic.boolalg import Boolean
 
 from symmlp.expressions import Apply, Partial, Printed
+from symmlp.latex.roles import LAYERS
 from symmlp.statement import Definition, Span
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Knowledge:
     section: int = 0
     definitions: dict[Label, list[Known]] = field(default_factory=dict)
     functions: dict[Label, list[Known]] = field(default_factory=dict)
+    #: Functions of one whole vector: what it is called in their formula, and that formula.
+    of_vectors: dict[Label, tuple[Symbol, Expr]] = field(default_factory=dict)
     #: The values of quantities, the latest last, and the sections that gave them.
     numbers: dict[Expr, list[Expr]] = field(default_factory=dict)
     valued_in: dict[Expr, int] = field(default_factory=dict)
@@ -79,6 +82,8 @@ class Knowledge:
     names: AppliedNames | None = None
     #: How many axes names have in each section, where the document's formulas show it.
     ranks_in: tuple[Ranks, ...] = ()
+    #: Names of samples whose entries are written with the number of the sample first.
+    samples_first: frozenset[str] = frozenset()
 
     def read(self, expression: Expr) -> Expr:
         """Return an expression as the whole document tells to read it."""
@@ -171,6 +176,7 @@ class Knowledge:
         inside = set(quantities(value))
         if not all(isinstance(a, Symbol) and a in inside for a in target.arguments):
             # It announces what a quantity depends on: L(w, b) = Σ (w[i] x[i] + b - y[i])².
+            self._define_of_vector(target, value)
             known = Known(Definition(target.head, value), span, self.section, (value,))
             self.definitions.setdefault(label_of(target.head), []).append(known)
             self.functions.pop(label_of(target.head), None)  # that is what it was before
@@ -185,6 +191,13 @@ class Knowledge:
             # What a function is applied to when it is defined can be chosen freely there.
             free = Known(Definition(argument), span, self.section)
             self.definitions.setdefault(label_of(argument), []).append(free)
+
+    def _define_of_vector(self, target: Apply, value: Expr) -> None:
+        """Note the formula of a function of a whole vector: h(x) = Σ_j w[j] x[j]."""
+        (argument, *others) = target.arguments
+        bases = {name.base.label for name in quantities(value) if isinstance(name, Indexed)}
+        if not others and argument in bases:
+            self.of_vectors[label_of(target.head)] = (argument, value)
 
     def continue_chain(self, target: Expr, form: Expr) -> None:
         """Note another form that the chain which defines a quantity goes on to."""
@@ -272,6 +285,12 @@ def is_index(symbol: Expr) -> bool:
 def is_quantity(node: Expr) -> bool:
     """Whether a node is a name, or a member of a family, and counts nothing."""
     return isinstance(node, Indexed) or (isinstance(node, Symbol) and not is_index(node))
+
+
+def is_layer(index: Expr) -> bool:
+    """Whether an index says which layer is meant: l, L - 1."""
+    symbols = index.free_symbols
+    return bool(symbols) and {symbol.name for symbol in symbols} <= LAYERS
 
 
 def free_indices(target: Expr) -> tuple[Symbol, ...]:

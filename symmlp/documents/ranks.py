@@ -8,13 +8,15 @@ an author may use one letter for both.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from sympy import Add, Expr, Function, Indexed, Mul, Pow, Symbol
+from sympy import Add, Expr, Function, Indexed, Mul, Pow, Sum, Symbol
 
-from symmlp.documents.knowledge import Label, base_letter, is_index, is_number, label_of
+from symmlp.documents.knowledge import Label, base_letter, is_index, is_layer, is_number, label_of
 from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.arrays import Entrywise, MatrixProduct, Norm, Outer, Transposed
@@ -25,6 +27,7 @@ OF_VECTORS: Final = frozenset({"softmax"})
 _ARRAYS: Final = ("_bold", "_vec")
 #: Letters of numbers: losses, rates, and what counts.
 _NUMBERS: Final = frozenset({"eta", "lr", "n", "m", "N", *LOSS_LETTERS})
+_CHANGE: Final = re.compile(r"^(?:d(?=[A-Za-z])|(?:Delta|grad|nabla)_)(?=.)")
 _ROUNDS: Final = 12  # how often the formulas are gone through: a chain of so many layers
 
 #: Ranks of names with so many indices.
@@ -42,14 +45,28 @@ def ranks(sections: Sequence[Sequence[Sides]]) -> tuple[Ranks, ...]:
     What a section does not show itself is as in the rest of the document, unless the section
     multiplies or raises to powers as only numbers are: a chapter on a single neuron.
     """
-    whole = _inferred([sides for section in sections for sides in section], {})
+    everything = [sides for section in sections for sides in section]
+    layers = _of_layers(everything)
+    whole = _inferred(everything, layers)
     found = []
     for section in sections:
-        own = _inferred(section, {})
+        own = _inferred(section, layers)
         elsewhere = {label: rank for label, rank in whole.known.items() if label not in own.known}
         both = _inferred(section, {**elsewhere, **own.known})
         found.append((own if both.as_numbers else both).certain())
     return tuple(found)
+
+
+def _of_layers(equations: Sequence[Sides]) -> Ranks:
+    """Return the ranks of whole layers, b^l and w^l, of what also has units, b^l_j and w^l_jk."""
+    names = {
+        label_of(node)
+        for side in chain.from_iterable(equations)
+        for node in side.atoms(Indexed)
+        if is_layer(node.indices[0])
+    }
+    most = dict(sorted(names))
+    return {(name, 1): most[name] - 1 for name, count in names if count == 1 and most[name] > 1}
 
 
 def _inferred(equations: Sequence[Sides], known: Ranks) -> _Found:
@@ -63,9 +80,24 @@ def _inferred(equations: Sequence[Sides], known: Ranks) -> _Found:
     return found
 
 
+def value_of(head: Expr) -> Label:
+    """Return what the rank of a function's value is filed under, where it is not its argument's."""
+    name, count = label_of(head)
+    return f"{name}()", count
+
+
+def argument_of(head: Expr) -> Label:
+    """Return what the rank of such a function's argument is filed under."""
+    name, count = label_of(head)
+    return f"({name})", count
+
+
 def usual(name: str) -> int:
-    """Return how many axes an array of this name has: 2 for a capital letter, 1 for others."""
-    return 2 if base_letter(name)[0].isupper() else 1
+    """Return how many axes an array of this name has: 2 for a capital letter, 1 for others.
+
+    dW and Delta_W are changes or derivatives of W.
+    """
+    return 2 if _CHANGE.sub("", base_letter(_CHANGE.sub("", name)))[0].isupper() else 1
 
 
 class _Found:
@@ -90,6 +122,15 @@ class _Found:
             rank = self.of(side)
             if rank is not None:
                 self.has(other, rank)
+        if isinstance(left, Apply) and len(left.arguments) == 1 and not any(left.orders):
+            self._defines(left, self.of(right))
+
+    def _defines(self, applied: Apply, rank: int | None) -> None:
+        """Take in what a function of a vector gives: h(x) = σ(wᵀ x) is a number."""
+        argument = self.of(applied.arguments[0])
+        if argument and rank is not None and rank != argument:
+            self.known.setdefault(value_of(applied.head), rank)
+            self.known.setdefault(argument_of(applied.head), argument)
 
     def of(self, node: Expr) -> int | None:
         """Return an expression's number of axes, taking in what its parts need; None if unknown."""
@@ -100,8 +141,8 @@ class _Found:
 
     def has(self, node: Expr, rank: int) -> None:
         """Take in that an expression has so many axes."""
-        if rank == 0 and not _is_name(node):
-            return  # a number may be made of arrays in many ways
+        if rank == 0 and isinstance(node, _NUMBERS_OF_ARRAYS):
+            return
         for kind, take in _PUSHES:
             if isinstance(node, kind):
                 take(self, node, rank)
@@ -125,14 +166,14 @@ class _Found:
     def _add(self, node: Add) -> int | None:
         found = [self.of(term) for term in node.args if not is_number(term)]
         rank = max((one for one in found if one is not None), default=None)
-        if rank == 1:
-            self._push_add(node, 1)
-        return rank if rank or None not in found else None
+        if rank is not None and rank < 2:
+            self._push_add(node, rank)
+        return rank
 
     def _push_add(self, node: Add, rank: int) -> None:
         # A bias that every sample gets may have fewer axes than the batch beside it.
-        for term in node.args if rank == 1 else ():
-            if not is_number(term):
+        for term in node.args if rank < 2 else ():
+            if not is_number(term) and not _ends_with_capital(term):
                 self.has(term, rank)
 
     def _mul(self, node: Mul) -> int | None:
@@ -160,6 +201,12 @@ class _Found:
                 self.has(capitals[0], 2)
                 self.has(next(one for one in open_ if one != capitals[0]), 1)
 
+    def _sum(self, node: Sum) -> int | None:
+        return self.of(node.function)
+
+    def _push_sum(self, node: Sum, rank: int) -> None:
+        self.has(node.function, rank)
+
     def _power(self, node: Pow) -> int | None:
         base, exponent = self.of(node.base), self.of(node.exp)
         self.as_numbers |= bool(base)
@@ -167,6 +214,11 @@ class _Found:
 
     def _product(self, node: MatrixProduct) -> int | None:
         factors = node.args
+        if len(factors) == 2 and _is_row(factors[0]) and self.of(factors[0]) == 1:
+            self._array(factors[1])  # a row by a column, or by a matrix
+        if all(_is_name(factor) and _is_capital(factor) for factor in factors):
+            for factor in factors:
+                self._array(factor)
         found = [self.of(factor) for factor in factors]
         if None in found:
             return None
@@ -231,12 +283,16 @@ class _Found:
         if len(node.arguments) != 1 or _is_number(node.head):
             return 0 if _is_number(node.head) else None
         argument = node.arguments[0]
+        if value_of(node.head) in self.known:
+            self.has(argument, self.known[argument_of(node.head)])
+            return self.known[value_of(node.head)]
         if base_letter(node.head).lower() in OF_VECTORS and self.of(argument) is None:
-            self.has(argument, 1)
+            self.has(argument, usual(label_of(argument)[0]) if _is_name(argument) else 1)
         return self.of(argument)
 
     def _push_apply(self, node: Apply, rank: int) -> None:
-        if len(node.arguments) == 1 and not _is_number(node.head):
+        own = value_of(node.head) in self.known
+        if len(node.arguments) == 1 and not own and not _is_number(node.head):
             self.has(node.arguments[0], rank)
 
     def _function(self, node: Function) -> int | None:
@@ -261,6 +317,7 @@ _RANKS: Final[tuple[tuple[type[Expr], Callable[[_Found, Expr], int | None]], ...
     (Add, _Found._add),
     (Mul, _Found._mul),
     (Pow, _Found._power),
+    (Sum, _Found._sum),
     (MatrixProduct, _Found._product),
     (Transposed, _Found._transposed),
     (Entrywise, _Found._entrywise),
@@ -276,6 +333,7 @@ _PUSHES: Final[tuple[tuple[type[Expr], Callable[[_Found, Expr, int], None]], ...
     (Indexed, _Found._put),
     (Add, _Found._push_add),
     (Mul, _Found._push_mul),
+    (Sum, _Found._push_sum),
     (MatrixProduct, _Found._push_product),
     (Transposed, _Found._push_transposed),
     (Entrywise, _Found._push_all),
@@ -283,6 +341,10 @@ _PUSHES: Final[tuple[tuple[type[Expr], Callable[[_Found, Expr, int], None]], ...
     (Partial, _Found._push_partial),
     (Function, _Found._push_function),
 )
+
+
+#: What makes numbers of arrays: by its value alone nothing is known of what it is made of.
+_NUMBERS_OF_ARRAYS: Final = (Apply, Entrywise, MatrixProduct, Norm, Outer, Pow, Transposed)
 
 
 def _is_number(name: Expr) -> bool:
@@ -298,6 +360,12 @@ def _is_name(node: Expr) -> bool:
 
 def _is_capital(name: Expr) -> bool:
     return usual(label_of(name)[0]) == 2
+
+
+def _ends_with_capital(term: Expr) -> bool:
+    """Whether a term is a matrix, or a product that ends with one: X W beside a bias."""
+    last = term.args[-1] if isinstance(term, MatrixProduct) else term
+    return _is_name(last) and _is_capital(last)
 
 
 def _is_row(node: Expr) -> bool:

@@ -13,18 +13,25 @@ from collections.abc import Iterable
 
 from sympy import Basic, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
 
-from symmlp.documents.knowledge import is_index
+from symmlp.documents.knowledge import is_index, is_layer, label_of
+from symmlp.documents.ranks import NO_RANKS, Ranks
 from symmlp.documents.rewrite import rewrite
-from symmlp.latex.roles import LAYERS
 from symmlp.statement import Limits
 
 #: The number of units of a layer, as the reader names it.
 UNITS = IndexedBase(Symbol("n", integer=True, positive=True))
 
+#: Letters that count samples.
+SAMPLE_LETTERS = frozenset({"i", "s", "t"})
+
 _PREFIX = "n_"
+_SAMPLES = "_samples"
 
 #: How the two axes of a matrix are called.
 AXES = ("_rows", "_columns")
+
+#: What a family of vectors x_i, each of them a sample, has beside its samples.
+ENTRIES = "_entries"
 
 
 class Sizes:
@@ -40,15 +47,15 @@ class Sizes:
         self._below: set[str] = set()
         self._bounds: list[tuple[Expr, Expr]] = []
 
-    def see(self, sides: Iterable[Basic]) -> None:
-        """Take in one statement."""
+    def see(self, sides: Iterable[Basic], ranks: Ranks = NO_RANKS) -> None:
+        """Take in one statement; a name that counts whole vectors says nothing of their entries."""
         by_index: dict[Expr, Expr] = {}
         nodes = [node for side in sides for node in preorder_traversal(side)]
         members = [node for node in nodes if isinstance(node, Indexed)]
         for node in nodes:
             if isinstance(node, Sum):
                 self.bound(Limits(*limits) for limits in node.limits)
-                self._counted(node)
+                self._counted(node, ranks)
         for node in members:
             self._below.update(s.name for i in node.indices for s in i.free_symbols)
         for node in members:
@@ -58,16 +65,16 @@ class Sizes:
                     by_index.setdefault(index, UNITS[layer])
         for node in members:
             if len(node.indices) == 1 and is_index(node.indices[0]) and not is_layer(*node.indices):
-                size = size_of(node.base.label.name)
+                size = _members(node, ranks)
                 self.join(by_index.setdefault(node.indices[0], size), size)
 
-    def _counted(self, total: Sum) -> None:
+    def _counted(self, total: Sum, ranks: Ranks) -> None:
         """Take in how many members a family has that is summed over: Σ_{j=1}^n x_j."""
         for index, low, high in total.limits:
             size = high - low + 1
             for node in preorder_traversal(total.function) if size.is_Symbol else ():
                 if isinstance(node, Indexed) and node.indices == (index,):
-                    self.join(size_of(node.base.label.name), size)
+                    self.join(_members(node, ranks), size)
 
     def bound(self, ranges: Iterable[Limits]) -> None:
         """Take in what indices run between."""
@@ -137,19 +144,23 @@ class Sizes:
         return size
 
 
+def counts_samples(indices: tuple[Expr, ...]) -> bool:
+    """Whether the last index of a whole vector says which sample it is of: x^(i), a^[l](i)."""
+    return bool(indices) and str(indices[-1]) in SAMPLE_LETTERS and not is_layer(indices[-1])
+
+
 def size_of(family: str, axis: str = "") -> Symbol:
     """Return the name of a family's number of values, along one axis if it has several."""
     return _whole(f"{_PREFIX}{family}{axis}")
 
 
+def _members(name: Indexed, ranks: Ranks) -> Symbol:
+    """Return the number of members of a family: of numbers, or of samples that are vectors."""
+    return size_of(name.base.label.name, _SAMPLES if ranks.get(label_of(name)) else "")
+
+
 def _whole(name: str) -> Symbol:
     return Symbol(name, integer=True, positive=True)
-
-
-def is_layer(index: Expr) -> bool:
-    """Whether an index says which layer is meant: l, L - 1."""
-    symbols = index.free_symbols
-    return bool(symbols) and {symbol.name for symbol in symbols} <= LAYERS
 
 
 def _rank(size: Expr) -> tuple[bool, str]:

@@ -15,11 +15,11 @@ from sympy import Expr, Indexed, Mul, Pow, Symbol, preorder_traversal
 from symmlp.documents.entries import by_entries, mentions_arrays
 from symmlp.documents.entry_naming import naming_of, speaks_of_arrays, speaks_of_layers
 from symmlp.documents.entry_values import NoEntries
-from symmlp.documents.knowledge import Knowledge
+from symmlp.documents.knowledge import Knowledge, is_layer
 from symmlp.documents.order_of_factors import turned_letters
 from symmlp.documents.ranks import Ranks
 from symmlp.documents.rewrite import rewrite
-from symmlp.documents.sizes import Sizes, is_layer
+from symmlp.documents.sizes import Sizes
 from symmlp.expressions import Apply
 from symmlp.latex.arrays import ArrayNode, MatrixProduct
 from symmlp.statement import Limits

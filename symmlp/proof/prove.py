@@ -7,6 +7,7 @@ shares nothing with the normal form, so a slip in either shows as a disagreement
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain, islice
 
@@ -16,6 +17,7 @@ from symmlp.proof.attempt import Attempt, attempt
 from symmlp.proof.context import Context, context_of
 from symmlp.proof.entries import entry_sizes
 from symmlp.proof.errors import Undecidable
+from symmlp.proof.index_cases import index_cases
 from symmlp.proof.printed import judge_digits
 from symmlp.proof.witness import Point, points
 from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
@@ -55,6 +57,9 @@ def _judge(statement: Statement, look_first: bool) -> Verdict:
         return _judge_vectors(statement, look_first)
     if statement.relation is Relation.APPROXIMATES:
         return _judge_approximation(statement)
+    cases = index_cases(statement)
+    if cases:
+        return _together([judge(case, look_first=look_first) for case in cases])
     try:
         return _judge_in(context_of(statement), look_first)
     except Undecidable as error:
@@ -173,21 +178,29 @@ def _judge_vectors(statement: Statement, look_first: bool) -> Verdict:
         judge(replace(statement, lhs=a, rhs=b), look_first=look_first)
         for a, b in zip(left, right, strict=True)
     ]
-    for status in (Status.REFUTED, Status.UNDECIDED):
-        for verdict in verdicts:
-            if verdict.status is status:
-                return verdict
     if not verdicts:
         return _undecided(statement, "vectors without entries", Attempt(False), set())
+    verdict_of_all = _together(verdicts)
+    if verdict_of_all.status is not Status.PROVED:
+        return verdict_of_all
     together = replace(statement, lhs=Add(*left, evaluate=False), rhs=Add(*right, evaluate=False))
     if next(points(context_of(together), set()), None) is None:
         reason = "no point was found at which all entries are defined"
         return _undecided(statement, reason, Attempt(False), set())
+    return verdict_of_all
+
+
+def _together(verdicts: Sequence[Verdict]) -> Verdict:
+    """Return what can be said of all of several statements at once."""
+    for status in (Status.REFUTED, Status.UNDECIDED):
+        for verdict in verdicts:
+            if verdict.status is status:
+                return verdict
     return replace(verdicts[0], evidence=_merged([verdict.evidence for verdict in verdicts]))
 
 
 def _merged(evidence: list[Evidence]) -> Evidence:
-    """Return the evidence of a vector: what the proof of any entry rests on."""
+    """Return the evidence of several statements: what the proof of any of them rests on."""
 
     def union(field: str) -> tuple[str, ...]:
         return tuple(sorted({note for entry in evidence for note in getattr(entry, field)}))

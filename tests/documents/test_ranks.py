@@ -83,3 +83,64 @@ def test_what_is_no_vector_elsewhere_may_be_a_number_here() -> None:
     derivative = "$$\\frac{\\partial C}{\\partial a} = a - y$$\n"
     assert statuses(text + derivative)[-1] is Status.PROVED
     assert statuses(text + derivative.replace("a - y", "y - a"))[-1] is not Status.PROVED
+
+
+LOGISTIC = r"""$h_\theta(x) = \sigma(\theta^T x)$
+
+$$J(\theta) = -\frac{1}{m}\sum_{i=1}^m \left[ y^{(i)}\log h_\theta(x^{(i)}) +
+(1-y^{(i)})\log(1-h_\theta(x^{(i)}))\right]$$
+"""
+LINEAR = r"""
+$$\hat y_i = w^T x_i + b, \quad L = \frac{1}{n}\sum_{i=1}^n (y_i - \hat y_i)^2$$
+"""
+NIELSEN = r"""Let $a^l = \sigma(z^l)$, $z^l = w^l a^{l-1} + b^l$ and $C = \frac{1}{2}\|y - a^L\|^2$.
+Define $\delta^l_j = \frac{\partial C}{\partial z^l_j}$; $w^l_{jk}$ leads from $k$ to $j$, and
+$\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$.
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "claim", "status"),
+    [
+        (
+            LOGISTIC,
+            r"\frac{\partial J}{\partial \theta_j}"
+            r" = \frac{1}{m}\sum_{i=1}^m (h_\theta(x^{(i)}) - y^{(i)}) x_j^{(i)}",
+            Status.PROVED,
+        ),
+        (
+            LOGISTIC,
+            r"\frac{\partial J}{\partial \theta_j}"
+            r" = \frac{1}{m}\sum_{i=1}^m (y^{(i)} - h_\theta(x^{(i)})) x_j^{(i)}",
+            Status.REFUTED,
+        ),
+        (
+            LINEAR,
+            r"\frac{\partial L}{\partial w} = -\frac{2}{n}\sum_{i=1}^n x_i (y_i - \hat y_i)",
+            Status.PROVED,
+        ),
+        (
+            LINEAR,
+            r"\frac{\partial L}{\partial w} = -\frac{1}{n}\sum_{i=1}^n x_i (y_i - \hat y_i)",
+            Status.REFUTED,
+        ),
+        (
+            LINEAR,
+            r"\frac{\partial L}{\partial b} = -\frac{2}{n}\sum_{i=1}^n (y_i - \hat y_i)",
+            Status.PROVED,
+        ),
+        (NIELSEN, r"\delta^L = (a^L - y) \odot \sigma'(z^L)", Status.PROVED),
+        (
+            NIELSEN,
+            r"\delta^l = ((w^{l+1})^T \delta^{l+1}) \odot \sigma'(z^l)",
+            Status.PROVED,
+        ),
+        (
+            NIELSEN,
+            r"\delta^l = (w^{l+1} \delta^{l+1}) \odot \sigma'(z^l)",
+            Status.REFUTED,
+        ),
+    ],
+)
+def test_samples_and_layers_that_are_whole_vectors(before: str, claim: str, status: Status) -> None:
+    assert statuses(f"{before}\n$${claim}$$\n")[-1] is status
