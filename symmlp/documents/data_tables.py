@@ -16,7 +16,7 @@ from typing import Final
 
 from sympy import Expr
 
-from symmlp.documents import function_tables
+from symmlp.documents import function_tables, shape_tables
 from symmlp.documents.cell_claims import cell_claim, digits_of
 from symmlp.documents.computed import computed, rational_of
 from symmlp.documents.findings import finding
@@ -29,6 +29,7 @@ from symmlp.documents.segments import MAX_CELLS, TOO_MANY_CELLS, Segment
 from symmlp.documents.table_columns import Column, columns_of
 from symmlp.documents.table_lookup import Lookup, Place, Table
 from symmlp.documents.table_readings import ROUNDED_PLACES, ColumnReading, readings
+from symmlp.documents.table_sums import over_rows
 from symmlp.documents.table_values import given
 from symmlp.expressions import Printed
 from symmlp.proof.printed import Digits, decimals
@@ -78,6 +79,7 @@ def check_grid(grid: Grid, progress: Progress) -> None:
     columns = columns_of(grid, progress)
     progress.data.append(grid)
     progress.claims.extend(given(grid, progress))
+    progress.claims.extend(shape_tables.check(grid, progress))
     if columns:
         progress.claims.extend(_Judging(Table(grid, columns, progress.knowledge)).claims())
     else:
@@ -189,7 +191,8 @@ class _Judging:
             return None
         corrected = {source: self.corrected[source] for source in mended}
         lookup = Lookup(self.table, row, place, reading, corrected)
-        closed = computed(reading.formula, self.table.knowledge, lookup.number)
+        formula = over_rows(reading.formula, self.table)
+        closed = computed(formula, self.table.knowledge, lookup.number)
         if closed is None or not lookup.used:
             return None
         digits = digits_of(closed, printed, self.rounded | frozenset(self.corrected.values()))

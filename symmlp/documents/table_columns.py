@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from sympy import Add, Expr, Mul, Symbol
 
+from symmlp.documents import table_words
 from symmlp.documents.grid import Cell, Grid
 from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.known_functions import FUNCTIONS
@@ -27,11 +29,15 @@ RATES: Final = (Symbol("eta", real=True), Symbol("alpha", real=True))
 
 @dataclass(frozen=True)
 class Column:
-    """A column's place, the quantity that its header names, and formulas the header itself says."""
+    """A column's place, the quantity that its header names, and formulas the header itself says.
+
+    Where they are only ``usual`` for what it says, most of the cells have to agree with them.
+    """
 
     place: int
     name: Expr
     formulas: tuple[Expr, ...] = ()
+    usual: bool = False
 
 
 def columns_of(grid: Grid, progress: Progress) -> list[Column]:
@@ -42,18 +48,31 @@ def columns_of(grid: Grid, progress: Progress) -> list[Column]:
         column = header_of(header, place, progress) if numeric else None
         if column is not None:
             found.append(column)
-    return [*found, *_changes(grid, progress.knowledge)]
+    return [*found, *_changes(grid, progress.knowledge), *_worded(grid, found)]
+
+
+def _worded(grid: Grid, found: Iterable[Column]) -> Iterator[Column]:
+    """Yield the columns whose headers are words of the field, where one is made of the others."""
+    taken = {column.place for column in found}
+    roles = {role: place for role, place in table_words.roles(grid).items() if place not in taken}
+    if any(role in table_words.FORMULAS for role in roles) and len(roles) > 1:
+        for role, place in roles.items():
+            yield Column(place, *table_words.named(role), usual=True)
 
 
 def _changes(grid: Grid, knowledge: Knowledge) -> list[Column]:
     """Return the columns of a table of steps whose headers are words: old, gradient, new."""
-    words = [header.segment.text.strip("*_ ").lower() for header in grid.header]
+    words = [header.segment.text.strip("*_ $").lower() for header in grid.header]
     places = {
         role: place
         for role, names in CHANGES.items()
         for place, word in enumerate(words)
         if word in names
     }
+    for place, word in enumerate(words):
+        name = word.removeprefix("new ")  # "new w" beside "w"
+        if name != word and words.count(name) == 1:
+            places |= {"new": place, "old": words.index(name)}
     rates = [name for name in RATES if knowledge.numbers.get(name)]
     if len(places) < len(CHANGES) or not rates:
         return []

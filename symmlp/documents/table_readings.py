@@ -50,7 +50,10 @@ def readings(
     """Yield the ways in which a column may have been computed, the most likely first."""
     name = column.name
     own = [*column.formulas, *(() if isinstance(name, Symbol | Indexed) else (name,))]
-    yield from (ColumnReading(formula, own=_direct(formula, columns)) for formula in own)
+    yield from (
+        ColumnReading(formula, own=not column.usual and _direct(formula, columns))
+        for formula in own
+    )
     yield from (ColumnReading(formula, NEW) for formula in own)
     stated = list(said(name, knowledge))[:MAX_FORMULAS]
     for constant in range(_constants(stated, knowledge)):
