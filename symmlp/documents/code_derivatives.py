@@ -78,8 +78,9 @@ def check_derivative(
     above = {s for e in value.flat for s in e.free_symbols} & run.backward
     starts = not above or (name in run.first and run.tensors.owners_of(above) == {name})
     if starts:
-        settle(run)
-        run.direction, run.known = 0, run.loss is not None
+        if not _is_parameter(wanted, run):
+            settle(run)
+            run.direction, run.known = 0, run.loss is not None
         run.first.add(name)
     else:
         run.first.discard(name)

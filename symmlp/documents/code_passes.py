@@ -111,7 +111,8 @@ def _take(one: Assignment, run: Run, again: bool) -> None:
         check_step(one, name, old, value, run)
     made = run.tensors.assign(name, value)
     if name in LOSSES and made.size == 1:
-        run.loss = made.item()
+        settle(run)
+        run.loss, run.known, run.direction = made.item(), True, 0
 
 
 def _keeps(one: Assignment, name: str, run: Run) -> bool:

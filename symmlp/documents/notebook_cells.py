@@ -1,4 +1,4 @@
-r"""Jupyter notebooks (nbformat 3 and 4): the Markdown cells and where each character stands.
+r"""Jupyter notebooks (nbformat 3 and 4): the cells that are read, and where each character stands.
 
 A notebook is JSON; `cells` walks over its tokens instead of loading it, so that every character of
 a cell's text is known by its offset in the file (``\n`` and ``\u03c3`` are one character each).
@@ -22,11 +22,15 @@ _SOURCE: Final = re.compile(r'"(?:source|input)"\s*:\s*')
 
 @dataclass(frozen=True)
 class Cell:
-    """A Markdown cell: its number among all cells, from 1, its text, and how to find it again."""
+    """A cell: its number among all cells, from 1, its text, and how to find it again.
+
+    ``language`` is that of its code, empty for a Markdown cell.
+    """
 
     number: int
     text: str
     literals: tuple[str, ...]
+    language: str = ""
 
     def places(self, raw: str, start: int) -> list[int] | None:
         """Return for each character its offset in the file, if the cell's source begins there."""
@@ -42,7 +46,7 @@ class Cell:
 
 
 def cells(raw: str, file: str) -> Iterator[Cell]:
-    """Yield the Markdown cells of a notebook's JSON.
+    """Yield the Markdown cells of a notebook's JSON, and its cells of code.
 
     Raises
     ------
@@ -60,14 +64,16 @@ def cells(raw: str, file: str) -> Iterator[Cell]:
         raise DocumentError(f"{file}: not a notebook: it has no list of cells")
     if len(found) > MAX_CELLS:
         raise DocumentError(f"{file}: too many cells ({len(found)}, at most {MAX_CELLS})")
+    language = _language(content)
     for number, cell in enumerate(found, 1):
-        if not isinstance(cell, dict) or cell.get("cell_type") != "markdown":
+        if not isinstance(cell, dict) or cell.get("cell_type") not in ("markdown", "code"):
             continue
         source = cell.get("source", cell.get("input", ""))
         literals = tuple(source) if isinstance(source, list) else (source,)
         if not all(isinstance(literal, str) for literal in literals):
             raise DocumentError(f"{file}: not a notebook: the source of cell {number} is no text")
-        yield Cell(number, "".join(literals), literals)
+        is_code = cell["cell_type"] == "code"
+        yield Cell(number, "".join(literals), literals, language if is_code else "")
 
 
 def locate(raw: str, file: str, number: int) -> tuple[Cell, list[int]]:
@@ -78,16 +84,25 @@ def locate(raw: str, file: str, number: int) -> tuple[Cell, list[int]]:
     DocumentError
         If the cell cannot be found, or not without doubt.
     """
-    markdown = list(cells(raw, file))
-    wanted = next((cell for cell in markdown if cell.number == number), None)
+    read = list(cells(raw, file))
+    wanted = next((cell for cell in read if cell.number == number), None)
     if wanted is None:
-        raise DocumentError(f"{file}: cell {number} is no Markdown cell")
-    same = [cell for cell in markdown if cell.literals == wanted.literals]
+        raise DocumentError(f"{file}: cell {number} is no cell of text or code")
+    same = [cell for cell in read if cell.literals == wanted.literals]
     found = [wanted.places(raw, match.end()) for match in _SOURCE.finditer(raw)]
     places = [place for place in found if place is not None]
     if len(places) != len(same):
         raise DocumentError(f"{file}: cell {number} cannot be found in the file")
     return wanted, places[same.index(wanted)]
+
+
+def _language(content: dict[str, Any]) -> str:
+    """Return the language of a notebook's code, Python where it says none."""
+    metadata = content.get("metadata")
+    told = metadata if isinstance(metadata, dict) else {}
+    places = (("language_info", "name"), ("kernelspec", "language"))
+    found = (told[a].get(b) for a, b in places if isinstance(told.get(a), dict))
+    return next((name.lower() for name in found if isinstance(name, str) and name), "python")
 
 
 def _all_cells(content: Any) -> list[Any] | None:
