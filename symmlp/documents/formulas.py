@@ -14,8 +14,10 @@ from typing import Final
 from sympy import Expr, Indexed, Symbol
 
 from symmlp.documents.applied_names import applied_names
+from symmlp.documents.entry_naming import small
 from symmlp.documents.knowledge import base_letter, is_index, is_number, label_of
 from symmlp.documents.known_functions import FUNCTIONS
+from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.documents.ranks import Ranks, Sides, ranks
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes, counts_samples
@@ -99,7 +101,9 @@ def computed_names(formulas: Iterable[Formula]) -> frozenset[str]:
         computed = isinstance(left, Expr) and not is_number(left) and not left.has(Partial)
         if computed and isinstance(right, Symbol | Indexed):
             found.add(label_of(right)[0])
-    return frozenset(found | {name[0].lower() + name[1:] for name in found})
+    # Z is the array of the z, but a loss C has nothing to do with a bias c.
+    arrays = (name for name in found if base_letter(name) not in LOSS_LETTERS)
+    return frozenset(found | {small(name) for name in arrays})
 
 
 def samples_first(formulas: Iterable[Formula]) -> frozenset[str]:

@@ -164,13 +164,22 @@ class Knowledge:
             names = (*quantities(side), *(head for head, _ in heads(side)))
             for label in {label_of(name) for name in names} - seen:
                 seen.add(label)
-                if label in self.unread:
-                    return label[0], self.unread[label]
+                line = self._left_open(label)
+                if line is not None:
+                    return label[0], line
                 values = (known.definition.value for known in self.definitions.get(label, ()))
                 stack.extend(
                     v.expr if isinstance(v, Lambda) else v for v in values if v is not None
                 )
         return None
+
+    def _left_open(self, label: Label) -> int | None:
+        """Return where a name got its open meaning, or the layer z^l did of which it is z^l_j."""
+        name, count = label
+        if label in self.unread or label in self.definitions:
+            return self.unread.get(label)
+        wholes = (self.unread.get((name, fewer)) for fewer in range(count))
+        return next((line for line in wholes if line is not None), None)
 
     def _define_function(self, target: Apply, value: Expr, span: Span | None) -> None:
         inside = set(quantities(value))

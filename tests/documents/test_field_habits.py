@@ -267,3 +267,22 @@ $$\frac{\partial E}{\partial w} = \frac{\partial E}{\partial y} y x$$
     assert found[r"e \cdot y (1 - y) x"] == "UNDECIDED"
     assert found[r"\frac{\partial E}{\partial y} y (1 - y) x"] == "PROVED"
     assert found[r"\frac{\partial E}{\partial y} y x"] == "REFUTED"
+
+
+def test_a_bias_c_is_given_beside_a_loss_of_that_letter() -> None:
+    text = r"""Earlier, $C = \frac12 \|y - a\|^2$.
+
+$$h = \sigma(u x + b), \quad o = \sigma(v h + c), \quad E = \frac12 (t - o)^2$$
+
+$$\frac{\partial E}{\partial v} = -(t - o)\, o (1 - o)\, h$$
+"""
+    claims, _ = judge_document(read(text, "notes.md"))
+    assert claims[-1].status is Status.PROVED
+
+
+def test_nothing_is_refuted_by_a_unit_of_a_layer_that_was_not_read() -> None:
+    found = statuses(r"""Let $z^l = w^l \wr a^{l-1}$ and $a^l = \sigma(z^l)$.
+
+$$\frac{\partial a^l_j}{\partial z^l_j} = a^l_j (1 + a^l_j)$$
+""")
+    assert found[r"a^l_j (1 + a^l_j)"] == "UNDECIDED"
