@@ -59,7 +59,7 @@ def test_an_epoch_is_its_steps(network: Network, batch: int, reduction: str) -> 
 def test_samples_of_another_size_are_refused(most: int) -> None:
     module = module_of(NETWORKS[0], most)
     for X, Z in (([[1.0]], [[1.0]]), ([[1.0, 2.0, 3.0]], [[1.0]]), ([[1.0, 2.0]] * 2, [[1.0]])):
-        with pytest.raises(ValueError, match=r"zip\(\)|to unpack"):
+        with pytest.raises(ValueError, match=r"zip\(\)|to unpack|a target per sample"):
             module.train_epoch(module.init(), X, Z, 0.1)
 
 
