@@ -1,6 +1,7 @@
 """Largest errors of generated code, in ulps, against ball arithmetic at more than 60 digits.
 
     python benchmarks/accuracy.py [--targets numpy c …] [--functions sigmoid …] [--count 26000]
+    python benchmarks/accuracy.py --pairs --count 300
 
 For every target that is installed: y, losses and δ as the generated functions return them, over the
 whole range of float64 and float32. Exit status 1 if one is out of its bound, NaN, or if a warning
@@ -21,8 +22,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import accuracy_cases
+import accuracy_pairs
 import numpy as np
-from accuracy_cases import Array, Case, cases, errors, exact_values, points
+from accuracy_cases import Array, Case, errors, exact_values, points
 from accuracy_targets import TARGETS, Target
 
 #: Below so many times the least normal number, a product may have a factor that is subnormal.
@@ -54,6 +57,12 @@ def installed(target: Target) -> bool:
 
 
 @cache
+def cases() -> list[Case]:
+    """Return all cases: functions, then δ of every pair."""
+    return [*accuracy_cases.cases(), *accuracy_pairs.cases()]
+
+
+@cache
 def _exact(place: int, dtype: str, count: int) -> tuple[Array, tuple[Array, Array, Array]]:
     case, s = cases()[place], points(dtype, count)
     return s, exact_values(case, s, dtype)
@@ -81,12 +90,13 @@ def measure(name: str, place: int, dtype: str, count: int) -> Measured:
     )
 
 
-def chosen(functions: list[str] | None) -> list[tuple[int, Case]]:
-    """Return the cases of those names, or all, with their numbers."""
+def chosen(functions: list[str] | None, pairs: bool) -> list[tuple[int, Case]]:
+    """Return the functions of those names, or all, or instead all pairs, with their numbers."""
+    first = len(accuracy_cases.cases())
     return [
         (place, case)
         for place, case in enumerate(cases())
-        if not functions or case.name in functions
+        if (place >= first) == pairs and (not functions or case.name in functions)
     ]
 
 
@@ -95,6 +105,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--targets", nargs="+", default=list(TARGETS), choices=list(TARGETS))
     parser.add_argument("--functions", nargs="+")
+    parser.add_argument("--pairs", action="store_true", help="δ of every activation and loss")
     parser.add_argument("--count", type=int, default=26_000)
     arguments = parser.parse_args()
     bad = 0
@@ -107,7 +118,7 @@ def main() -> int:
         if not installed(TARGETS[name]):
             print(f"left out: {name} ({TARGETS[name].needs} is not installed)")
             continue
-        for place, case in chosen(arguments.functions):
+        for place, case in chosen(arguments.functions, arguments.pairs):
             for dtype in TARGETS[name].dtypes:
                 one = measure(name, place, dtype, arguments.count)
                 bad += not one.good

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from symmlp.codegen.c_functions import function_name
-from symmlp.codegen.c_points import LOSSES, ULPS, activation_checked, bounds, exact, targets
+from symmlp.codegen.c_points import LOSSES, ULPS, activation_checked, bounds, exact
 from symmlp.codegen.c_text import section, with_needs
 
 ROOT = Path(__file__).parent.parent
@@ -132,7 +132,7 @@ def chosen(name, real):
     operators = mutant_tools().operators(text)
     s = candidates(REALS[real])
     s = np.concatenate([s, s[: -len(s) % 16]])
-    ts = targets(own)
+    ts = own.targets
     wanted = [exact_table(own, s, t, real) for t in ts]
     good = out_of_bounds(run(text, s, ts, real), wanted)
     if good.any():

@@ -22,7 +22,7 @@ def activations(layout: Layout, functions: Functions) -> str:
 def _output_delta(layout: Layout, functions: Functions) -> str:
     out = layout.depth
     if functions.vector:
-        return _softmax_row(out) + "\n\n" + _softmax_delta(out, functions.pair is not None)
+        return _softmax_row(out) + "\n\n" + _softmax_delta(out, functions)
     return lines(
         "/* delta of the output from its preactivations and a sample's targets; padding has none. */",
         "INLINE void output_delta(@NAME@ *m, const real *s, const real *z, real *delta)",
@@ -38,8 +38,9 @@ def _output_delta(layout: Layout, functions: Functions) -> str:
 
 def _softmax_row(out: int) -> str:
     return f"""\
-/* y = softmax(s) and 1 - y of one sample, whose classes lie along the lanes; padding has y = 0, rest = 1. */
-INLINE void softmax_row(const @NAME@ *m, const real *s, real *y, real *rest)
+/* y = softmax(s) and 1 - y of one sample, whose classes lie along the lanes; padding has y = 0, rest = 1. Returns the
+ * largest one's place. */
+INLINE int softmax_row(const @NAME@ *m, const real *s, real *y, real *rest)
 {{
     real most = s[0], others = 0;
     int largest = 0;
@@ -49,8 +50,7 @@ INLINE void softmax_row(const @NAME@ *m, const real *s, real *y, real *rest)
             largest = k;
         }}
     for (int j = 0; j < P{out}; j += LANES) {{
-        vec x = load(s + j) - most;
-        vec e = exp_negative(choose(not_below(x, -LARGEST), x, splat(-LARGEST)));
+        vec e = exp_negative(at_least_lowest(load(s + j) - most));
         store(y + j, where(less(splat(0), load(m->keep + j)), e));
     }}
     for (int k = 0; k < N{out}; k++)
@@ -61,28 +61,30 @@ INLINE void softmax_row(const @NAME@ *m, const real *s, real *y, real *rest)
         store(y + j, load(y + j) / total);
     }}
     rest[largest] = others / total;
+    return largest;
 }}"""
 
 
-def _softmax_delta(out: int, direct: bool) -> str:
+def _softmax_delta(out: int, functions: Functions) -> str:
     keep = "where(less(splat(0), load(m->keep + j)), {})"
-    arguments = "(load(y + j), load(rest + j), load(m->target + j))"
-    if direct:
+    arguments = "load(y + j), load(rest + j), load(m->target + j)"
+    each = f"    for (int j = 0; j < P{out}; j += LANES)"
+    if functions.direct:
         loops = [
-            f"    for (int j = 0; j < P{out}; j += LANES)",
-            f"        store(delta + j, {keep.format('softmax_delta' + arguments)});",
+            "    softmax_row(m, s, y, rest);",
+            f"{each}\n        store(delta + j, {keep.format(f'softmax_delta({arguments})')});",
         ]
     else:
+        more = "less(splat(0), load(first + j)), load(share + j), top"
         loops = [
-            "    vec sum = splat(0);",
-            f"    for (int j = 0; j < P{out}; j += LANES) {{",
-            f"        vec weighted = {keep.format('weighted_slope' + arguments)};",
-            "        sum += weighted;",
-            "        store(delta + j, weighted);",
+            _OTHERS.format(out=out, keep=keep.format("e")),
+            f"{each} {{",
+            f"        vec v = {keep.format(f'excess({arguments}, {more})')};",
+            "        sum += v;",
+            "        store(delta + j, v);",
             "    }",
             "    const real total = sum_lanes(sum);",
-            f"    for (int j = 0; j < P{out}; j += LANES)",
-            "        store(delta + j, load(delta + j) - total * load(y + j));",
+            f"{each}\n        store(delta + j, load(delta + j) - total * load(y + j));",
         ]
     return lines(
         "/* delta of the output from its preactivations and a sample's targets; padding has none. */",
@@ -90,7 +92,27 @@ def _softmax_delta(out: int, direct: bool) -> str:
         "{",
         f"    real y[P{out}], rest[P{out}];",
         f"    memcpy(m->target, z, N{out} * sizeof(real));",
-        "    softmax_row(m, s, y, rest);",
         *loops,
         "}",
     )
+
+
+_OTHERS = """\
+    real first[P{out}] = {{0}}, share[P{out}], next = -LARGEST, others = 0;
+    const int largest = softmax_row(m, s, y, rest);
+    const Top top = {{splat(y[largest]), splat(rest[largest]), splat(m->target[largest])}};
+    vec sum = splat(0);
+    first[largest] = R(1.0);
+    for (int k = 0; k < N{out}; k++)
+        if (k != largest && s[k] > next)
+            next = s[k];
+    for (int j = 0; j < P{out}; j += LANES) {{
+        vec x = load(s + j) - next;
+        vec e = exp_negative(at_least_lowest(where(less(x, splat(0)), x)));
+        store(share + j, {keep});
+    }}
+    for (int k = 0; k < N{out}; k++)
+        others += k == largest ? 0 : share[k];
+    others = others < R(1.0) ? R(1.0) : others;
+    for (int j = 0; j < P{out}; j += LANES)
+        store(share + j, load(share + j) / others);"""

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Function, Integer, Rational, Symbol
 
 from symmlp.activations import activation
+from symmlp.codegen import stable_pairs
 from symmlp.codegen.c_expressions import VecPrinter, each
+from symmlp.codegen.c_layout import lines
 from symmlp.codegen.c_text import section, sections, with_needs
-from symmlp.codegen.stable_forms import pairs
-from symmlp.losses import Loss, loss
+from symmlp.codegen.helpers import in_difference
+from symmlp.losses import PREDICTION, Loss, loss
 from symmlp.network import Network
 
 #: Activations that a section under another name computes.
@@ -48,7 +50,12 @@ PAIRS: Final = {
     ("softmax", "categorical_cross_entropy"): Pair(
         ("softmax_cross_entropy",), whole="softmax_cross_entropy(classes, s, t)"
     ),
+    ("softmax", "binary_cross_entropy"): Pair(
+        ("softmax_binary_cross_entropy",), whole="softmax_binary_cross_entropy(classes, s, t)"
+    ),
 }
+#: No less than the least normal number, which can be divided by.
+_POSITIVE: Final = "choose(less({0}, splat(SMALLEST)), splat(SMALLEST), {0})"
 
 
 class Functions:
@@ -84,6 +91,8 @@ class Functions:
                 needs.add("activated")
                 printed.append(self._registered(name))
         needs |= {"softmax", "activated"} if self.vector else set()
+        needs |= {"softmax_others"} if self.vector and not self.direct else set()
+        needs |= {self._residual_name} & set(sections()) if self.in_difference else set()
         needs |= set(self.pair.needs) if self.pair else set()
         own = [*printed, self._error(), self._loss()]
         parts = [section(name, self.real) for name in with_needs(needs)]
@@ -110,17 +119,47 @@ class Functions:
             f"{{\n    return (Activated){{{value}, {slope}}};\n}}"
         )
 
-    def _derivative(self) -> str:
-        """ℓ′ in y and t, divided where the loss is a mean over the outputs."""
-        return self._print(self._scale() * self.cost.derivative, y="y", z="t")
+    @property
+    def direct(self) -> bool:
+        """Whether δ after softmax is found entry by entry (`_vector_error`)."""
+        return self.pair is not None and self._stable.delta is not None
+
+    @cached_property
+    def in_difference(self) -> bool:
+        """Whether the loss depends on y - t alone, so that its digits are those of y - t."""
+        return self.pair is None and in_difference(self.cost) is not None
+
+    @property
+    def _stable(self) -> stable_pairs.Pair:
+        return stable_pairs.pairs()[self.output, self.cost.name]
+
+    @property
+    def _residual_name(self) -> str:
+        return f"{self.output}_residual"
+
+    def _residual(self) -> str:
+        """Return y - t, in s and t where the output's activation has a form of its own."""
+        if self.vector:
+            return self._print(stable_pairs.SOFTMAX_RESIDUAL, y="y", rest="rest", z="t")
+        return f"{self._residual_name}(s, t)" if self._residual_name in sections() else "y - t"
+
+    def _of_loss(self, order: int) -> str:
+        """ℓ or ℓ′ in y and t, or in e = y - t, divided where the loss is a mean over the outputs."""
+        mean = self.cost.reduction == "mean"
+        scale = Rational(1, self.network.outputs) if mean else Rational(1)
+        derived = in_difference(self.cost, order) if self.in_difference else None
+        if derived is not None:
+            return self._print(scale * derived, residual="e")
+        derived = self.cost.derivative if order else self.cost.expr
+        if self.vector:
+            derived = derived.xreplace({1 - PREDICTION: stable_pairs.COMPLEMENT})
+            rest, y = (_POSITIVE.format(name) for name in ("rest", "y"))
+            return self._print(scale * derived, y=y, z="t", rest=rest)
+        return self._print(scale * derived, y="y", z="t")
 
     def _pair_delta(self) -> str:
         """δ in its stable form, in s and t, or in y and rest = 1 - y after softmax."""
-        form = pairs()[self.output, self.cost.name].delta
-        return self._print(form, s="s", y="y", rest="rest", z="t")
-
-    def _scale(self) -> Expr:
-        return Rational(1, self.network.outputs) if self.cost.reduction == "mean" else Rational(1)
+        return self._print(self._stable.delta, s="s", y="y", rest="rest", z="t")
 
     def _error(self) -> str:
         if self.vector:
@@ -130,7 +169,9 @@ class Functions:
             activated = ""
             body = f"    return (Error){{{self._pair_delta()}, splat(R(1.0))}};"
         else:
-            body = f"    vec y = a.value;\n    return (Error){{{self._derivative()}, a.slope}};"
+            y = "" if self._residual_name in sections() and self.in_difference else _Y
+            e = f"    vec e = {self._residual()};\n" if self.in_difference else ""
+            body = f"{y}{e}    return (Error){{{self._of_loss(1)}, a.slope}};"
         return (
             "/* The output's delta = error * slope. */\n"
             "typedef struct { vec error, slope; } Error;\n\n"
@@ -139,53 +180,90 @@ class Functions:
         )
 
     def _vector_error(self) -> str:
-        """δ_k = y_k (g_k - Σ g_m y_m), g = ℓ′; or at once, where the sum was derived away."""
-        direct = self.pair is not None
-        expression = self._pair_delta() if direct else self._weighted()
-        name = "softmax_delta" if direct else "weighted_slope"
-        what = "The output's delta" if direct else "y times the loss's slope by y"
-        return (
-            f"/* {what}, from y = softmax(s) and rest = 1 - y. */\n"
-            f"INLINE vec {name}(vec y, vec rest, vec t)\n{{\n    (void)y, (void)rest;\n"
-            f"    return {expression};\n}}"
-        )
+        """δ_k from y, 1 - y and t at once; or v_k, where δ_k = v_k - y_k Σ v_m."""
+        if self.direct:
+            return (
+                "/* The output's delta, from y = softmax(s) and rest = 1 - y. */\n"
+                "INLINE vec softmax_delta(vec y, vec rest, vec t)\n{\n"
+                f"    return {self._pair_delta()};\n}}"
+            )
+        slope, value = "", self._excess()
+        if self.pair is None:
+            e = f"    vec e = {self._residual()};\n" if self.in_difference else ""
+            slope = (
+                "/* The loss's slope by y; rest = 1 - y. */\n"
+                "INLINE vec loss_slope(vec y, vec rest, vec t)\n{\n    (void)y, (void)rest;\n"
+                f"{e}    return {self._of_loss(1)};\n}}\n\n"
+            )
+        return f"{slope}{_EXCESS.format(value=value)}"
 
-    def _weighted(self) -> str:
-        """Y ℓ′(y, t); what cross-entropy divides by is put as 1 - y = rest."""
-        if self.cost.name == "binary_cross_entropy":
-            return "((R(1.0) - t) * y) / choose(less(rest, splat(SMALLEST)), splat(SMALLEST), rest) - t"
-        return f"y * ({self._derivative()})"
+    def _excess(self) -> str:
+        excess = self._stable.excess if self.pair is not None else None
+        if excess is None:
+            return "y * (loss_slope(y, rest, t) - loss_slope(top.y, top.rest, top.t))"
+        form = excess.xreplace({stable_pairs.FIRST: Integer(0)})
+        positive = Function("positive", real=True)(stable_pairs.COMPLEMENT)
+        names = {"y": "y", "z": "t", "share": "share", "largest": "top.y"}
+        return self._print(
+            form.xreplace({positive: stable_pairs.COMPLEMENT}),
+            rest=_POSITIVE.format("rest"),
+            largest_target="top.t",
+            **names,
+        )
 
     def _loss(self) -> str:
-        head = "INLINE vec loss_of(int classes, const vec *s, const vec *t)\n{\n"
+        head = "INLINE vec loss_of(int classes, const vec *{}, const vec *{})\n{{\n"
         if self.pair is not None and self.pair.whole:
-            return f"{head}    return {self.pair.whole};\n}}"
-        inside = f"        sum += {self._loss_term()};\n"
-        before = ""
+            return f"{head.format('s', 't')}    return {self.pair.whole};\n}}"
+        before, inside = "", ["const vec t = t_[k];"]
         if self.vector:
-            before = "    vec y_[OUTPUTS], rest_[OUTPUTS];\n    softmax(classes, s, y_, rest_);\n"
-            inside = f"        vec y = y_[k], rest = rest_[k];\n        (void)rest;\n{inside}"
-        elif self.pair is None:
-            inside = f"        vec y = {function_name(self.output)}(s_[k]).value;\n{inside}"
-        return (
-            (
-                f"{head}{before}    vec sum = splat(0);\n"
-                "    for (int k = 0; k < classes; k++) {\n        vec t = t_[k];\n"
-                f"{inside}    }}\n    return sum;\n}}"
-            )
-            .replace("const vec *s, const vec *t)", "const vec *s_, const vec *t_)")
-            .replace("softmax(classes, s,", "softmax(classes, s_,")
+            before = "    vec y_[OUTPUTS], rest_[OUTPUTS];\n    softmax(classes, s_, y_, rest_);\n"
+            inside += ["const vec y = y_[k], rest = rest_[k];", "(void)y, (void)rest;"]
+        else:
+            inside += ["const vec s = s_[k];"]
+            if self.pair is None and not (self.in_difference and self._residual_name in sections()):
+                inside += [f"const vec y = {function_name(self.output)}(s).value;"]
+        inside += [f"const vec e = {self._residual()};"] if self.in_difference else []
+        inside += [f"sum += {self.pair.loss if self.pair is not None else self._of_loss(0)};"]
+        return lines(
+            f"{head.format('s_', 't_')}{before}    vec sum = splat(0);",
+            "    for (int k = 0; k < classes; k++) {",
+            *(f"        {line}" for line in inside),
+            "    }",
+            "    return sum;",
+            "}",
         )
 
-    def _loss_term(self) -> str:
-        if self.pair is not None:
-            return self.pair.loss.replace("(s,", "(s_[k],").replace("-s)", "-s_[k])")
-        if self.vector and self.cost.name == "binary_cross_entropy":
-            self._library.add("log")
-            tiny = "splat(SMALLEST)"
-            logs = [f"each_log(choose(less({v}, {tiny}), {tiny}, {v}))" for v in ("y", "rest")]
-            return f"-(t * {logs[0]}) - (R(1.0) - t) * {logs[1]}"
-        return self._print(self._scale() * self.cost.expr, y="y", z="t")
+
+_Y: Final = "    vec y = a.value;\n"
+_EXCESS: Final = """\
+/* The largest output of a softmax layer. */
+typedef struct {{ vec y, rest, t; }} Top;
+
+/* y times the loss's slope, less the slope by the largest output, which itself is left out; share = y/(1 - top.y). */
+INLINE vec excess(vec y, vec rest, vec t, word first, vec share, Top top)
+{{
+    (void)rest, (void)share;
+    return where(~first, {value});
+}}
+
+/* delta = excess - y * the sum of all, of LANES samples. */
+INLINE void softmax_error(int classes, const vec *s, const vec *y, const vec *rest, const vec *t, vec *delta)
+{{
+    vec share[OUTPUTS], sum = splat(0);
+    word first[OUTPUTS];
+    Top top = {{splat(0), splat(0), splat(0)}};
+    softmax_others(classes, s, first, share);
+    UNROLL for (int k = 0; k < classes; k++) {{
+        top.y = choose(first[k], y[k], top.y);
+        top.rest = choose(first[k], rest[k], top.rest);
+        top.t = choose(first[k], t[k], top.t);
+    }}
+    UNROLL for (int k = 0; k < classes; k++)
+        sum += delta[k] = excess(y[k], rest[k], t[k], first[k], share[k], top);
+    UNROLL for (int k = 0; k < classes; k++)
+        delta[k] -= y[k] * sum;
+}}"""
 
 
 def function_name(name: str) -> str:

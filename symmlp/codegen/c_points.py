@@ -20,6 +20,8 @@ from symmlp.activations import activation
 from symmlp.codegen.ball import function
 from symmlp.codegen.c_functions import PAIRS, function_name
 from symmlp.codegen.c_layout import Layout, lines
+from symmlp.codegen.helpers import in_difference
+from symmlp.losses import loss
 
 #: Enough for 1 + erf(s/√2) as far as it is a number at all.
 BITS: Final = 3200
@@ -36,22 +38,28 @@ ULPS: Final = {
     "gelu": (5.0, 1.3),
     "binary_cross_entropy": (1.6, 0.0),
     "softmax_cross_entropy": (1.6, 0.0),
+    "softmax_binary_cross_entropy": (4.0, 0.0),
+    "sigmoid_residual": (4.0, 0.0),
+    "tanh_residual": (6.0, 0.0),
+    "elu_residual": (4.0, 0.0),
 }
 OF_ONE: Final = frozenset({"silu", "gelu"})
 #: The smallest subnormal's exponent and the bits of a significand.
 FORMATS: Final = {"double": (-1074, 53), "float": (-149, 24)}
 #: Losses of the logits s, -s and 0 with these targets, or of one logit with the first of them.
 TARGETS: Final = (0.0, 1.0, 0.25)
+_NONE: Final = "splat(R(0.0))"
 
 
 @dataclass(frozen=True)
 class Checked:
-    """A function that points are for: how C calls it at `p->s` (and `p->t`), and its exact value."""
+    """A function that points are for: how C calls it at s and t, its exact value, and its targets t."""
 
     name: str
     value: str
     slope: str
     exact: Callable[[Any, float], tuple[Any, Any]]
+    targets: tuple[float, ...] = (0.0,)
 
 
 def point_tables(layout: Layout) -> str:
@@ -71,6 +79,9 @@ def checked(layout: Layout) -> Iterator[Checked]:
         for name in pair.needs:
             if name in LOSSES:
                 yield LOSSES[name]
+    residual = f"{layout.activation(layout.depth)}_residual"
+    if pair is None and residual in LOSSES and in_difference(loss(layout.network.loss)) is not None:
+        yield LOSSES[residual]
 
 
 def activation_checked(name: str) -> Checked:
@@ -97,23 +108,46 @@ def _softmax(s: Any, t: float) -> tuple[Any, Any]:
     return t * (top - s) + (1 - t) * (top + s) + total, arb(0)
 
 
+def _softmax_binary(s: Any, t: float) -> tuple[Any, Any]:
+    e = [(one - abs(s)).exp() for one in (s, -s, arb(0))]
+    sums = [e[1] + e[2], e[0] + e[2], e[0] + e[1]]
+    pairs = zip(e, sums, (t, 1 - t, 0.0), strict=True)
+    return sum(
+        own * (1 + rest / one).log() + (1 - own) * (1 + one / rest).log()
+        for one, rest, own in pairs
+    ), arb(0)
+
+
+def _residual(name: str, *targets: float) -> Checked:
+    """Return how y - t is checked at the targets that y comes near."""
+    value = function(activation(name).expr)
+    own = f"{name}_residual"
+    return Checked(own, f"{own}(s, t)", _NONE, lambda s, t: (value(s) - t, arb(0)), targets)
+
+
+#: Functions of s and a target.
 LOSSES: Final = {
     "binary_cross_entropy": Checked(
-        "binary_cross_entropy", "binary_cross_entropy(s, t)", "splat(R(0.0))", _binary
+        "binary_cross_entropy", "binary_cross_entropy(s, t)", _NONE, _binary, TARGETS
     ),
-    "softmax_cross_entropy": Checked(
-        "softmax_cross_entropy",
-        "softmax_cross_entropy(3, (const vec[]){s, -s, splat(R(0.0))},"
-        " (const vec[]){t, R(1.0) - t, splat(R(0.0))})",
-        "splat(R(0.0))",
-        _softmax,
-    ),
+    **{
+        name: Checked(
+            name,
+            f"{name}(3, (const vec[]){{s, -s, splat(R(0.0))}},"
+            " (const vec[]){t, R(1.0) - t, splat(R(0.0))})",
+            _NONE,
+            exact,
+            TARGETS,
+        )
+        for name, exact in (
+            ("softmax_cross_entropy", _softmax),
+            ("softmax_binary_cross_entropy", _softmax_binary),
+        )
+    },
+    "sigmoid_residual": _residual("sigmoid", 0.0, 1.0),
+    "tanh_residual": _residual("tanh", 0.0, 1.0, -1.0),
+    "elu_residual": _residual("elu", 0.0, -1.0),
 }
-
-
-def targets(one: Checked) -> tuple[float, ...]:
-    """Return the targets that a function is checked with."""
-    return TARGETS if one.name in LOSSES else (0.0,)
 
 
 def exact(one: Checked, s: float, t: float) -> tuple[Any, Any]:
@@ -149,7 +183,7 @@ def _table(one: Checked, layout: Layout) -> str:
 
     rows = []
     for s in _points()[one.name].get(layout.real, ()):
-        for t in targets(one):
+        for t in one.targets:
             found = exact(one, s, t)
             parts = (
                 expected_text(ball, bound, layout)

@@ -86,15 +86,12 @@ def _output_layer(layout: Layout, functions: Functions) -> str:
         l=layout.depth, below=layout.depth - 1, source=_below(layout.depth)
     )
     form = _SOFTMAX if functions.vector else _EACH
-    direct = functions.pair is not None
     text = form.format(
         l=layout.depth,
         preactivation=indent(preactivation, 2),
-        sum="" if direct else "    vec sum = splat(0);",
-        delta="delta[j] = softmax_delta(y[j], rest[j], z[j]);"
-        if direct
-        else "sum += delta[j] = weighted_slope(y[j], rest[j], z[j]);",
-        subtract="" if direct else _SUBTRACT.format(l=layout.depth),
+        delta=_DIRECT.format(l=layout.depth)
+        if functions.direct
+        else f"    softmax_error(N{layout.depth}, s_, y, rest, z, delta);",
     )
     return lines(*text.split("\n"))
 
@@ -122,17 +119,14 @@ UNROLL for (int t = 0; t < TOGETHER; t++) {{
         z[j] = load(&m->z[j][row + t * LANES]);
     }}
     softmax(N{l}, s_, y, rest);
-{sum}
-    UNROLL for (int j = 0; j < N{l}; j++)
-        {delta}
-{subtract}
+{delta}
     UNROLL for (int j = 0; j < N{l}; j++)
         delta{l}[j][t] = whole ? delta[j] : delta[j] * load(&m->present[row + t * LANES]);
 }}"""
 
-_SUBTRACT = """\
+_DIRECT = """\
     UNROLL for (int j = 0; j < N{l}; j++)
-        delta[j] -= y[j] * sum;"""
+        delta[j] = softmax_delta(y[j], rest[j], z[j]);"""
 
 
 def _below(l: int) -> str:

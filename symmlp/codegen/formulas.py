@@ -21,7 +21,12 @@ from symmlp.rules.indices import instantiate
 from symmlp.rules.quantities import a, l, n, r, x
 
 #: The families that differ between samples; the others belong to the network.
-PER_SAMPLE: Final = frozenset({"x", "s", "a", "y", "z", "delta", "L", "rest", "surprisal"})
+PER_SAMPLE: Final = frozenset(
+    {
+        *("x", "s", "a", "y", "z", "delta", "L", "residual", "excess"),
+        *("rest", "surprisal", "rest_surprisal", "first", "share"),
+    }
+)
 FORWARD: Final = ("preactivation", "activation", "output")
 REDUCTIONS: Final = tuple(gradients.REDUCTIONS)
 

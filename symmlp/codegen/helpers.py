@@ -8,24 +8,33 @@ user registered is called otherwise, so that an activation may be named ``step``
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
-from sympy import Expr, Function, IndexedBase, Piecewise, Symbol, exp, log
+from sympy import Expr, Function, IndexedBase, KroneckerDelta, Piecewise, Symbol, exp, log
 from sympy.core.function import AppliedUndef
 
 from symmlp import activations, losses
 from symmlp.activations import ACTIVATIONS, Activation, activation
-from symmlp.codegen.stable_forms import COMPLEMENT, OWN, SURPRISAL, Lets, forms
+from symmlp.codegen.stable_forms import OWN, Lets, forms, residuals
+from symmlp.codegen.stable_pairs import COMPLEMENT, FIRST, REST_SURPRISAL, SHARE, SURPRISAL
 from symmlp.errors import SymmlpError
-from symmlp.losses import LOSSES, Loss, loss
+from symmlp.losses import LOSSES, TARGET, Loss, loss
 from symmlp.statement import Statement
 
-#: Entry k of the output's complement 1 - y, and of its surprisal -log y.
-REST: Final = IndexedBase(Symbol(COMPLEMENT.name, real=True))
-SURPRISE: Final = IndexedBase(Symbol(SURPRISAL.name, real=True))
+#: Quantities of a softmax layer beside its output, by the symbol of one entry: their arrays.
+SOFTMAX: Final = {
+    one: IndexedBase(one) for one in (COMPLEMENT, SURPRISAL, REST_SURPRISAL, FIRST, SHARE)
+}
+#: y - z, and y (g - g[p]) for the slopes g of a loss and the largest s[p].
+RESIDUAL: Final = IndexedBase(Symbol("residual", real=True))
+EXCESS: Final = IndexedBase(Symbol("excess", real=True))
+#: The difference of prediction and target, which most losses are functions of.
+DIFFERENCE: Final = Symbol("residual", real=True)
 
 #: What is added to a function's name for its derivative, by order.
 SUFFIXES: Final = ("", "_slope")
+_RESIDUAL: Final = "_residual"
 #: What a user's own activations and losses start with in code, by order.
 OWN_ACTIVATIONS: Final = ("user_", "slope_")
 OWN_LOSSES: Final = ("loss_", "derivative_")
@@ -76,23 +85,51 @@ def of_activation(entry: Activation, order: int) -> Helper:
     return Helper(name, (entry.argument,), form.expression, derived, form.lets, form.claim)
 
 
+def of_residual(entry: Activation) -> Helper:
+    """Return y - z in s and z, of an activation in `residuals`."""
+    form, derived = residuals()[entry.name], entry.expr - TARGET
+    parameters, name = (entry.argument, TARGET), entry.name + _RESIDUAL
+    return Helper(name, parameters, form.expression, derived, form.lets, form.claim)
+
+
 def of_loss(entry: Loss, order: int) -> Helper:
-    """Return the loss of one output (order 0) or its derivative by the prediction (order 1)."""
+    """Return the loss of one output (order 0) or its derivative by the prediction (order 1).
+
+    It is a function of the prediction and the target or, if that is all that matters, of their
+    difference.
+    """
     derived = entry.derivative if order else entry.expr
     name = _loss_name(entry.name, order)
+    apart = in_difference(entry, order)
+    if apart is not None:
+        return Helper(name, (DIFFERENCE,), apart, apart)
     return Helper(name, (entry.prediction, entry.target), derived, derived)
 
 
+@cache
+def in_difference(entry: Loss, order: int = 0) -> Expr | None:
+    """Return a loss or its derivative in `DIFFERENCE`, or None if it depends on more."""
+    derived = entry.derivative if order else entry.expr
+    apart = derived.subs(entry.prediction, DIFFERENCE + entry.target)
+    return None if apart.has(entry.target) else apart
+
+
 def of_softmax() -> dict[str, Helper]:
-    """Return the three functions of a softmax layer by name: y, 1 - y and -log y."""
+    """Return the functions of a softmax layer by name: y, and those of `SOFTMAX`."""
     entry = activation("softmax")
+    y, p = entry.expr, Symbol("p", integer=True)
+    (unit,) = entry.argument.indices
+    forms = {
+        COMPLEMENT: 1 - y,
+        SURPRISAL: -log(y),
+        REST_SURPRISAL: -log(1 - y),
+        FIRST: KroneckerDelta(unit, p),
+        SHARE: y / (1 - y.subs(unit, p)),
+    }
+    known = {"softmax": y, **{f"softmax_{one.name}": form for one, form in forms.items()}}
     return {
         name: Helper(name, (entry.argument,), form, form, vector=True)
-        for name, form in (
-            ("softmax", entry.expr),
-            ("softmax_rest", 1 - entry.expr),
-            ("softmax_surprisal", -log(entry.expr)),
-        )
+        for name, form in known.items()
     }
 
 
@@ -112,6 +149,9 @@ def helper(name: str) -> Helper:
         return Helper(name, tuple(own.variables), own.expr, own.expr, worded=True)
     if name in of_softmax():
         return of_softmax()[name]
+    for own in residuals():
+        if own + _RESIDUAL == name:
+            return of_residual(activation(own))
     for order in range(len(SUFFIXES)):
         for own in ACTIVATIONS:
             if _activation_name(own, order) == name:

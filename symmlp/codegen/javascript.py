@@ -10,7 +10,7 @@ from sympy import Expr, Sum, Symbol
 
 from symmlp.codegen import layout, worded
 from symmlp.codegen.formulas import array_of
-from symmlp.codegen.javascript_text import ERF, ERFC, SOFTMAX
+from symmlp.codegen.javascript_text import ERF, ERFC, OTHERS, SOFTMAX
 from symmlp.codegen.javascript_training import training
 from symmlp.codegen.javascript_words import WORDS
 from symmlp.codegen.printer import Level, Piece, Printer
@@ -126,6 +126,8 @@ def _helpers(program: Program, code: dict[str, list[str]]) -> list[str]:
     ]
     if any(one.vector for one in program.helpers):
         texts.insert(0, SOFTMAX[""])
+    if "without(" in "\n".join(texts):
+        texts.insert(1, OTHERS)
     every = "\n".join([*texts, *(line for lines in code.values() for line in lines)])
     if "erf(" in every:
         texts.insert(0, ERF)

@@ -34,7 +34,36 @@ export function softmax_surprisal(s) {
   const { others, apart } = exponentials(s);
   return apart.map((one) => plus_log1p(one, others));
 }""",
+    "softmax_rest_surprisal": """/** -log(1 - softmax(s)[k]), also of the largest s[p]. */
+export function softmax_rest_surprisal(s) {
+  const { p, e, others } = exponentials(s);
+  const found = e.map((one) => Math.log1p(one / (1 + (others - one))));
+  const { near, total } = without(p, s);
+  found[p] = others < 1e-30 ? near - Math.log(total) : Math.log1p(1 / others);
+  return found;
+}""",
+    "softmax_first": """/** 1 for the largest s[p], 0 for the others. */
+export function softmax_first(s) {
+  const { p } = exponentials(s);
+  return s.map((_, k) => (k === p ? 1 : 0));
+}""",
+    "softmax_share": """/** softmax(s)[k] / (1 - softmax(s)[p]), 0 for the largest s[p]. */
+export function softmax_share(s) {
+  const { p } = exponentials(s);
+  const { left, total } = without(p, s);
+  return left.map((one) => one / total);
+}""",
 }
+
+#: What `SOFTMAX` calls where the largest entry is left out.
+OTHERS: Final = """/** s[p] - s[q], exp(s[k] - s[q]) but for p, and their sum; s[q] follows s[p]. */
+function without(p, s) {
+  let next = -Number.MAX_VALUE;
+  for (let k = 0; k < s.length; k++) if (k !== p) next = Math.max(next, s[k]);
+  const left = s.map((one, k) => (k === p ? 0 : Math.exp(one - next)));
+  const total = left.reduce((sum, one) => sum + one, 0);
+  return { near: Math.min(s[p] - next, Number.MAX_VALUE), left, total: Math.max(total, 1) };
+}"""
 
 ERFC: Final = """/** 1 - erf(x): a series of positive terms near 0, else a continued fraction. */
 export function erfc(x) {

@@ -15,7 +15,13 @@ WORDS: Final = array_text.words(
     ramp="jnp.maximum({}, 0)",
 )
 STYLE: Final = array_text.Style("jnp")
-_APART: Final = "jnp.minimum(s.max(axis=1, keepdims=True) - s, jnp.finfo(s.dtype).max)"
+_ROWS: Final = python_text.Rows(
+    "jnp",
+    "jnp.arange(s.shape[1])",
+    "{}.max(axis=1, keepdims=True)",
+    "jnp.minimum({}, jnp.finfo(s.dtype).max)",
+    "jnp.maximum({}, {})",
+)
 #: XLA makes subnormal numbers zero, among them what the upper half of a small w lacks.
 _LOG1P: Final = "jnp.where((z < 1e-9) | (z > 1), m + jnp.log1p(z), {})"
 _DIALECT: Final = worded.Dialect(
@@ -43,7 +49,7 @@ def source(program: Program) -> dict[str, str]:
     )
     blocks = python_text.blocks(program, code, total)
     vector = [one.name for one in program.helpers if one.vector]
-    texts = python_text.softmax("jnp", _APART, "jnp.arange(s.shape[1])", vector) if vector else []
+    texts = python_text.softmax(_ROWS, vector) if vector else []
     own = [one.name for one in program.helpers if one.worded]
     texts += worded.in_python(own, _DIALECT)
     texts += [

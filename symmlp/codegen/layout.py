@@ -119,11 +119,11 @@ def fill(name: str, blocks: Mapping[str, Sequence[str] | str]) -> str:
 
 
 #: Blocks of a template to the kinds of assignments in them.
-STATES: Final = ("preactivation", "activation", "output", "complement", "surprisal")
+STATES: Final = ("preactivation", "activation", "output", "softmax")
 BLOCKS: Final[dict[str, tuple[str, ...]]] = {
     "forward": STATES,
-    "loss": ("loss",),
-    "delta": ("delta",),
+    "loss": ("residual", "loss"),
+    "delta": ("residual", "excess", "delta"),
     "gradient": ("gradient",),
     "update": ("update",),
 }

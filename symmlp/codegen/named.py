@@ -13,14 +13,35 @@ from sympy import Expr, Indexed, Integer, Piecewise, Sum, Symbol, factor_terms, 
 from symmlp.activations import activation
 from symmlp.backprop import cost, delta, forward
 from symmlp.backprop.program import Formula
-from symmlp.codegen.helpers import REST, SURPRISE, Helper, call, is_simple, of_activation, of_loss
-from symmlp.codegen.stable_forms import COMPLEMENT, SURPRISAL, pairs
+from symmlp.codegen.helpers import (
+    DIFFERENCE,
+    EXCESS,
+    RESIDUAL,
+    SOFTMAX,
+    Helper,
+    call,
+    is_simple,
+    of_activation,
+    of_loss,
+    of_residual,
+)
+from symmlp.codegen.stable_forms import residuals
+from symmlp.codegen.stable_pairs import (
+    COMPLEMENT,
+    FIRST,
+    LARGEST,
+    LARGEST_TARGET,
+    REST_SURPRISAL,
+    SOFTMAX_RESIDUAL,
+    SURPRISAL,
+    pairs,
+)
 from symmlp.derivation import Derivation
 from symmlp.expressions import Apply
 from symmlp.losses import PREDICTION, TARGET, loss
 from symmlp.network import Network
 from symmlp.rules.indices import instantiate
-from symmlp.rules.quantities import N, ell, l, n, s, y, z
+from symmlp.rules.quantities import N, ell, k, l, m, n, s, y, z
 
 #: Rules that look a function up in a table.
 _LOOKUPS: Final = frozenset({"output_form", "table_derivative", "function_value"})
@@ -36,13 +57,60 @@ def named(network: Network, formula: Formula) -> Expr:
         (total,) = formula.expression.atoms(Sum)
         form = _at(pair.loss, total.limits[0][0], network.depth)
         return formula.expression.xreplace({total: Sum(form, *total.limits)})
-    if pair is not None and formula.kind == "delta" and formula.layer == network.depth:
-        return _at(pair.delta, formula.limits[0].index, network.depth)
+    if formula.kind == "delta" and formula.layer == network.depth:
+        unit = formula.limits[0].index
+        if pair is not None and pair.delta is not None:
+            return _at(pair.delta, unit, network.depth)
+        if activation(last).vector:
+            return EXCESS[unit] - y[unit] * Sum(EXCESS[k], _units(network, k))
+    return _functions_named(network, formula)
+
+
+def residual(network: Network, unit: Symbol) -> Expr:
+    """Return y - z of a unit of the last layer, where need be in a form that keeps its digits."""
+    last = activation(network.layers[-1].activation)
+    if last.vector:
+        return _at(SOFTMAX_RESIDUAL, unit, network.depth)
+    if last.name in residuals():
+        return call(of_residual(last).name, s[Integer(network.depth), unit], z[unit])
+    return y[unit] - z[unit]
+
+
+def excess(network: Network, formula: Formula, unit: Symbol) -> Expr:
+    """Return y[unit] (g[unit] - g[p]) of a softmax layer with the largest s[p].
+
+    The slopes g of the loss are found in the derived δ[j] = y[j] (g[j] - Σ g[k] y[k]); a pair's own
+    form is used where there is one.
+    """
+    limits = _units(network, m)
+    pair = pairs().get((network.layers[-1].activation, network.loss))
+    first = SOFTMAX[FIRST][m]
+    if pair is not None and pair.excess is not None:
+        largest = {LARGEST: Sum(first * y[m], limits), LARGEST_TARGET: Sum(first * z[m], limits)}
+        return _at(pair.excess, unit, network.depth).xreplace(largest)
+    named = _functions_named(network, formula)
+    (own,) = (one.index for one in formula.limits)
+    (total,) = named.atoms(Sum)
+    scale, slope = (named.xreplace({total: Integer(0)}) / y[own]).as_coeff_Mul()
+    return (
+        scale
+        * y[unit]
+        * (slope.xreplace({own: unit}) - Sum(first * slope.xreplace({own: m}), limits))
+    )
+
+
+def _units(network: Network, index: Symbol) -> tuple[Symbol, int, int]:
+    return (index, 0, network.outputs - 1)
+
+
+def _functions_named(network: Network, formula: Formula) -> Expr:
+    """Return a formula as it was derived, before functions were looked up, with their names."""
     derivation = _derivation(network, formula)
     if derivation is None:
         return formula.expression
     expression = _put(network, formula.layer, _before_lookup(derivation))
-    return _from_logits(expression) if activation(last).vector else expression
+    vector = activation(network.layers[-1].activation).vector
+    return _from_logits(expression) if vector else expression
 
 
 def _derivation(network: Network, formula: Formula) -> Derivation | None:
@@ -85,6 +153,8 @@ def _function(network: Network, applied: Apply) -> Expr:
     order, arguments = applied.orders[0], applied.arguments
     if applied.head == ell:
         one = of_loss(loss(network.loss), order)
+        if one.parameters == (DIFFERENCE,):
+            arguments = (RESIDUAL[arguments[0].indices],)
     else:
         layer = int(applied.head.indices[0])
         one = of_activation(activation(network.layers[layer - 1].activation), order)
@@ -101,14 +171,13 @@ def _from_logits_is_better(network: Network, cost: Helper) -> bool:
 
 
 def _at(form: Expr, unit: Expr, depth: int) -> Expr:
-    """Put unit ``unit`` of the last layer into a form in s, y, rest, surprisal and the target."""
+    """Put unit ``unit`` of the last layer into a form in s, y, what is beside y, and the target."""
     return form.xreplace(
         {
             Symbol("s", real=True): s[Integer(depth), unit],
             PREDICTION: y[unit],
             TARGET: z[unit],
-            COMPLEMENT: REST[unit],
-            SURPRISAL: SURPRISE[unit],
+            **{one: family[unit] for one, family in SOFTMAX.items()},
         }
     )
 
@@ -122,13 +191,14 @@ def _from_logits(expression: Expr) -> Expr:
     for output in expression.atoms(Indexed):
         if output.base == y:
             unit = output.indices[0]
-            known[log(output)] = -SURPRISE[unit]
-            known[1 - output] = REST[unit]
+            known[log(output)] = -SOFTMAX[SURPRISAL][unit]
+            known[log(1 - output)] = -SOFTMAX[REST_SURPRISAL][unit]
+            known[1 - output] = SOFTMAX[COMPLEMENT][unit]
     written = expression.xreplace(known)
     guarded = {
         function(output): function(call("positive", output))
         for output in written.atoms(Indexed)
-        if output.base in (y, REST)
+        if output.base in (y, SOFTMAX[COMPLEMENT])
         for function in (log, lambda divisor: 1 / divisor)
     }
     return written.xreplace(guarded)

@@ -11,12 +11,13 @@ import re
 from typing import Final
 
 from sympy import Abs, Expr, erf, exp, log, tanh
+from sympy.core.function import AppliedUndef
 
 from symmlp.codegen import array_text, layout, python_text, worded
 from symmlp.codegen.descent import Descent, descents
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.helpers import called
-from symmlp.codegen.numpy_text import PLUS_LOG1P, SIGMOID, SIGMOID_CONSTANTS, SOFTMAX
+from symmlp.codegen.numpy_text import OTHERS, PLUS_LOG1P, SIGMOID, SIGMOID_CONSTANTS, SOFTMAX
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
 from symmlp.errors import SymmlpError
@@ -35,6 +36,8 @@ _DIALECT: Final = worded.Dialect(
 STYLE: Final = array_text.Style("np", columns=True)
 _PRINTER: Final = Printer(WORDS, layout.array_name, array_text.no_sum)
 _SPECIAL: Final = ("erf", "erfc")
+#: What 1 - z is called where it is needed in every step.
+_FAR: Final = "not_z"
 #: Functions that NumPy computes less well in float32 than in float64.
 _ROUGH: Final = (exp, log, erf, tanh)
 
@@ -63,6 +66,7 @@ def source(program: Program) -> dict[str, str]:
     states = [layout.array_name(one.target) for one in layout.values(program, *layout.STATES)]
     needed = layout.used_names(states, code["loss"])
     matrices = [f"W{layer}" for layer in range(1, network.depth + 1)]
+    far = _FAR in "\n".join(body)
     blocks |= {
         "helpers": helpers,
         "import_math": ["import math", ""] if special else [],
@@ -77,6 +81,9 @@ def source(program: Program) -> dict[str, str]:
         "unpack_parameters": [f"{', '.join(matrices)}{',' * (len(matrices) == 1)} = parameters"],
         "state_names": python_text.dictionary(needed if "y" in needed else [*needed, "y"]),
         "setup": setup,
+        "columns": "x, z" + (f", {_FAR}" if far else ""),
+        "given": "x, z" + (", 1 - z" if far else ""),
+        "other_targets": [f"{_FAR} = 1 - z"] if far else [],
         "body": body,
         "factor": _PRINTER.text(moves[0].factor),
         "rank_one": [_descent(one, True) for one in moves],
@@ -130,8 +137,8 @@ def _state(one: Assignment) -> list[str]:
 def _training(program: Program) -> tuple[list[str], list[str]]:
     """Return lines that make room for a step, and those of its forward and backward pass.
 
-    Activations are written where the layer above reads them; σ comes with its slope where the
-    backward pass needs that.
+    Activations are written where the layer above reads them; σ comes with 1 - σ where the backward
+    pass needs σ′, which is their product, or σ - z.
     """
     deltas = "\n".join(_assigned(program, "delta"))
     setup, body = [], []
@@ -150,8 +157,10 @@ def _training(program: Program) -> tuple[list[str], list[str]]:
                 setup.append(f"{name} = np.empty((len(W{layer}), *batch), dtype)")
             setup.append(f"s{layer}, sigmoid{layer} = sigmoid_in((len(W{layer}), *batch), dtype)")
             body[-1] = body[-1].removeprefix(f"s{layer} = ").removesuffix(")") + f", s{layer})"
-            body.append(f"slope{layer} = sigmoid{layer}({place})")
-            deltas = deltas.replace(slope, f"slope{layer}")
+            body.append(f"rest{layer} = sigmoid{layer}({place})")
+            residual = f"{_FAR} * {name} - z * rest{layer}"
+            deltas = deltas.replace(f"sigmoid_residual(s{layer}, z)", residual)
+            deltas = deltas.replace(slope, f"(rest{layer} * {place})")
         elif one.kind == "activation":
             body.append(f"{place}[...] = {value}")
         elif layout.used_names([name], [deltas]):
@@ -195,6 +204,8 @@ def _helpers(program: Program, code: str) -> list[str]:
     kept = [one for one in program.helpers if one.name in used]
     vector = [one.name for one in kept if one.vector]
     texts = [SOFTMAX[name] for name in ("", *vector)] if vector else []
+    if any("_others(" in text for text in texts):
+        texts.insert(1, OTHERS)
     own = [one.name for one in kept if one.worded]
     texts += worded.in_python([name for name in own if name not in PLUS_LOG1P], _DIALECT)
     texts += [PLUS_LOG1P[name] for name in own if name in PLUS_LOG1P]
@@ -223,12 +234,13 @@ def _helper(one: Helper) -> list[str]:
 
 
 def _may_overflow(one: Helper) -> bool:
-    """Say whether an exponent is larger than the argument itself."""
+    """Say whether an exponent, or what a function is called with, exceeds the argument itself."""
     size = Abs(one.parameters[0])
     return any(
-        exponential.args[0] not in (-size, -size / 2)
+        (applied.args[0].has(size) and applied.args[0] not in (-size, -size / 2))
+        or (isinstance(applied, exp) and not applied.args[0].has(size))
         for part in _parts(one)
-        for exponential in part.atoms(exp)
+        for applied in part.atoms(exp, AppliedUndef)
     )
 
 

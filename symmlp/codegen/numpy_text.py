@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 SIGMOID: Final = '''def sigmoid_in(shape, dtype):
-    """Return an array for s, and a function that puts sigmoid(s) into out and returns its slope.
+    """Return an array for s, and a function that puts sigmoid(s) into out, returns 1 - sigmoid(s).
 
     sigmoid(s) = e/(e + g) and 1 - sigmoid(s) = g/(e + g), where e = exp(min(s, 0)) and
     g = exp(min(-s, 0)): no exponent is positive. Both are computed at once.
@@ -20,19 +20,19 @@ SIGMOID: Final = '''def sigmoid_in(shape, dtype):
     both = np.empty((2, *shape))
     e, g = both
 
-    def sigmoid_and_slope(out):
+    def sigmoid_and_rest(out):
         np.negative(e, g)
         np.exp(np.minimum(both, ZERO, out=both), both)
         total = e + g
         np.divide(e, total, out)
-        return g / total * out
+        return g / total
 
-    return e, sigmoid_and_slope
+    return e, sigmoid_and_rest
 
 
 def _sigmoid_in_float32(shape):
     """Do so in float64, where exp(-s) is large enough and exact enough for any float32."""
-    s, slope = np.empty((2, *shape), np.float32)
+    s, rest = np.empty((2, *shape), np.float32)
     both = np.empty((2, *shape))
     e, total = both
 
@@ -41,17 +41,16 @@ def _sigmoid_in_float32(shape):
         np.negative(e, total)
         expit(both, both)
         out[...] = e
-        slope[...] = np.multiply(e, total, e)
-        return slope
+        rest[...] = total
+        return rest
 
     def of_many(out):  # 1/(1 + e) and e/(1 + e) where e = exp(-s)
         e[...] = s
         np.exp(np.minimum(np.negative(e, e), FAR, out=e), e)
         np.add(e, ONE, total)
-        np.divide(e, total, e)
-        out[...] = np.reciprocal(total, total)
-        slope[...] = np.multiply(e, total, e)
-        return slope
+        np.divide(e, total, rest)
+        np.divide(ONE, total, out)
+        return rest
 
     return s, of_few if expit and s.size <= FEW else of_many'''
 
@@ -72,6 +71,15 @@ def plus_log1p(m, z):
     """m + log(1 + exp(x))"""
     return plus_log1p(m, np.exp(x))''',
 }
+
+#: What `SOFTMAX` calls where the largest entry is left out.
+OTHERS: Final = '''@np.errstate(over="ignore")  # logits further apart than the largest number
+def _others(s, first):
+    """Return s[p] - s[q] for the next largest s[q], exp(s[k] - s[q]) but for p, and their sum."""
+    left = np.where(first, -np.finfo(float).max, s.astype(float, copy=False))
+    next_s = left.max(axis=0)
+    e = np.where(first, 0, np.exp(-np.minimum(next_s - left, np.finfo(float).max)))
+    return s.max(axis=0) - next_s, e, np.maximum(e.sum(axis=0), 1)'''
 
 SOFTMAX: Final = {
     "": '''@np.errstate(over="ignore")  # logits further apart than the largest number
@@ -95,4 +103,20 @@ def _exponentials(s, wide=float):
     """-log(softmax(s)[k]), or the largest number."""
     apart, _, _, others = _exponentials(s, WIDER[s.dtype])
     return np.minimum(plus_log1p(apart, others), np.finfo(s.dtype).max).astype(s.dtype)''',
+    "softmax_rest_surprisal": '''def softmax_rest_surprisal(s):
+    """-log(1 - softmax(s)[k]): of the largest s[p] too, however near 1 that is."""
+    _, e, first, others = _exponentials(s)
+    odds = e / np.where(first, np.maximum(others, 1e-30), 1 + (others - e))
+    near, _, total = _others(s, first)
+    found = np.where(first & (others < 1e-30), near - np.log(total), np.log1p(odds))
+    return np.minimum(found, np.finfo(s.dtype).max).astype(s.dtype, copy=False)''',
+    "softmax_first": '''def softmax_first(s):
+    """1 for the largest s[p], 0 for the others."""
+    _, _, first, _ = _exponentials(s)
+    return first.astype(s.dtype)''',
+    "softmax_share": '''def softmax_share(s):
+    """softmax(s)[k] / (1 - softmax(s)[p]) for the largest s[p], and 0 for p itself."""
+    _, _, first, _ = _exponentials(s)
+    _, e, total = _others(s, first)
+    return (e / total).astype(s.dtype, copy=False)''',
 }

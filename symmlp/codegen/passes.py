@@ -17,7 +17,7 @@ from symmlp.codegen.program import Assignment, Program
 
 #: f′(s[l,j]) where it is computed with f(s[l,j]).
 SLOPE: Final = IndexedBase(Symbol("slope", real=True))
-_FORWARD: Final = ("preactivation", "activation", "output", "complement")
+_FORWARD: Final = ("preactivation", "activation", "output", "softmax")
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class State:
 
 @dataclass(frozen=True)
 class Passes:
-    """The forward pass and every δ, the output's first, in an order in which they are computed."""
+    """The forward pass, and every δ after what it is made of, in the order of computing."""
 
     forward: tuple[State, ...]
     deltas: tuple[Assignment, ...]
@@ -47,7 +47,7 @@ def passes(program: Program, together: bool = True) -> Passes:
 
     Values and slopes come ``together`` where they can, or each from a call of its own.
     """
-    deltas, forward = program.of("delta"), []
+    deltas, forward = program.of("residual", "excess", "delta"), []
     for one in program.of(*_FORWARD):
         both = _both(program, one) if together else None
         calls = _calls(deltas, both[1].name, one.layer) if both else set()

@@ -11,15 +11,16 @@ with what was derived. Printers (`symmlp.codegen.python`, `.c`, …) turn
 
 In ``Assignment.expression`` the quantities are the symbols of `symmlp.rules.quantities` with
 the layer as an Integer: w[1,j,i], b[1,j], s[1,j], a[1,j], delta[1,j], x[i], y[k], z[k],
-grad_w[1,j,i], …, L, eta. Two more are there for softmax with a
-cross-entropy: rest[k] = 1 - y[k]
-and surprisal[k] = -log y[k]. In assignments of a batch, the sample r is the last index of what
-differs between samples, and R is the number of samples.
+grad_w[1,j,i], …, L, eta. More are there where digits would be lost: residual[k] = y[k] - z[k];
+after softmax rest[k] = 1 - y[k], surprisal[k] = -log y[k], rest_surprisal[k] = -log(1 - y[k]),
+and with p the largest s[p] first[k] = [k = p], share[k] = y[k]/(1 - y[p]),
+excess[k] = y[k] (g[k] - g[p]) with g = ∂ℓ/∂y (`symmlp.codegen.stable_pairs`). In assignments of a
+batch, the sample r is the last index of what differs between samples, and R their number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sympy import Expr, Integer
@@ -29,8 +30,8 @@ from symmlp.activations import activation
 from symmlp.backprop.program import Formula
 from symmlp.backprop.program import program as formulas_of_sample
 from symmlp.codegen.formulas import of_batch
-from symmlp.codegen.helpers import REST, SURPRISE, Helper, call, called, helper
-from symmlp.codegen.named import named
+from symmlp.codegen.helpers import EXCESS, RESIDUAL, SOFTMAX, Helper, call, called, helper
+from symmlp.codegen.named import excess, named, residual
 from symmlp.network import Network
 from symmlp.rules.quantities import s
 from symmlp.statement import Limits
@@ -49,8 +50,8 @@ class Array:
 class Assignment:
     """``target := expression`` for all values of the indices in ``limits`` (whole numbers).
 
-    Kinds in order: preactivation, activation, output, complement and surprisal (of softmax, where
-    they are needed), loss, batch_loss (in a batch), delta, gradient, update. ``layer`` is the
+    Kinds in order: preactivation, activation, output, softmax (what else of it is needed),
+    residual, excess, loss, batch_loss (in a batch), delta, gradient, update. ``layer`` is the
     layer's number, 0 for the loss. ``derived`` is the formula that it comes from. Where
     ``vector`` is true the expression is a call of a helper of a whole layer, for all k at once.
     """
@@ -108,17 +109,15 @@ def _assignments(
     """Put names into formulas; those that are already in ``known`` assignments stay as there."""
     found = {one.derived: one.expression for one in known if one.target == one.derived.target}
     expressions = [found.get(one) or named(network, one) for one in formulas]
-    around = [
-        (kind, family, name)
-        for kind, family, name in (
-            ("complement", REST, "softmax_rest"),
-            ("surprisal", SURPRISE, "softmax_surprisal"),
-        )
-        if any(expression.has(family) for expression in expressions)
-    ]
+    (output,) = (one for one in formulas if one.kind == "output")
+    (error,) = (one for one in formulas if (one.kind, one.layer) == ("delta", output.layer))
+    apart = _used(_apart(network, output, error), expressions)
+    everything = [*expressions, *(one.expression for one in apart)]
+    beside = _used(_beside(output), everything)
     vector = activation(network.layers[-1].activation).vector
     for formula, expression in zip(formulas, expressions, strict=True):
-        whole = vector and formula.kind == "output"
+        if formula.kind == "loss":
+            yield from apart
         yield Assignment(
             formula.kind,
             formula.layer,
@@ -126,14 +125,38 @@ def _assignments(
             expression,
             formula.limits,
             formula,
-            whole,
+            vector and formula is output,
         )
-        for kind, family, name in around if whole else ():
-            unit = formula.limits[0].index
-            value = call(name, s[Integer(formula.layer), unit])
-            yield Assignment(
-                kind, formula.layer, family[unit], value, formula.limits, formula, vector=True
-            )
+        if formula is output:
+            yield from beside
+
+
+def _used(given: Iterable[Assignment], expressions: Iterable[Expr]) -> list[Assignment]:
+    """Return those assignments, each after what it uses, that expressions or later ones use."""
+    found: list[Assignment] = []
+    for one in reversed(tuple(given)):
+        later = (*expressions, *(own.expression for own in found))
+        if any(expression.has(one.target.base) for expression in later):
+            found.insert(0, one)
+    return found
+
+
+def _apart(network: Network, output: Formula, error: Formula) -> Iterator[Assignment]:
+    """Return the assignments of what predictions and targets make together."""
+    unit, layer = output.limits[0].index, output.layer
+    values = [("residual", RESIDUAL, residual(network, unit))]
+    if activation(network.layers[-1].activation).vector:
+        values.append(("excess", EXCESS, excess(network, error, unit)))
+    for kind, family, value in values:
+        yield Assignment(kind, layer, family[unit], value, output.limits, output)
+
+
+def _beside(output: Formula) -> Iterator[Assignment]:
+    """Return the assignments of what is computed of a softmax layer beside y."""
+    unit, layer = output.limits[0].index, output.layer
+    for one, family in SOFTMAX.items():
+        value = call(f"softmax_{one.name}", s[Integer(layer), unit])
+        yield Assignment("softmax", layer, family[unit], value, output.limits, output, vector=True)
 
 
 def _called(assignments: tuple[Assignment, ...]) -> list[str]:

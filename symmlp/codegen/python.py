@@ -43,6 +43,23 @@ _SOFTMAX: Final = {
     """-log(softmax(s)[k])."""
     p, e, others = _exponentials(s)
     return [plus_log1p(_apart(s[p], s_k), others) for s_k in s]''',
+    "softmax_rest_surprisal": '''def softmax_rest_surprisal(s):
+    """-log(1 - softmax(s)[k]): of the largest s[p] too, however near 1 that is."""
+    p, e, others = _exponentials(s)
+    next_s, _, total = _others(s, p)
+    far = _apart(s[p], next_s) - math.log(total)
+    e_p = far if others < 1e-30 else math.log1p(1 / others)
+    others += 1
+    return [e_p if k == p else math.log1p(e[k] / (others - e[k])) for k in range(len(s))]''',
+    "softmax_first": '''def softmax_first(s):
+    """1 for the largest s[p], 0 for the others."""
+    p, _, _ = _exponentials(s)
+    return [float(k == p) for k in range(len(s))]''',
+    "softmax_share": '''def softmax_share(s):
+    """softmax(s)[k] / (1 - softmax(s)[p]) for the largest s[p], and 0 for p itself."""
+    p, _, _ = _exponentials(s)
+    _, left, total = _others(s, p)
+    return [e_k / total for e_k in left]''',
     "": '''def _exponentials(s):
     """Return the p of the largest s[p], exp(s[k] - s[p]) for each k, and their sum without p."""
     p = max(range(len(s)), key=s.__getitem__)
@@ -54,6 +71,11 @@ def _apart(top, s_k):
     """Return how far a logit is from the largest; no more than the largest number."""
     return min(top - s_k, sys.float_info.max)''',
 }
+_OTHERS: Final = '''def _others(s, p):
+    """Return the largest s[q] but s[p], exp(s[k] - s[q]) with 0 for k = p, and their sum."""
+    next_s = max([*s[:p], *s[p + 1 :]], default=-sys.float_info.max)
+    e = [0.0 if k == p else math.exp(-_apart(next_s, s_k)) for k, s_k in enumerate(s)]
+    return next_s, e, max(sum(e), 1.0)'''
 
 
 def _quantity(quantity: Expr) -> str:
@@ -140,6 +162,8 @@ def helper_texts(program: Program) -> list[str]:
     ]
     if any(one.vector for one in program.helpers):
         texts.insert(0, _SOFTMAX[""])
+    if "_others(" in "\n".join(texts):
+        texts.insert(1, _OTHERS)
     bodies = "\n".join(layout.lines_of(program, PRINTER)) + "\n".join(texts)
     if "sign(" in bodies:
         texts.insert(0, _SIGN)

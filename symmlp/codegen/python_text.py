@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from symmlp.codegen import layout
 from symmlp.codegen.program import Program
@@ -18,6 +19,14 @@ _EXPONENTIALS = '''def _exponentials(s):
     e = {np}.exp(-apart)
     return apart, first, e, {np}.where(first, 0, e).sum(axis=1, keepdims=True)'''
 
+_OTHERS = '''def _others(s, first):
+    """Return s[p] - s[q] for the next largest s[q], exp(s[k] - s[q]) but for p, and their sum."""
+    left = {np}.where(first, -{np}.finfo(s.dtype).max, s)
+    near, next_s = {top_s}, {top_left}
+    e = {np}.where(first, 0, {np}.exp(-{apart_left}))
+    total = e.sum(axis=1, keepdims=True)
+    return {apart_next}, e, {total}'''
+
 _SOFTMAX = {
     "softmax": '''def softmax(s):
     """exp(s[k]) / Σ{{m}} exp(s[m]), from e[m] = exp(s[m] - s[p])."""
@@ -31,7 +40,38 @@ _SOFTMAX = {
     """-log(softmax(s)[k])."""
     apart, _, _, others = _exponentials(s)
     return plus_log1p(apart, others)''',
+    "softmax_rest_surprisal": '''def softmax_rest_surprisal(s):
+    """-log(1 - softmax(s)[k]): of the largest s[p] too, however near 1 that is."""
+    _, first, e, others = _exponentials(s)
+    odds = e / {np}.where(first, {floor}, 1 + (others - e))
+    near, _, total = _others(s, first)
+    return {np}.where(first & (others < 1e-30), near - {np}.log(total), {np}.log1p(odds))''',
+    "softmax_first": '''def softmax_first(s):
+    """1 for the largest s[p], 0 for the others."""
+    _, first, e, _ = _exponentials(s)
+    return {np}.where(first, {np}.ones_like(e), 0)''',
+    "softmax_share": '''def softmax_share(s):
+    """softmax(s)[k] / (1 - softmax(s)[p]) for the largest s[p], and 0 for p itself."""
+    _, first, _, _ = _exponentials(s)
+    _, e, total = _others(s, first)
+    return e / total''',
 }
+
+
+@dataclass(frozen=True)
+class Rows:
+    """How a language says what a softmax layer needs: of arrays, (batch, units).
+
+    ``module`` has its functions; ``arange`` are the units' numbers; the others are texts with
+    ``{}``: ``top`` each row's largest number, ``limited`` no more than the largest number there is,
+    ``least`` no less than a number.
+    """
+
+    module: str
+    arange: str
+    top: str
+    limited: str
+    least: str
 
 
 def blocks(program: Program, code: Mapping[str, Sequence[str]], batch_loss: str) -> Blocks:
@@ -76,10 +116,24 @@ def dictionary(names: Sequence[str], prefix: str = "") -> str:
     return ", ".join(f'"{name}": {prefix}{name}' for name in names)
 
 
-def softmax(module: str, apart: str, arange: str, names: Sequence[str]) -> list[str]:
+def softmax(rows: Rows, names: Sequence[str]) -> list[str]:
     """Return the functions of a softmax layer as functions of arrays, (batch, units)."""
-    words = {"np": module, "apart": apart, "arange": arange}
-    return [text.format(**words) for text in (_EXPONENTIALS, *(_SOFTMAX[name] for name in names))]
+    top_s = rows.top.format("s")
+    words = {
+        "np": rows.module,
+        "arange": rows.arange,
+        "apart": rows.limited.format(f"{top_s} - s"),
+        "apart_left": rows.limited.format("next_s - left"),
+        "apart_next": rows.limited.format("near - next_s"),
+        "top_s": top_s,
+        "top_left": rows.top.format("left"),
+        "floor": rows.least.format("others", "1e-30"),
+        "total": rows.least.format("total", "1"),
+    }
+    texts = [_EXPONENTIALS, *(_SOFTMAX[name] for name in names)]
+    if any("_others(" in text for text in texts):
+        texts.insert(1, _OTHERS)
+    return [text.format(**words) for text in texts]
 
 
 def separated(texts: Sequence[str]) -> list[str]:

@@ -19,8 +19,13 @@ WORDS: Final = array_text.words(
     "pytorch", "torch", erf="torch.erf", erfc="torch.erfc", ramp="torch.clamp({}, min=0)"
 )
 STYLE: Final = array_text.Style("torch")
-_APART: Final = "(s.amax(dim=1, keepdim=True) - s).clamp(max=torch.finfo(s.dtype).max)"
-
+_ROWS: Final = python_text.Rows(
+    "torch",
+    "torch.arange(s.shape[1], device=s.device)",
+    "{}.amax(dim=1, keepdim=True)",
+    "torch.clamp({}, max=torch.finfo(s.dtype).max)",
+    "torch.clamp({}, min={})",
+)
 _DIALECT: Final = worded.Dialect(
     "torch.exp",
     "torch.round",
@@ -44,7 +49,7 @@ def source(program: Program) -> dict[str, str]:
     )
     blocks = python_text.blocks(program, code, total)
     vector = [one.name for one in program.helpers if one.vector]
-    texts = python_text.softmax("torch", _APART, _ARANGE, vector) if vector else []
+    texts = python_text.softmax(_ROWS, vector) if vector else []
     own = [one.name for one in program.helpers if one.worded]
     texts += worded.in_python(own, _DIALECT)
     texts += [
@@ -64,9 +69,6 @@ def source(program: Program) -> dict[str, str]:
     factor = moves[0].factor
     blocks["factor"] = f"float({_PRINTER.text(factor.xreplace({R: _COUNT}))})"
     return {f"{layout.module_name(network)}_torch.py": layout.fill("pytorch.txt", blocks)}
-
-
-_ARANGE: Final = "torch.arange(s.shape[1], device=s.device)"
 
 
 def _assigned(program: Program, block: str) -> list[str]:

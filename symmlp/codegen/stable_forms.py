@@ -1,4 +1,4 @@
-"""Stable forms: how each function, and each fused pair, is written so that no digit is lost.
+"""Stable forms: how each function, and each difference y - z, is written so that no digit is lost.
 
 Every entry is a `Statement` that equates the form with what is derived; a contract test proves all
 of them with `symmlp.proof`, and generated code uses nothing else but derived expressions.
@@ -19,34 +19,27 @@ from sympy import (
     Abs,
     Expr,
     Function,
-    IndexedBase,
-    KroneckerDelta,
     Lambda,
     Piecewise,
     Rational,
-    Sum,
     Symbol,
     erf,
     exp,
     log,
     pi,
     sqrt,
+    tanh,
 )
 
 from symmlp.activations import DECAY, HEAD, activation
 from symmlp.expressions import Apply
-from symmlp.losses import PREDICTION, TARGET
-from symmlp.losses import loss as loss_entry
-from symmlp.statement import Definition, Limits, Statement
+from symmlp.losses import TARGET
+from symmlp.statement import Definition, Statement
 
-_s, _z, _t = Symbol("s", real=True), DECAY, TARGET
+_s, _z = Symbol("s", real=True), DECAY
 #: exp(-|s|/2), which is a normal number wherever s exp(-|s|) is more than 0; σ = top²/(1 + half²).
 _half, _top = Symbol("half", real=True), Symbol("top", real=True)
 _scaled, _rest = Symbol("scaled", real=True), Symbol("rest", real=True)
-#: 1 - y, and -log y, of one output y.
-COMPLEMENT: Final = Symbol("rest", real=True)
-SURPRISAL: Final = Symbol("surprisal", real=True)
-
 
 #: Parts of an expression and what they stand for, each perhaps in terms of those before.
 Lets = tuple[tuple[Symbol, Expr], ...]
@@ -59,20 +52,6 @@ class Form:
     expression: Expr
     claim: Statement
     lets: Lets = ()
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The loss of one output and its δ, for an output activation and a loss that belong together.
-
-    Both are in the preactivation s, the output y, its complement 1 - y and its surprisal -log y,
-    the target z, and functions by their names, such as ``sigmoid(-s)``; softplus(-|s|) is
-    log(1 + exp(-|s|)).
-    """
-
-    loss: Expr
-    delta: Expr
-    claims: tuple[Statement, ...]
 
 
 def _decay(rate: int = 1) -> Lets:
@@ -175,8 +154,8 @@ OWN: Final[dict[str, Lambda]] = {
     "normal_density": Lambda(_s, 1 / sqrt(2 * pi)),
     "normal_half": Lambda(_s, exp(-(_s**2) / 4)),
 }
-#: The activations that pairs call by name.
-_NAMED: Final = ("sigmoid", "softplus", "relu")
+#: The activations that forms call by name.
+_NAMED: Final = ("sigmoid", "softplus", "relu", "elu")
 
 
 def plain(form: Expr) -> Expr:
@@ -200,105 +179,46 @@ def forms() -> dict[tuple[str, int], Form]:
     return found
 
 
-@cache
-def pairs() -> dict[tuple[str, str], Pair]:
-    """Return the stable forms of output activation and loss together."""
-    sigmoid, softplus, relu = (Function(name, real=True) for name in _NAMED)
-    cross = (1 - _t) * relu(_s) + _t * relu(-_s) + softplus(-Abs(_s))  # no term is negative
-    return {
-        ("sigmoid", "binary_cross_entropy"): _logistic(
-            "binary_cross_entropy", cross, (1 - _t) * sigmoid(_s) - _t * sigmoid(-_s)
-        ),
-        ("sigmoid", "categorical_cross_entropy"): _logistic(
-            "categorical_cross_entropy", _t * softplus(-_s), -_t * sigmoid(-_s)
-        ),
-        ("softmax", "categorical_cross_entropy"): _softmax_pair(),
-    }
+#: 1 - |y|, and the target's distance from 1 and from -1.
+_small, _above, _below = (Symbol(name, real=True) for name in ("small", "above", "below"))
+_logistic = Function("sigmoid", real=True)
 
 
-def _logistic(cost: str, loss: Expr, delta: Expr) -> Pair:
-    """Claim both forms for y := σ(s): the loss as it stands, δ as dL/dy · σ′(s)."""
-    sigmoid = activation("sigmoid")
-    definitions = (Definition(_s), Definition(_t))
-
-    entry, at = loss_entry(cost), {PREDICTION: sigmoid.expr}
-    claims = (
-        (entry.expr.xreplace(at), loss),
-        (entry.derivative.xreplace(at) * sigmoid.derivative, delta),
-    )
-    return Pair(
-        loss,
-        delta,
-        tuple(Statement(left, plain(form), definitions=definitions) for left, form in claims),
-    )
+def _sigmoid_residual() -> Expr:
+    return Piecewise((_small - TARGET, _s < 0), (_above - _small, True))
 
 
-def _softmax_pair() -> Pair:
-    """Claim y - z as -(1 - y) where z = 1, and y where z = 0; between them the two mixed."""
-    delta = (1 - _t) * PREDICTION - _t * COMPLEMENT
-    definitions = (Definition(PREDICTION), Definition(_t), Definition(COMPLEMENT, 1 - PREDICTION))
-    claim = Statement(PREDICTION - _t, delta, definitions=definitions)
-    return Pair(_t * SURPRISAL, delta, (claim,))
+def _tanh_residual() -> Expr:
+    near = (tanh(_s) - TARGET, Abs(_s) < Rational(1, 2))
+    return Piecewise(near, (_above - _small, _s > 0), (_small - _below, True))
+
+
+def _elu_residual() -> Expr:
+    far = (exp(-Abs(_s)) - _below, _s < -Rational(1, 2))
+    return Piecewise(far, (Function("elu", real=True)(_s) - TARGET, True))
+
+
+#: Activations that come near a number other than 0: y - z in terms of how near, which y itself
+#: rounds away.
+_RESIDUALS: Final[dict[str, tuple[Callable[[], Expr], Lets]]] = {
+    "sigmoid": (_sigmoid_residual, ((_small, _logistic(-Abs(_s))), (_above, 1 - TARGET))),
+    "tanh": (
+        _tanh_residual,
+        ((_small, 2 * _logistic(-2 * Abs(_s))), (_above, 1 - TARGET), (_below, 1 + TARGET)),
+    ),
+    "elu": (_elu_residual, ((_below, 1 + TARGET),)),
+}
 
 
 @cache
-def sigmoid_claims() -> tuple[Statement, ...]:
-    """Claim σ, 1 - σ and σ′ as they are computed for arrays.
-
-    From e := exp(min(s, 0)) and g := exp(min(-s, 0)), or, where numbers are large enough for it,
-    from d := exp(-s); and σ′ from σ(-s).
-    """
-    entry = activation("sigmoid")
-    e, g, d = (Symbol(name, real=True) for name in "egd")
-    low, high = Piecewise((_s, _s < 0), (0, True)), Piecewise((0, _s < 0), (-_s, True))
-    parts = Definition(e, exp(low)), Definition(g, exp(high)), Definition(d, exp(-_s))
-    value, slope = Apply(HEAD, (0,), _s), Apply(HEAD, (1,), _s)
-    opposite = 1 / (1 + exp(_s))
-    return tuple(
-        Statement(left, right, definitions=(*entry.definitions, *parts))
-        for left, right in (
-            (value, e / (e + g)),
-            (1 - value, g / (e + g)),
-            (slope, g / (e + g) * (e / (e + g))),
-            (value, 1 / (1 + d)),
-            (slope, d / (1 + d) * (1 / (1 + d))),
-            (slope, entry.expr * opposite),
-        )
-    )
-
-
-@cache
-def softmax_claims() -> tuple[Statement, ...]:
-    """Claim y, 1 - y and -log y of softmax from e[m] := exp(s[m] - s[p]), o := Σ of the others.
-
-    They hold for every p; code takes the p of the largest s[p], so that no e[m] exceeds 1:
-    y[k] = e[k]/(1 + o); 1 - y[k] = (1 + o - e[k])/(1 + o), and o/(1 + o) for k = p;
-    -log y[k] = (s[p] - s[k]) + log(1 + o).
-    """
-    k, m, p = (Symbol(name, integer=True) for name in "kmp")
-    width = Symbol("n", integer=True, positive=True)
-    s = IndexedBase(Symbol("s", real=True))
-    o = Sum((1 - KroneckerDelta(m, p)) * exp(s[m] - s[p]), (m, 0, width - 1))
-    y = exp(s[k]) / Sum(exp(s[m]), (m, 0, width - 1))
-    e = exp(s[k] - s[p])
-    here = tuple(Limits(index, index * 0, width - 1) for index in (k, p))
-    definitions = (Definition(s[k], indices=(k,)),)
-    return tuple(
-        Statement(left, right, definitions=definitions, indices=here)
-        for left, right in (
-            (y, e / (1 + o)),
-            (1 - y, (1 + o - e) / (1 + o)),
-            ((1 - y).subs(k, p), o / (1 + o)),
-            (-log(y), s[p] - s[k] + log(1 + o)),
-        )
-    )
-
-
-def claims() -> tuple[Statement, ...]:
-    """Return every statement that generated code rests on beyond the derivation itself."""
-    return (
-        *(form.claim for form in forms().values()),
-        *(claim for pair in pairs().values() for claim in pair.claims),
-        *sigmoid_claims(),
-        *softmax_claims(),
-    )
+def residuals() -> dict[str, Form]:
+    """Return y - z by the name of the output's activation, in s and z, where y would round."""
+    found = {}
+    for name, (write, lets) in _RESIDUALS.items():
+        entry, expression = activation(name), write()
+        own = tuple(Definition(part, plain(value)) for part, value in lets)
+        definitions = (*entry.definitions, Definition(TARGET), *own)
+        value = Apply(HEAD, (0,), _s)
+        claim = Statement(value - TARGET, plain(expression), definitions=definitions)
+        found[name] = Form(expression, claim, lets)
+    return found

@@ -53,7 +53,7 @@ def test_the_worked_network(
     [
         (" - learning_rate", " + learning_rate"),
         ("z / (1 + z)", "z / (1 - z)"),
-        ("y[r][j] - Z[r][j]", "Z[r][j] - y[r][j]"),
+        ("small - z if", "z - small if"),
         ("delta2[r][k] * w2[k][j]", "delta2[r][k] * w2[k][0]"),
         ("b1[j] + sum", "sum"),
     ],

@@ -112,14 +112,30 @@ typedef struct { vec value, slope; } Activated;
 //@ sigmoid: over_one_plus activated
 /* sigma(s) and sigma'(s) from one z = e^-|s| and one division:  y = 1/(1+z) or z/(1+z),
  * y' = z/(1+z)^2, which is y (z y) for s >= 0 and y (1 - y), y <= 1/2, for s < 0. */
-INLINE Activated sigmoid(vec s)
+typedef struct { vec y, rest; } Parts;                    /* sigma(s) and 1 - sigma(s) */
+
+INLINE Parts sigmoid_parts(vec s)
 {
     Exponential e = exponential(-magnitude(s));
     word negative = sign_mask(s);
     vec z = exp_value(e);
     vec y = over_one_plus(e, z, choose(negative, z, splat(R(1.0))));
-    vec other = from_bits(negative & bits(splat(R(1.0)))) + choose(negative, splat(R(-1.0)), z) * y;
-    return (Activated){y, y * other};
+    vec rest = from_bits(negative & bits(splat(R(1.0)))) + choose(negative, splat(R(-1.0)), z) * y;
+    return (Parts){y, rest};
+}
+
+INLINE Activated sigmoid(vec s)
+{
+    Parts a = sigmoid_parts(s);
+    return (Activated){a.y, a.y * a.rest};
+}
+
+//@ sigmoid_residual: sigmoid
+/* sigma(s) - t; where sigma(s) > 1/2 it is (1 - t) - (1 - sigma(s)), which keeps its digits near t = 1. */
+INLINE vec sigmoid_residual(vec s, vec t)
+{
+    Parts a = sigmoid_parts(s);
+    return choose(sign_mask(s), a.y - t, (R(1.0) - t) - a.rest);
 }
 
 //@ hyperbolic_tangent: over_one_plus activated
@@ -131,6 +147,17 @@ INLINE Activated hyperbolic_tangent(vec s)
     vec m = (e.scale - R(1.0)) + e.scale * e.part;
     vec u = over_one_plus(e, z, splat(R(1.0)));
     return (Activated){with_sign_of(-m * u, s), ((R(4.0) * z) * u) * u};
+}
+
+//@ tanh_residual: hyperbolic_tangent
+/* tanh s - t; from |s| = 1/2 on in terms of 1 - |tanh s| = 2z/(1+z), which keeps its digits near t = 1 and -1. */
+INLINE vec tanh_residual(vec s, vec t)
+{
+    Exponential e = exponential(R(-2.0) * magnitude(s));
+    vec z = exp_value(e);
+    vec rest = R(2.0) * over_one_plus(e, z, z);
+    vec far = choose(sign_mask(s), rest - (R(1.0) + t), (R(1.0) - t) - rest);
+    return choose(less(magnitude(s), splat(R(0.5))), hyperbolic_tangent(s).value - t, far);
 }
 
 //@ exp_pair: exp_tail
@@ -322,6 +349,14 @@ INLINE Activated elu(vec s)
     return (Activated){choose(positive, s, less_one), choose(positive, splat(R(1.0)), exp_value(e))};
 }
 
+//@ elu_residual: elu
+/* elu(s) - t; below s = -1/2 it is e^s - (1 + t), which keeps its digits near t = -1. */
+INLINE vec elu_residual(vec s, vec t)
+{
+    vec far = exp_negative(-magnitude(s)) - (R(1.0) + t);
+    return choose(less(s, splat(R(-0.5))), far, elu(s).value - t);
+}
+
 //@ silu: over_one_plus activated
 /* s sigma(s), and sigma(s) (1 + s (1 - sigma(s))); e^s is multiplied up before it is dropped among the subnormals. */
 INLINE Activated silu(vec s)
@@ -336,7 +371,11 @@ INLINE Activated silu(vec s)
     return (Activated){value, slope};
 }
 
-//@ softmax: exponential
+//@ at_least_lowest: constants
+/* x <= 0, or the lowest number where a difference of logits is below it. */
+INLINE vec at_least_lowest(vec x) { return choose(not_below(x, -LARGEST), x, splat(-LARGEST)); }
+
+//@ softmax: exponential at_least_lowest
 /* y = softmax(s) and 1 - y, which loses no digits: the others of the largest entry are summed without it. */
 INLINE void softmax(int classes, const vec *s, vec *y, vec *rest)
 {
@@ -348,7 +387,7 @@ INLINE void softmax(int classes, const vec *s, vec *y, vec *rest)
         vec x = s[k] - most;
         word largest = waiting & equal(x, splat(0));
         waiting &= ~largest;
-        y[k] = exp_negative(choose(not_below(x, -LARGEST), x, splat(-LARGEST)));
+        y[k] = exp_negative(at_least_lowest(x));
         rest[k] = from_bits(largest);
         others += where(~largest, y[k]);
     }
@@ -357,4 +396,66 @@ INLINE void softmax(int classes, const vec *s, vec *y, vec *rest)
         rest[k] = choose(bits(rest[k]), others, total - y[k]) / total;
         y[k] = y[k] / total;
     }
+}
+
+//@ softmax_others: softmax
+/* Which entry is the largest, and the others' shares of 1 - y of it: e^(s_k - next) over their sum, which is not rounded
+ * to 0 where they themselves are. */
+INLINE void softmax_others(int classes, const vec *s, word *first, vec *share)
+{
+    vec most = s[0], next = splat(-LARGEST), sum = splat(0);
+    word waiting = ~bits(splat(0));
+    UNROLL for (int k = 1; k < classes; k++)
+        most = choose(less(most, s[k]), s[k], most);
+    UNROLL for (int k = 0; k < classes; k++) {
+        first[k] = waiting & equal(s[k], most);
+        waiting &= ~first[k];
+        next = choose(~first[k] & less(next, s[k]), s[k], next);
+    }
+    UNROLL for (int k = 0; k < classes; k++) {
+        vec x = at_least_lowest(where(~first[k], s[k] - next));
+        share[k] = where(~first[k], exp_negative(x));
+        sum += share[k];
+    }
+    sum = choose(less(sum, splat(R(1.0))), splat(R(1.0)), sum);
+    UNROLL for (int k = 0; k < classes; k++)
+        share[k] = share[k] / sum;
+}
+
+//@ softmax_binary_cross_entropy: softmax log1p_pair
+/* Binary cross-entropy of softmax from logits: sum t_k log(1/y_k) + (1 - t_k) log(1 + y_k/(1 - y_k)).  The largest
+ * entry's y/(1 - y) is 1/others, whose log is taken from the next largest logit where others would be rounded to 0. */
+INLINE vec softmax_binary_cross_entropy(int classes, const vec *s, const vec *t)
+{
+    const vec least = splat(R(1e-30));                     /* below, log(1 + others) does not count */
+    vec most = s[0], next = splat(-LARGEST), others = splat(0), sum = splat(0), total = splat(0);
+    word waiting = ~bits(splat(0));                        /* until one of the largest has been left out */
+    for (int k = 1; k < classes; k++)
+        most = choose(less(most, s[k]), s[k], most);
+    for (int k = 0; k < classes; k++) {
+        word first = waiting & equal(s[k], most);
+        waiting &= ~first;
+        next = choose(~first & less(next, s[k]), s[k], next);
+        others += where(~first, exp_negative(at_least_lowest(s[k] - most)));
+    }
+    waiting = ~bits(splat(0));
+    for (int k = 0; k < classes; k++) {
+        word first = waiting & equal(s[k], most);
+        waiting &= ~first;
+        total += where(~first, exp_negative(at_least_lowest(where(~first, s[k] - next))));
+    }
+    total = choose(less(total, splat(R(1.0))), splat(R(1.0)), total);
+    vec far = -at_least_lowest(next - most) - log1p_pair((Pair){total - R(1.0), splat(0)});
+    vec rest = log1p_pair((Pair){others, splat(0)});
+    word near = ~less(others, least);
+    waiting = ~bits(splat(0));
+    for (int k = 0; k < classes; k++) {
+        word first = waiting & equal(s[k], most);
+        waiting &= ~first;
+        vec apart = at_least_lowest(s[k] - most), e = exp_negative(apart);
+        vec odds = choose(first, R(1.0) / choose(near, others, least), e / (R(1.0) + (others - where(~first, e))));
+        vec wrong = choose(first & ~near, far, log1p_pair((Pair){odds, splat(0)}));
+        sum += t[k] * (rest - apart) + (R(1.0) - t[k]) * wrong;
+    }
+    return sum;
 }
