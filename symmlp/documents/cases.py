@@ -15,11 +15,20 @@ from typing import Final
 from symmlp.documents.segments import Segment
 from symmlp.documents.sentences import Sentence, sentence_of
 
+#: What single values or far ones are called.
+_REGION: Final = (
+    r"for (?:(?:very|sufficiently) )?(?:large|small|big|huge|extreme|tiny|positive|negative|"
+    r"non-?zero|unit|certain|some|few|two|three|most)"
+)
 #: What begins a condition, whatever follows it.
 _ALWAYS: Final = (
     r"if|when|whenever|unless|otherwise|suppose|supposing|assume|assuming|provided|"
     r"as long as|in case|in (?:the|this|that|which|a|our) (?:\w+ ){0,2}case|"
-    r"on the (?:\w+ ){1,2}side|without|ignoring|neglecting|dropping|"
+    r"on the (?:\w+ ){1,2}side|(?:on|off) the (?:main )?diagonal|without|"
+    r"in the limit|asymptotically|approximately|roughly|nearly|"
+    rf"almost|practically|essentially|{_REGION}|"
+    r"as (?=⟦\d+⟧ (?:grows|goes|tends|approaches|increases|decreases))|"
+    r"ignoring|neglecting|dropping|"
     r"(?:at|near|around) (?:the|a|an) (?:\w+ )?(?:minimum|maximum|optimum|solution|origin|start|"
     r"beginning|end|initiali[sz]ation|point)"
 )
@@ -57,6 +66,8 @@ _DOING: Final = re.compile(
     re.IGNORECASE,
 )
 _EQUATION: Final = re.compile(r"⟦=(\d+)⟧")
+#: Words that give a meaning where a formula follows which is no value.
+_SUPPOSES: Final = re.compile(r"suppos(?:e|ing)|assum(?:e|ing)", re.IGNORECASE)
 _NAME: Final = r"\\?[a-zA-Z]+(?:[_^](?:\w|\{[^{}]*\}))*"
 #: A name that is said to be a number or another name, as in ``y = 1``; else a formula is claimed.
 _SAID: Final = re.compile(rf"{_NAME}\s*=\s*(?:[-+]?\d*\.?\d+|{_NAME})\s*[.,;]?")
@@ -121,6 +132,8 @@ def _behind(around: Sentence) -> Case | None:
     found = _BEHIND.match(around.after)
     if found is None or _DOING.match(around.after, found.start("word")):
         return None
+    if found["word"][0].isupper():
+        return None  # the next sentence begins, after a display without a full stop
     region = re.split(r"[.;]", around.after[found.start("word") :])[0]
     others = [m for m in _IN_FRONT.finditer(region) if m.start() > 0]
     return _case(found["word"], region[: others[0].start()] if others else region, around, 1)
@@ -140,7 +153,8 @@ def _case(word: str, region: str, around: Sentence, markers: int) -> Case | None
     formulas = [around.formulas[int(number)] for number in _EQUATION.findall(condition)]
     equations = tuple(one for one in formulas if _SAID.fullmatch(one))
     named = re.fullmatch(_WITH_FORMULA, word, re.IGNORECASE)
-    if named and not equations:
+    supposed = _SUPPOSES.fullmatch(word) is not None and len(_EQUATION.findall(region)) > 0
+    if (named or supposed) and not equations:
         return None
     said = _TARGET.search(region)
     number = None if said is None else said["number"].lower()
@@ -148,12 +162,16 @@ def _case(word: str, region: str, around: Sentence, markers: int) -> Case | None
     rest = _FILLERS.sub("", _TARGET.sub("", condition[len(word) :]))
     gives = named is not None and word.lower() not in _PART  # "with η = 0.1 one step is"
     understood = markers == 1 and (gives or (len(equations) == len(formulas) and not rest))
+    about_functions = bool(_ABOUT_FUNCTIONS.search(condition)) and not (
+        equations or _ABOUT_VALUES.search(condition)
+    )
+    special = word.lower() in _PART or re.fullmatch(_REGION, word, re.IGNORECASE) is not None
+    values = special or bool(equations) or target is not None
     return Case(
         around.shown(region).strip(),
         equations,
         None if target is None else int(target),
         understood and (bool(equations) or target is not None),
-        not gives and (word.lower() in _PART or bool(equations) or target is not None),
-        bool(_ABOUT_FUNCTIONS.search(condition))
-        and not (equations or _ABOUT_VALUES.search(condition)),
+        values and not gives and not about_functions,
+        about_functions,
     )

@@ -13,13 +13,15 @@ from symmlp.documents.sentences import sentence_of
 
 #: What denies the formula that follows at once.
 _NOT: Final = re.compile(
-    r"\b(?:not|never|no longer|instead of|rather than|nor|unlike|as opposed to)"
+    r"\b(?:not|never|(?:not|don't) (?:confuse|mix up)|no longer|instead of|rather than|nor|unlike|"
+    r"as opposed to)"
     r"(?:\s+(?:just|simply|merely|to|be|equal|with|by|the|a|an|as|of|write|use|have|take))*\s*$",
     re.IGNORECASE,
 )
 #: What denies the formulas of a sentence, up to where it is put right.
 _WRONG: Final = re.compile(
-    r"\b(?:mistakes?|mistakenly|wrong(?:ly)?|incorrect(?:ly)?|erroneous(?:ly)?|false(?:ly)?|"
+    r"\b(?:mistakes?|mistakenly|(?<!was )(?<!were )wrong(?:ly)?|incorrect(?:ly)?|"
+    r"erroneous(?:ly)?|false(?:ly)?|"
     r"misconception|beginners?|naive(?:ly)?|(?:some|many|most|other|older) (?:[\w-]+ ){0,2}"
     r"(?:books?|authors?|people|texts?|papers?|students?|sources?|tutorials?)"
     r" (?:write|define|use|say|call|think|believe|claim|forget|put)|"

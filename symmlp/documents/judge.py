@@ -31,6 +31,7 @@ from symmlp.documents.knowledge import Knowledge
 from symmlp.documents.limits import OutOfTime
 from symmlp.documents.placeholders import placeholders
 from symmlp.documents.progress import Progress
+from symmlp.documents.reintroduced import introduced
 from symmlp.documents.report import Claim
 from symmlp.documents.restrictions import restrictions
 from symmlp.documents.segments import Kind, Segment
@@ -97,5 +98,8 @@ def _judge(segment: Segment, formula: Formula | None, progress: Progress) -> Non
     if formula is not None:
         progress.findings.extend(placeholders([segment]))
         judge_formula(formula, progress)
+        name = introduced(segment, progress.roles)
+        if name is not None:
+            progress.knowledge.introduce(name)
     for check in OTHERS.get(segment.kind, ()):
         check(segment, progress)

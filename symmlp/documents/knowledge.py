@@ -7,7 +7,7 @@ is in `symmlp.documents.conventions` and is always listed where it is used.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -74,6 +74,8 @@ class Knowledge:
     totals: list[Boolean] = field(default_factory=list)
     #: Names that some formula of the whole document, also a later one, says how to compute.
     computed_somewhere: frozenset[str] = frozenset()
+    #: Names of which the words of a section said what they are, by the section.
+    introduced_in: dict[Label, int] = field(default_factory=dict)
     #: Names that stand in some formula, or alone in a sentence.
     mentioned: set[Label] = field(default_factory=set)
     #: Which numbers of values are one.
@@ -236,6 +238,24 @@ class Knowledge:
         values.append(number)
         self.valued_in[quantity] = self.section
 
+    def introduce(self, name: Label) -> None:
+        """Note that the words of this section say what a name is."""
+        self.introduced_in[name] = self.section
+
+    def without_reintroduced(self) -> Knowledge | None:
+        """Return what is known without other sections' meanings of names that this one introduces.
+
+        None if there are no such meanings.
+        """
+        new = {
+            name: [known for known in self.definitions[name] if known.section == self.section]
+            for name, section in self.introduced_in.items()
+            if section == self.section
+            and any(known.section != section for known in self.definitions.get(name, ()))
+        }
+        left = {name: stack for name, stack in {**self.definitions, **new}.items() if stack}
+        return replace(self, definitions=left) if new else None
+
     def puts_in(self, name: Expr, number: Expr) -> bool:
         """Whether a number may stand for a name beside letters that stay letters.
 
@@ -367,11 +387,11 @@ def is_number(expression: Expr) -> bool:
 
 
 def speaks_of(definition: Definition, name: Expr) -> bool:
-    """Whether a definition's pattern fits a quantity, index by index."""
+    """Whether a definition's pattern fits a quantity, index by index: J[i, i] none but J[k, k]."""
     target = definition.target
     if not isinstance(target, Indexed) or not isinstance(name, Indexed):
         return target == name or label_of(target) == label_of(name)
-    return all(
-        pattern in definition.indices or pattern == index
-        for pattern, index in zip(target.indices, name.indices, strict=True)
-    )
+    pairs = set(zip(target.indices, name.indices, strict=True))
+    free = {pattern for pattern, _ in pairs if pattern in definition.indices}
+    fixed = (pattern == index for pattern, index in pairs if pattern not in free)
+    return all(fixed) and sum(pattern in free for pattern, _ in pairs) == len(free)

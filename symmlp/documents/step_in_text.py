@@ -53,6 +53,8 @@ def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
         step.lhs, step.rhs, step.relation, progress.knowledge, progress.assumptions,
         first=step.first, indices=step.written.indices, conditions=step.conditions,
     )  # fmt: skip
+    if judged.verdict.status is Status.REFUTED:
+        judged = _as_introduced(judged, step, progress)
     if judged.verdict.status in (Status.REFUTED, Status.UNDECIDED):
         judged = _for_some_indices(judged, step, progress)
     if judged.verdict.status is Status.REFUTED and not step.beside.restrict:
@@ -63,6 +65,17 @@ def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
     if step.first and refuted and judged.verdict.status is not Status.PROVED and announces(near):
         judged = _redefined(judged, step, progress.knowledge)
     return under(judged, step.beside, (step.lhs, step.rhs), progress.knowledge)
+
+
+def _as_introduced(judged: Judged, step: Asked, progress: Progress) -> Judged:
+    """Return the verdict on a refuted step without meanings that its section's words set aside."""
+    knowledge = progress.knowledge.without_reintroduced()
+    if knowledge is None:
+        return judged
+    return judge_step(
+        step.lhs, step.rhs, step.relation, knowledge, progress.assumptions,
+        first=False, indices=step.written.indices, conditions=step.conditions,
+    )  # fmt: skip
 
 
 def _for_some_indices(judged: Judged, step: Asked, progress: Progress) -> Judged:

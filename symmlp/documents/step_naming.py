@@ -125,6 +125,16 @@ def is_new(target: Expr, knowledge: Knowledge) -> bool:
     )
 
 
+def turns(target: Expr, value: Expr, knowledge: Knowledge) -> bool:
+    """Whether a formula only turns an earlier one round: x = a + (b - a) x' after x' of x."""
+    if not isinstance(target, Symbol) or target in quantities(value):
+        return False
+    inside = (
+        known for q in quantities(value) for known in knowledge.definitions.get(label_of(q), ())
+    )
+    return any(label_of(target) in _made_of(known.definition, knowledge) for known in inside)
+
+
 def restates(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
     """Whether a name that is defined already is claimed to be something else.
 

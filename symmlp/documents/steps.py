@@ -49,6 +49,7 @@ from symmlp.documents.step_naming import (
     restates,
     same_notation,
     says_what_it_is_of,
+    turns,
 )
 from symmlp.documents.step_numbers import by_numbers, numeric, value_given, with_functions
 from symmlp.documents.unit_letters import with_layers
@@ -101,7 +102,8 @@ def judge_step(
         judged = value_given(left, right, knowledge)
     if judged is not None:
         return judged
-    if first and is_target(left) and is_new(left, knowledge):
+    names = first and is_target(left) and not turns(left, right, knowledge)
+    if names and is_new(left, knowledge):
         return definition(left)
     if first and names_signal(left, right, knowledge):
         return definition(left)
@@ -131,7 +133,7 @@ def judge_step(
                     sentence = f"{left} is {meaning}, the error signal with the other sign"
                     assumed = (sentence, *judged.assumed)
                     return replace(judged, assumed=assumed, defines=left, value=meaning)
-    if first and is_target(left) and not restates(left, rhs, knowledge):
+    if names and not restates(left, rhs, knowledge):
         judged = definition(left)
         known = [
             k

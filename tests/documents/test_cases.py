@@ -140,3 +140,47 @@ def test_nothing_is_refuted_that_holds_for_the_values_of_its_section() -> None:
     assert status == Status.UNDECIDED
     assert "eta = 1" in evidence["reason"]
     assert last(text + "\n\n" + r"$$\Delta w = g$$")[0] == Status.REFUTED
+
+
+def test_a_name_that_a_section_introduces_anew_has_not_the_meaning_of_another() -> None:
+    text = (
+        "# A\n\n" r"Here $y = w x$ is the prediction." "\n\n"
+        "# B\n\n" r"Here $y$ is the label, $p = \sigma(w x)$ the prediction and "
+        r"$E = -y \ln p - (1-y) \ln (1-p)$." "\n\n"
+    )  # fmt: skip
+    assert last(text + r"$$\frac{\partial E}{\partial w} = (p - y) x$$")[0] == Status.PROVED
+    assert last(text + r"$$\frac{\partial E}{\partial w} = (y - p) x$$")[0] == Status.REFUTED
+
+
+def test_a_formula_that_only_turns_an_earlier_one_round_is_a_claim() -> None:
+    text = r"Inputs are scaled by $u = \frac{x - a}{b - a}$."
+    assert last(text + r" So $x = a + (b - a) u$.")[0] == Status.PROVED
+    assert last(text + r" So $x = a + (a - b) u$.")[0] == Status.UNDECIDED
+
+
+def test_what_holds_nearly_or_far_out_is_not_refuted() -> None:
+    for words in ("For large $z$ it is", "For large inputs we have approximately"):
+        assert last(words + r" $\sigma'(z) = e^{-z}$.")[0] == Status.UNDECIDED
+    assert last(r"It is $\sigma'(z) = e^{-z}$.")[0] == Status.REFUTED
+
+
+def test_the_sentence_behind_a_display_is_no_condition_of_it() -> None:
+    text = SQUARED + r"$$\frac{\partial E}{\partial y} = t - y$$" + "\n"
+    claims, _ = judge_document(read(text + "For a batch of one we average.", "notes.md"))
+    assert claims[-1].status is Status.REFUTED
+
+
+def test_a_supposition_that_defines_is_no_case() -> None:
+    text = r"Suppose every example has a weight $c$, so $E = c (y - t)^2$. Then" + "\n\n"
+    assert last(text + r"$$\frac{\partial E}{\partial y} = 2 (y - t)$$")[0] == Status.REFUTED
+
+
+def test_a_formula_for_the_diagonal_says_nothing_of_the_rest() -> None:
+    text = (
+        r"Let $p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$ and "
+        r"$J_{ij} = \frac{\partial p_i}{\partial z_j}$."
+        "\n\n" r"Its diagonal is $J_{ii} = p_i (1 - p_i)$." "\n\n"
+    )  # fmt: skip
+    assert last(text + r"$$J_{ij} = p_i (\delta_{ij} - p_j)$$")[0] == Status.PROVED
+    assert last(text + r"Off the diagonal it is $J_{ij} = -p_i p_j$.")[0] != Status.REFUTED
+    assert last(text + r"So $J_{ij} = p_i (1 - p_j)$.")[0] == Status.REFUTED
