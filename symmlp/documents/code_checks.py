@@ -33,11 +33,17 @@ from symmlp.expressions import Printed
 from symmlp.statement import Span, Status, Verdict
 
 MAX_LINES: Final = 300
+MAX_SHOWN: Final = 200  # characters of a line that shows a value
 _COMMENT: Final = re.compile(r"#|//")
 _NUMERAL: Final = r"([-−]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
 #: What a comment says that a line comes out as.
 _RESULT: Final = re.compile(
     rf"(?:^|(?:^|[^\w\s)\]])\s*[=≈~]|->|→|\bbecomes|\bis|^\(\d+\))\s*{_NUMERAL}\s*[.;,]?\s*$"
+)
+#: Several numbers that a line comes out as: [0.2 0.8], array([0.2, 0.8]).
+_RESULTS: Final = re.compile(
+    rf"(?:^|[=≈~]|->|→)\s*(?:(?:array|tensor)\()?\[\s*"
+    rf"(?P<all>{_NUMERAL}(?:[\s,]+{_NUMERAL}){{0,19}})[\s,]*\]\)?\s*[.;]?\s*$"
 )
 #: A derivative of one line by a name in it, as a comment says it: dq/dx = 1.
 _LOCAL: Final = re.compile(r"\bd([^\W\d]\w*)\s*/\s*d([^\W\d]\w*)\s*=\s*([^,;=]+?)\s*(?:[,;]|$)")
@@ -87,7 +93,11 @@ def check(segment: Segment, code: Code, knowledge: Knowledge) -> Iterator[Claim]
             assigned.append(assignment.name)
         yield from _local(comment, code.program)
         if last is not None and not _is_literal(last.value):
-            yield from _printed(last.name, comment, code, knowledge)
+            value = code.program.current.get(last.name)
+            yield from _printed(last.name, value, comment, code, knowledge)
+        elif last is None and not _forget(text, code.program):
+            name, value = _shown(text.strip(), code.program)
+            yield from _printed(name, value, comment, code, knowledge)
     yield from _judged(backward)
     for name in assigned:
         if assigned.count(name) == 1 and name in code.program.current:
@@ -164,14 +174,31 @@ def _parts(line: Segment) -> tuple[str, Segment]:
     return line.text[:end], line.part(start, len(line.text)).stripped()
 
 
-def _printed(name: str, comment: Segment, code: Code, knowledge: Knowledge) -> Iterator[Claim]:
+def _shown(text: str, program: Program) -> tuple[str, Value | None]:
+    """Return what a line prints, or is nothing but, as it is written and as its value."""
+    try:
+        node = ast.parse(text, mode="eval").body if len(text) <= MAX_SHOWN else None
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print":
+            node = node.args[0] if len(node.args) == 1 and not node.keywords else None
+        return (
+            (text, None) if node is None else (ast.unparse(node), read_value(node, program.names))
+        )
+    except (SyntaxError, ValueError, RecursionError, MemoryError, Unsupported):
+        return text, None
+
+
+def _printed(
+    name: str, value: Value | None, comment: Segment, code: Code, knowledge: Knowledge
+) -> Iterator[Claim]:
     """Yield the claim that a line comes out as its comment says."""
     program = code.program
     own = re.match(rf"{re.escape(name)}\s*(?=[=≈~])", comment.text)
     comment = comment if own is None else comment.part(own.end(), len(comment.text))
+    if isinstance(value, Array):
+        yield from _listed(name, value, comment, program)
+        return
     match = _RESULT.search(comment.text)
-    value = program.current.get(name)
-    if match is None or value is None or isinstance(value, Array):
+    if match is None or value is None:
         return
     closed = _closed(value, program)
     if closed is None:
@@ -186,6 +213,25 @@ def _printed(name: str, comment: Segment, code: Code, knowledge: Knowledge) -> I
         if digits.verdict.status is Status.PROVED and value not in code.known:
             knowledge.value(Symbol(name, real=True), shown.number)
         yield cell_claim(shown, digits, name, closed)
+
+
+def _listed(name: str, value: Array, comment: Segment, program: Program) -> Iterator[Claim]:
+    """Yield the claims that the entries of an array come out as a comment lists them."""
+    match = _RESULTS.search(comment.text)
+    if match is None:
+        return
+    start = match.start("all")
+    places = [one.span(1) for one in re.finditer(_NUMERAL, match["all"])]
+    entries = flat(value)
+    if len(entries) != len(places):
+        return
+    for number, (entry, (first, last)) in enumerate(zip(entries, places, strict=True)):
+        closed, shown = _closed(entry, program), cell(comment.part(start + first, start + last))
+        if closed is None or shown.number is None:
+            continue
+        digits = digits_of(closed, shown.number, frozenset())
+        if digits is not None:
+            yield cell_claim(shown, digits, f"{name}[{number}]", closed)
 
 
 def _local(comment: Segment, program: Program) -> Iterator[Claim]:
@@ -209,10 +255,13 @@ def _local(comment: Segment, program: Program) -> Iterator[Claim]:
 
 
 def _is_literal(node: ast.expr) -> bool:
-    """Whether a value is written as a number: then a comment beside it is no result."""
+    """Whether a value is written out in numbers: then a comment beside it is no result."""
     if isinstance(node, ast.UnaryOp):
         node = node.operand
-    return isinstance(node, ast.Constant)
+    if isinstance(node, ast.Call) and len(node.args) == 1:
+        node = node.args[0]  # np.array([1, 2])
+        return isinstance(node, ast.List | ast.Tuple)
+    return isinstance(node, ast.Constant | ast.List | ast.Tuple)
 
 
 def _closed(entry: Expr, program: Program) -> Expr | None:
@@ -261,8 +310,9 @@ def _counted_from(name: str, knowledge: Knowledge) -> int:
     return 0
 
 
-def _forget(text: str, program: Program) -> None:
-    """Note that a loop or a branch may change a name."""
+def _forget(text: str, program: Program) -> bool:
+    """Note that a loop, a branch or an entry may change a name; tell whether one does."""
     match = _ASSIGNED.match(text)
     if match is not None:
         program.forget(match[1])
+    return match is not None

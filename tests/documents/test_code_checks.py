@@ -192,3 +192,29 @@ def test_numbers_given_by_code_are_those_of_the_text_after_it() -> None:
 @pytest.mark.parametrize("code", ["x = " + "(" * 300, "x = 9**9**9**9", "x = " + "-" * 390 + "1"])
 def test_hostile_lines_end(code: str) -> None:
     assert verdicts(code + "  # = 1") in ({}, {("x", "1"): "PROVED"})
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("print(p)  # [0.2689 0.7311]", ["PROVED", "PROVED"]),
+        ("q = 2 * p  # array([0.5379, 1.4621])", ["PROVED", "PROVED"]),
+        ("q = p - 1  # = [-0.7311, -0.2698]", ["PROVED", "REFUTED"]),
+        ("print(np.tanh(0.5))  # 0.4621", ["PROVED"]),
+        ("sigmoid(0.5)  # 0.6252", ["REFUTED"]),
+        ("print(p)  # [1, 2, 3]", []),  # another number of entries
+        ("print(p, 3)  # 3", []),
+        ("r = np.array([5.0, 6.0])  # [2, 2]", []),  # written out: the comment says something else
+        ("print(unknown)  # 3.5", []),
+    ],
+)
+def test_what_is_printed_is_compared_with_the_numbers_beside_it(
+    line: str, expected: list[str]
+) -> None:
+    forward = "s = np.array([0.0, 1.0])\np = np.exp(s) / np.sum(np.exp(s))\n"
+    assert [str(c.status) for c in claims(forward + line)] == expected
+
+
+def test_an_array_of_which_an_entry_was_changed_is_not_the_one_before() -> None:
+    code = "s = np.array([0.0, 1.0])\np = s * 2\np[1] -= 1\nprint(p)  # [0.0, 1.0]"
+    assert claims(code) == []
