@@ -5,6 +5,7 @@ At batch 1 and two layers, `c_text/online.c` trains instead with a vec of four u
 
 from __future__ import annotations
 
+from symmlp.activations import BUILT_IN
 from symmlp.codegen.c_functions import Functions, function_name
 from symmlp.codegen.c_layout import Layout, function, lines
 from symmlp.codegen.c_queries import OWN, Preactivations, losses, outputs
@@ -137,8 +138,15 @@ void @NAME@_train_epoch(@NAME@ *m, ptrdiff_t n, const real *x, const real *z, re
 
 
 def _online(layout: Layout) -> str:
+    """Return the C of `train_online`.
+
+    Lanes beyond the units hold s = 0, where a function of the user's own may be no number: there
+    they follow the first unit.
+    """
     parts = [section(name, layout.real) for name in ("overlap", "sum_everywhere")]
-    kernel = section("online", layout.real, HIDDEN=function_name(layout.activation(1)))
+    hidden = layout.activation(1)
+    s = "s1[h]" if hidden in BUILT_IN else "choose(unit[h], s1[h], splat(lane(s1[0], 0)))"
+    kernel = section("online", layout.real, HIDDEN=function_name(hidden), S=s)
     return "\n\n".join(
         (
             *parts,

@@ -82,6 +82,13 @@ def test_functions_of_ones_own(tmp_path: Path, name: str, expr: Expr, registry: 
 
 
 @pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
+def test_lanes_without_a_unit_follow_one(tmp_path: Path, registry: None) -> None:
+    register_activation("own", ARGUMENT + 1 / (64 * ARGUMENT))  # no number at 0
+    network = Network.of(2, 3, 1, hidden="own", output="identity")
+    assert "ok" in self_test(tmp_path, network, 1, "double", ["gcc", "-O1"], [])
+
+
+@pytest.mark.skipif(shutil.which("gcc") is None, reason="needs gcc")
 def test_gcc_minds_no_loop_under_the_sanitizer_without_optimization(tmp_path: Path) -> None:
     network = Network.of(3, 100, 2)
     self_test(tmp_path, network, 1, "double", ["gcc", "-O0", "-fsanitize=undefined"], [])

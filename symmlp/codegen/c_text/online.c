@@ -65,7 +65,7 @@ static void train_online(Network *m, ptrdiff_t n, const real *x, const real *z, 
         vec a1[VECS], slope1[VECS], delta2[N2];
         Error error2[N2];
         UNROLL for (int h = 0; h < VECS; h++) {
-            Activated a = @HIDDEN@(s1[h]);
+            Activated a = @HIDDEN@(@S@);
             a1[h] = a.value;
             slope1[h] = a.slope;
         }
