@@ -27,6 +27,7 @@ from symmlp.documents.step_conditions import holds_in_part
 from symmlp.documents.step_in_text import Asked, asked, judge_in_text
 from symmlp.documents.step_learned import learn
 from symmlp.documents.whole_arrays import AS_NUMBERS, Written, written
+from symmlp.documents.wording import is_only_a_condition
 from symmlp.expressions import Partial
 from symmlp.latex.read import ChainStep
 from symmlp.latex.read_conditions import Conditions
@@ -71,12 +72,14 @@ def _is_of_one_case(formula: Formula) -> bool:
 
 
 def _is_condition(step: ChainStep, segment: Segment, progress: Progress) -> bool:
-    """Whether a step claims nothing: a condition in a sentence, x > 0, i ∈ S or i = j.
+    """Whether a step claims nothing: a condition in a sentence, x > 0, i ∈ S, i = j, iff y = t.
 
     Conditions on indices are noted for the formulas that come.
     """
     if segment.kind is not Kind.INLINE:
         return False
+    if is_only_a_condition(segment):
+        return True
     left, right = step.lhs.expression, step.rhs.expression
     if step.relation not in RELATIONS:
         progress.conditions = conditions_in(segment.text) or progress.conditions

@@ -70,6 +70,8 @@ class Knowledge:
     #: What the formulas of a section stand on, where the document says exactly that.
     given: Givens | None = None
     given_in: int = 0
+    #: What the text says is near what, and in which section.
+    near: list[tuple[Expr, Expr, int]] = field(default_factory=list)
     #: What the text says adds up to 1.
     totals: list[Boolean] = field(default_factory=list)
     #: Names that some formula of the whole document, also a later one, says how to compute.

@@ -20,7 +20,7 @@ from symmlp.documents.steps import judge_step
 from symmlp.documents.whole_arrays import Written
 from symmlp.documents.wording import announces
 from symmlp.latex.read_conditions import Conditions
-from symmlp.statement import Relation, Status
+from symmlp.statement import Evidence, Relation, Status, Verdict
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,8 @@ def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
         judged = _where_said(judged, step, near, progress)
     if step.first and refuted and judged.verdict.status is not Status.PROVED and announces(near):
         judged = _redefined(judged, step, progress.knowledge)
+    if judged.verdict.status is Status.REFUTED:
+        judged = _nearly(judged, step, progress)
     return under(judged, step.beside, (step.lhs, step.rhs), progress.knowledge)
 
 
@@ -76,6 +78,23 @@ def _as_introduced(judged: Judged, step: Asked, progress: Progress) -> Judged:
         step.lhs, step.rhs, step.relation, knowledge, progress.assumptions,
         first=False, indices=step.written.indices, conditions=step.conditions,
     )  # fmt: skip
+
+
+def _nearly(judged: Judged, step: Asked, progress: Progress) -> Judged:
+    """Return that a refuted step is undecided if it holds where something is 0, as it nearly is."""
+    for quantity, value, section in progress.knowledge.near:
+        left, right = (side.xreplace({quantity: value}) for side in (step.lhs, step.rhs))
+        unsaid = section != progress.knowledge.section or not value.is_Integer
+        if unsaid or (left, right) == (step.lhs, step.rhs):
+            continue
+        again = judge_step(
+            left, right, step.relation, progress.knowledge, progress.assumptions,
+            first=step.first, indices=step.written.indices, conditions=step.conditions,
+        )  # fmt: skip
+        if again.verdict.status is Status.PROVED:
+            reason = f"it holds as far as {quantity} is {value}, which the text says nearly is so"
+            return replace(judged, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=reason)))
+    return judged
 
 
 def _for_some_indices(judged: Judged, step: Asked, progress: Progress) -> Judged:

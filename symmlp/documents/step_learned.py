@@ -33,6 +33,7 @@ def learn(judged: Judged, step: Asked, target: Expr | None, span: Span, known: K
         known.value(name, value)
     if step.relation is Relation.APPROXIMATES:
         known.rounded |= decimals(right)
+        known.near.append((left, right, known.section))
     if judged.verdict.status is Status.REFUTED and judged.digits is not None:
         mended = number(judged.digits.right or "0")
         if isinstance(mended, Printed):  # the author may go on with the right digits

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sympy import Expr
+from sympy import Expr, Indexed
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents import conventions
+from symmlp.documents.aliases import under_its_other_name, with_sizes_of_aliases
 from symmlp.documents.evaluation import evaluated
 from symmlp.documents.facts import only_says_of_what
 from symmlp.documents.interpret import interpretations, interpretations_by_layers
@@ -140,7 +141,7 @@ def judge_step(
             for k in knowledge.definitions.get(label_of(left), [])
             if speaks_of(k.definition, left)
         ]
-        contradicts = known and _says_otherwise(known[-1], right)
+        contradicts = known and _says_otherwise(known[-1], left, right)
         return replace(judged, redefines=known[-1]) if contradicts else judged
     decided = _decided(tried, left, right)
     if decided.verdict.status is not Status.REFUTED:
@@ -189,14 +190,17 @@ def _otherwise_true(tried: Iterable[Judged]) -> bool:
     return any(PassedOver.OWN not in judged.passed_over for judged in proofs)
 
 
-def _says_otherwise(known: Known, value: Expr) -> bool:
+def _says_otherwise(known: Known, name: Expr, value: Expr) -> bool:
     """Whether another value gives a name a second meaning.
 
     A number, or what a quantity depends on, can stand beside a formula for it, and so can the
-    formula again.
+    formula again. With other indices it may be another one: δ_k of the output and δ_j of a hidden
+    layer, δ^(L) and δ^(l).
     """
     meaning = known.definition.value
     if meaning is None or only_says_of_what(value) or is_number(value):
+        return False
+    if known.definition.target != name and isinstance(name, Indexed):
         return False
     return value not in (meaning, *known.forms)
 
@@ -217,14 +221,14 @@ def _tried(
     totals = _totals(knowledge)
     for one in with_layers(lhs, rhs, knowledge):
         found = interpretations_by_layers(one.lhs, one.rhs, one.knowledge)
-        for judged in _tried_as(found, relation, assumptions, indices, totals):
+        for judged in _tried_as(found, relation, assumptions, indices, totals, knowledge):
             layered = True
             yield replace(judged, assumed=(one.sentence, *judged.assumed))
             if judged.verdict.status is Status.PROVED:
                 return
     if not layered:
         readings = interpretations(lhs, rhs, knowledge)
-        yield from _tried_as(readings, relation, assumptions, indices, totals)
+        yield from _tried_as(readings, relation, assumptions, indices, totals, knowledge)
 
 
 def _tried_as(
@@ -233,6 +237,7 @@ def _tried_as(
     assumptions: tuple[Boolean, ...],
     indices: tuple[Limits, ...],
     totals: Sequence[Total],
+    knowledge: Knowledge,
 ) -> Iterator[Judged]:
     for found in readings:
         known = {limit.index for limit in indices}
@@ -240,6 +245,8 @@ def _tried_as(
         statement = replace(
             found.statement, relation=relation, assumptions=assumptions, indices=ranges
         )
+        if knowledge.sizes is not None:
+            statement = with_sizes_of_aliases(statement, knowledge.sizes)
         verdict = for_each_unit(statement, judge(statement, look_first=True))
         if verdict.status is Status.PROVED and misses_its_variable(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
@@ -269,7 +276,8 @@ def _with_totals(
 ) -> Iterator[Judged]:
     """Yield a proof that needs some quantities to add up to 1, if there is one."""
     usual = [(total, DISTRIBUTION) for total in conventions.distributions(statement)]
-    for total, why in dict.fromkeys((*totals, *usual)):
+    for said, why in dict.fromkeys((*totals, *usual)):
+        total = under_its_other_name(said, statement)
         verdict = judge(replace(statement, assumptions=(*statement.assumptions, total)))
         if verdict.status is Status.PROVED:
             yield Judged(verdict, (*assumed, f"{total.lhs} = 1: {why}"))

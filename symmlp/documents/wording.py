@@ -11,11 +11,17 @@ from typing import Final
 from symmlp.documents.segments import Segment
 
 _REACH: Final = 160  # characters in front of a formula that are looked at
-_SENTENCE_ENDS: Final = re.compile(r"[.!?;:](?:\s|$)|\n\s*\n")
+_SENTENCE_ENDS: Final = re.compile(r"[.!?;:](?:\s|$)|[。！？；：]|\n\s*\n")
 _ANNOUNCES: Final = re.compile(
     r"\b(?:let(?! us\b|'s\b|s\b)|define|redefine|choose|take|set|suppose|assume|consider|instead|"
     r"rather|replace|use(?! that\b| the fact\b)|from (?:now|here) on|henceforth|becomes|"
-    r"(?:switch|change|turn)(?:s|ed|ing)? to|call)\b",
+    r"(?:switch|change|turn)(?:s|ed|ing)? to|call|soit|posons|supposons|sei|seien|setze|definiere|"
+    r"sea|supongamos|seja|suponha|пусть|положим)\b|假设|假定|设|令|定义",
+    re.IGNORECASE,
+)
+#: A formula behind these words is a condition for something else, and claims nothing itself.
+_ONLY_IF: Final = re.compile(
+    r"\b(?:iff|(?:only|exactly|precisely) (?:if|when|where)|unless|until)\W*$|当且仅当\W*$",
     re.IGNORECASE,
 )
 _CLAIMS: Final = re.compile(
@@ -49,3 +55,8 @@ def announces(segment: Segment) -> bool:
     """Whether the words in front of a formula say that it gives a name its meaning from here on."""
     words = before(segment)
     return bool(_ANNOUNCES.search(words)) and not _CLAIMS.search(words)
+
+
+def is_only_a_condition(segment: Segment) -> bool:
+    """Whether the words in front of a formula make it a condition: if and only if, unless."""
+    return bool(_ONLY_IF.search(before(segment)))

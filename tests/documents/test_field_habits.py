@@ -286,3 +286,65 @@ def test_nothing_is_refuted_by_a_unit_of_a_layer_that_was_not_read() -> None:
 $$\frac{\partial a^l_j}{\partial z^l_j} = a^l_j (1 + a^l_j)$$
 """)
     assert found[r"a^l_j (1 + a^l_j)"] == "UNDECIDED"
+
+
+def test_a_plain_letter_and_its_bold_one_have_one_size_and_one_sum() -> None:
+    found = statuses(r"""
+$\mathbf{p} = \mathrm{softmax}(\mathbf{u})$, $C = -\sum_k t_k \log p_k$ where $\mathbf{t}$ is given.
+
+$$\nabla_{\mathbf{u}} C = \mathbf{p} - \mathbf{t}$$
+
+$$\nabla_{\mathbf{u}} C = \mathbf{t} - \mathbf{p}$$
+""")
+    assert found[r"\mathbf{p} - \mathbf{t}"] == "PROVED"
+    assert found[r"\mathbf{t} - \mathbf{p}"] == "REFUTED"
+
+
+def test_what_follows_if_and_only_if_is_no_definition() -> None:
+    found = statuses(r"""
+The slope vanishes if and only if $P = d$.
+
+$$P + d = 2 d$$
+
+# Elsewhere
+
+$$P + d = 3 d$$
+""")
+    assert "d" not in found
+    assert found["3 d"] == "UNDECIDED"
+
+
+def test_a_step_by_an_announced_approximation_is_not_wrong() -> None:
+    found = statuses(r"""
+For such u it is known: $q = \sigma(u) \approx 0$.
+
+- That is why
+
+$$2 (\sigma(u) - 1) \sigma'(u) = 2 (0 - 1) \sigma'(u)$$
+
+$$2 (\sigma(u) - 1) \sigma'(u) = 2 (0 + 1) \sigma'(u)$$
+""")
+    assert found[r"2 (0 - 1) \sigma'(u)"] == "UNDECIDED"
+    assert found[r"2 (0 + 1) \sigma'(u)"] == "REFUTED"
+
+
+def test_announcements_in_other_languages() -> None:
+    text = "$z = \\sigma(\\theta x)$。\n\n%s $z = \\theta x$。\n"
+    assert statuses(text % "假设")[r"\theta x"] == "DEFINITION"
+    assert statuses(text % "所以")[r"\theta x"] == "REFUTED"
+
+
+def test_error_signals_of_two_layers_are_two_quantities() -> None:
+    _, found = judge_document(
+        read(
+            r"""
+Compute $\delta^{(L)} = a^{(L)} - y$, and then
+$\delta^{(l)} = ((W^{(l)})^T \delta^{(l+1)}) \odot a^{(l)} \odot (1 - a^{(l)})$.
+
+Let $c = x + v$. Let $c = u v$.
+""",
+            "notes.md",
+        )
+    )
+    twice = [(one.span.line, one.code) for one in found if one.code == "two-meanings"]
+    assert twice == [(5, "two-meanings")]
