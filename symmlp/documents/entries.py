@@ -205,7 +205,10 @@ class _Writer:
         """Return an array of a family: its indices beside those of its entries."""
         sample = indices[-1:] if rank == 1 and counts_samples(indices) else ()
         before = indices[: len(indices) - len(sample)]
-        sizes = sizes_of(name, before, rank) if before or not sample else (size_of(name, ENTRIES),)
+        units = self.naming.units
+        entries = (size_of(name, ENTRIES),)
+        alone = bool(sample) and not before
+        sizes = entries if alone else sizes_of(name, before, rank, units)
         # A sample is a column, as in the array of them all, unless its entries are written x_j^(i).
         behind = () if name in self.naming.samples_first else sample
         before = before if behind else indices

@@ -21,9 +21,10 @@ from symmlp.documents.knowledge import (
     label_of,
     quantities,
 )
+from symmlp.documents.layer_units import LayerUnits, layer_units
 from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.documents.ranks import NO_RANKS, Ranks, usual
-from symmlp.documents.sizes import AXES, UNITS, Sizes, counts_samples, size_of
+from symmlp.documents.sizes import AXES, Sizes, counts_samples, size_of
 from symmlp.expressions import Partial
 
 #: Letters of numbers that may stand in a statement about arrays.
@@ -49,6 +50,7 @@ class Naming:
     ranks: Ranks = field(default_factory=lambda: NO_RANKS, compare=False)
     of_vectors: Mapping[Label, tuple[Symbol, Expr]] = field(default_factory=dict, compare=False)
     samples_first: frozenset[str] = frozenset()
+    units: LayerUnits = field(default_factory=LayerUnits, compare=False)
 
     def last(self, size: Expr) -> Expr:
         """Return the last of so many units."""
@@ -104,12 +106,14 @@ def naming_of(knowledge: Knowledge) -> Naming:
         for _, _, high in total.limits
         if not high.atoms(Indexed) and isinstance(total.function, Indexed)
     )
-    labels = frozenset(map(label_of, names))
+    # A function of numbers is taken of each entry, though its value has the same name.
+    labels = frozenset(map(label_of, names)) - knowledge.functions.keys()
     sizes = knowledge.sizes or Sizes()
     samples = next(batch, None)
     return Naming(
         labels, first, samples, sizes,
         knowledge.ranks, knowledge.of_vectors, knowledge.samples_first,
+        layer_units(knowledge),
     )  # fmt: skip
 
 
@@ -121,10 +125,13 @@ def rank_of(name: str) -> int:
     return usual(name)
 
 
-def sizes_of(name: str, indices: tuple[Expr, ...], rank: int) -> tuple[Expr, ...]:
+def sizes_of(
+    name: str, indices: tuple[Expr, ...], rank: int, units: LayerUnits
+) -> tuple[Expr, ...]:
     """Return the numbers of values of a name's axes; one index beside them is a layer."""
     if len(indices) == 1:
-        return (UNITS[indices[0]], UNITS[indices[0] - 1])[:rank]
+        layer = units.counted((name, len(indices) + rank), indices[0])
+        return (units.of(layer), units.of(layer - 1))[:rank]
     axes = ("",) if rank == 1 else AXES
     return tuple(size_of(name, axis) for axis in axes)
 

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sympy import Add, Expr, Indexed, Integer, Lambda, Symbol, Tuple, preorder_traversal
+from sympy import Add, Expr, Indexed, Integer, Lambda, Sum, Symbol, Tuple, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from symmlp.expressions import Apply, Partial, Printed
-from symmlp.latex.roles import LAYERS
+from symmlp.latex.roles import counts_layers
 from symmlp.statement import Definition, Span
 
 if TYPE_CHECKING:
@@ -126,6 +126,7 @@ class Knowledge:
         if isinstance(target, Apply):
             self._define_function(target, value, span)
             return
+        target, value = _of_layer_itself(target, value)
         indices = free_indices(target)
         definition = Definition(target, value, indices=indices)
         known = Known(definition, span, self.section, (value,))
@@ -308,6 +309,19 @@ def decoration(name: Expr | str) -> str:
     return text.split("_", 1)[1] if "_" in text else ""
 
 
+def _of_layer_itself(target: Expr, value: Expr) -> tuple[Expr, Expr]:
+    """Return a definition of z[l + 1] from layer l as one of z[l] from layer l - 1."""
+    layer = target.indices[0] if isinstance(target, Indexed) else Integer(0)
+    symbols = [s for s in layer.free_symbols if counts_layers(s.name)]
+    if layer.is_Symbol or len(symbols) != 1 or not (layer - symbols[0]).is_Integer:
+        return target, value
+    (symbol,) = symbols
+    if any(symbol in total.bound_symbols for total in value.atoms(Sum)):
+        return target, value
+    shifted = {symbol: 2 * symbol - layer}
+    return target.xreplace(shifted), value.xreplace(shifted)
+
+
 def is_index(symbol: Expr) -> bool:
     """Whether a symbol counts."""
     return isinstance(symbol, Symbol) and bool(symbol.is_integer)
@@ -321,7 +335,7 @@ def is_quantity(node: Expr) -> bool:
 def is_layer(index: Expr) -> bool:
     """Whether an index says which layer is meant: l, L - 1."""
     symbols = index.free_symbols
-    return bool(symbols) and {symbol.name for symbol in symbols} <= LAYERS
+    return bool(symbols) and all(counts_layers(symbol.name) for symbol in symbols)
 
 
 def free_indices(target: Expr) -> tuple[Symbol, ...]:

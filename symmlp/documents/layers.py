@@ -10,7 +10,7 @@ listed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from sympy import Expr, Indexed, Integer, Lambda, Sum, Symbol, preorder_traversal
@@ -21,10 +21,12 @@ from symmlp.documents.knowledge import (
     Knowledge,
     Label,
     base_letter,
+    is_layer,
     label_of,
     quantities,
 )
 from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS, SIGNAL
+from symmlp.documents.rewrite import rewrite
 from symmlp.documents.sizes import UNITS
 from symmlp.statement import Definition, Limits, Over
 
@@ -123,12 +125,37 @@ def losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
     for label in (*named, *letters):
         stack = [k for k in knowledge.definitions[label] if k.definition.value is not None]
         here = [k for k in stack if k.section == knowledge.section]
-        found = [k.definition for k in reversed(here or stack)]
+        found = [_through_outputs(k.definition, knowledge) for k in reversed(here or stack)]
         if found:
             return list(dict.fromkeys(found))
     spoken_of = {*knowledge.mentioned, *map(label_of, own)}
     alone = [letter for letter in LOSS_LETTERS if (letter, 0) in spoken_of]
     return [Definition(Symbol(letter, real=True)) for letter in alone[:1]]
+
+
+def _through_outputs(loss: Definition, knowledge: Knowledge) -> Definition:
+    r"""Return a loss as a formula of the last layer's activations, where it is one of its outputs.
+
+    Where ŷ_k = a^L_k, a loss of ŷ is one of layer L.
+    """
+    latest = {label: stack[-1].definition for label, stack in knowledge.definitions.items()}
+    outputs = {label: one for label, one in latest.items() if _is_output(one)}
+
+    def change(node: Expr) -> Expr | None:
+        output = outputs.get(label_of(node)) if isinstance(node, Symbol | Indexed) else None
+        if output is None or output.value is None:
+            return None
+        own = node.indices if isinstance(node, Indexed) else ()
+        return output.value.xreplace(dict(zip(output.indices, own, strict=True)))
+
+    return replace(loss, value=rewrite(loss.value, change)) if outputs and loss.value else loss
+
+
+def _is_output(one: Definition) -> bool:
+    """Whether a definition calls the units of one layer by another name."""
+    if not isinstance(one.value, Indexed) or not is_layer(one.value.indices[0]):
+        return False
+    return one.indices == one.value.indices[1:] and not any(map(is_layer, one.indices))
 
 
 def _offsets(
@@ -139,7 +166,10 @@ def _offsets(
 ) -> tuple[Expr, int, int] | None:
     """Return the layer symbol of a step, and the lowest and highest layer counted from it."""
     parameters = {
-        label_of(q) for family in known.values() for q in quantities(family.definition.value)
+        label_of(q): family.definition.target.indices[0] - q.indices[0]
+        for family in known.values()
+        for q in quantities(family.definition.value)
+        if isinstance(q, Indexed)
     }
     ranks = {label[1] for label, family in known.items() if family.below}
     roots: dict[Expr, None] = {}
@@ -155,11 +185,14 @@ def _offsets(
             continue
         layer = name.indices[0]
         symbols = [s for s in layer.free_symbols if s.is_integer]
+        if is_parameter and not parameters[label_of(name)].is_Integer:
+            return None
         if len(symbols) != 1 or not (layer - symbols[0]).is_Integer:
             return None
         roots[symbols[0]] = None
         input_of_next = family is not None and not family.below
-        offsets.append((int(layer - symbols[0]), input_of_next))
+        above = parameters[label_of(name)] if is_parameter else Integer(0)
+        offsets.append((int(layer + above - symbols[0]), input_of_next))
     if len(roots) != 1 or not offsets:
         return None
     root = next(iter(roots))

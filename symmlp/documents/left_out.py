@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from sympy import Add, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
 
 from symmlp.documents import conventions
+from symmlp.documents.applied_names import EXAMPLE
 from symmlp.documents.error_signals import is_signal
 from symmlp.documents.knowledge import (
     Knowledge,
@@ -92,7 +93,7 @@ def layers(
     suffixes = dict.fromkeys(
         decoration(q)
         for q in (*own, *present)
-        if decoration(q) and decoration(q) not in TIMES | RESULTS
+        if decoration(q) and decoration(q) not in TIMES | RESULTS | {EXAMPLE}
     )
     for suffix in list(suffixes)[:3] or [""]:
         family = [

@@ -43,6 +43,7 @@ class Sizes:
     def __init__(self) -> None:
         self._parents: dict[Expr, Expr] = {}
         self._families: set[str] = set()
+        self._of_layers: set[str] = set()
         self._letters: set[str] = set()
         self._below: set[str] = set()
         self._bounds: list[tuple[Expr, Expr]] = []
@@ -85,6 +86,8 @@ class Sizes:
                 for part in parts:
                     if isinstance(part, Indexed):
                         self._families.add(part.base.label.name)
+                        if is_layer(part.indices[0]):
+                            self._of_layers.add(part.base.label.name)
                         parts.skip()
                     elif isinstance(part, Symbol):
                         self._letters.add(part.name)
@@ -129,6 +132,8 @@ class Sizes:
 
     def _meant(self, node: Expr) -> Expr | None:
         if isinstance(node, Indexed) and node.base.label.name in self._families:
+            if self._of_layers == {node.base.label.name}:
+                return UNITS[node.indices]  # whatever the document calls its numbers of units
             return IndexedBase(_whole(node.base.label.name))[node.indices]
         if not isinstance(node, Symbol) or not node.is_integer:
             return None

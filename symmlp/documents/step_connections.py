@@ -114,7 +114,7 @@ def is_disconnected(statement: Statement) -> bool:
     Then both sides may be 0 for want of a definition, and a wrong sign would be proved.
     """
     definitions = statement.definitions
-    values = (d.value for d in definitions if isinstance(d.value, Partial))
+    values = (d.value for d in definitions if isinstance(d.value, Expr) and d.value.has(Partial))
     zero = statement.lhs == 0 or statement.rhs == 0
     free = {label_of(d.target) for d in definitions if d.value is None and not d.depends_on}
     return any(

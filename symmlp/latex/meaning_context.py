@@ -88,7 +88,7 @@ def name_of(node: Name) -> str:
 
 def context_of(nodes: Iterable[Node], roles: Roles) -> Context:
     """Look through the trees of a block for letters that count and for names of whole arrays."""
-    integers: set[str] = set(INTEGERS | roles.indices) - roles.variables
+    integers: set[str] = set(INTEGERS | roles.indices | roles.depths) - roles.variables
     layered: set[str] = set(roles.layered)
     e_is_a_name = "e" in roles.variables
     arrays: set[str] = set(ARRAYS | roles.arrays) - roles.variables
@@ -113,6 +113,17 @@ def is_layer(node: Node) -> bool:
     if isinstance(node, Additive):
         return is_layer(node.terms[0][1]) and all(isinstance(t, Number) for _, t in node.terms[1:])
     return False
+
+
+def depth_named(node: Node) -> str:
+    """Return the name of a number of layers, ``n_l``; empty for anything else."""
+    if not isinstance(node, Scripted) or not isinstance(node.base, Name) or node.primes:
+        return ""
+    if node.superscript is not None or len(node.subscripts) != 1:
+        return ""
+    (below,) = node.subscripts
+    is_depth = isinstance(below, Name) and is_layer(below)
+    return f"{name_of(node.base)}_{below.base}" if is_depth and isinstance(below, Name) else ""
 
 
 def _look_scripted(node: Scripted, roles: Roles, integers: set[str], arrays: set[str]) -> None:

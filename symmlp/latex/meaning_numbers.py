@@ -27,6 +27,7 @@ from symmlp.latex.syntax import (
     Root,
     Scripted,
     Suffixed,
+    walk,
 )
 from symmlp.latex.unreadable import MAX_DIGITS, Unreadable
 
@@ -128,8 +129,10 @@ def _bound(value: Expr) -> set[Expr]:
 def multiplied(meaning: Meaning, node: Multiplied) -> Expr:
     """Return the product of factors; ``⊙`` binds more loosely than the others."""
     values = [meaning(factor) for _, factor in node.factors]
+    starred = meaning.context.roles.starred
     factors = [
-        (_kind(node, values, place), factor) for place, (_, factor) in enumerate(node.factors)
+        (_kind(node, values, place, starred), factor)
+        for place, (_, factor) in enumerate(node.factors)
     ]
     signs = {sign for sign, _ in factors} & _ENTRYWISE.keys()
     if len(signs) > 1:
@@ -150,14 +153,18 @@ def multiplied(meaning: Meaning, node: Multiplied) -> Expr:
     return _ENTRYWISE[signs.pop()](*parts) if signs else parts[0]
 
 
-def _kind(node: Multiplied, values: list[Any], place: int) -> str:
+def _kind(node: Multiplied, values: list[Any], place: int, starred: bool) -> str:
     """Return the sign before a factor; ``*`` between arrays is entry by entry beside matrices.
 
-    Whoever writes ``W x * g`` has another sign for the product of matrices; alone it is not clear.
+    Whoever writes ``W x * g`` has another sign for the product of matrices; alone it is not clear,
+    unless the document has ``starred`` arrays elsewhere and whole layers stand here.
     """
     sign = node.factors[place][0]
-    if sign != "*" or not any(map(is_array, values)):
+    if sign != "*":
         return sign
+    if not any(map(is_array, values)):
+        layers = [_speaks_of_layer(factor) for _, factor in node.factors]
+        return "⊙" if starred and layers[place] and any(layers[:place]) else sign
     whole = [not _is_scalar(value) and not value.is_number for value in values]
     if not (whole[place] and any(whole[:place])):
         return sign
@@ -166,7 +173,21 @@ def _kind(node: Multiplied, values: list[Any], place: int) -> str:
             return "⊙"
     if _is_large(node.factors[place - 1][1]) and not _is_large(node.factors[place][1]):
         return sign  # W * x
+    if starred:
+        return "⊙"
     raise fail(node, "whether * multiplies matrices or their entries is not clear")
+
+
+def _speaks_of_layer(node: Node) -> bool:
+    """Tell whether a whole layer stands in a factor: ``a^{[l]}`` without an index below."""
+    return any(
+        isinstance(part, Scripted)
+        and isinstance(part.base, Name)
+        and not part.subscripts
+        and isinstance(part.superscript, Group)
+        and part.superscript.opening in ("(", "[")
+        for part in walk(node)
+    )
 
 
 def _is_large(node: Node) -> bool:

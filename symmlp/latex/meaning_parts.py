@@ -15,7 +15,7 @@ from itertools import islice
 
 from sympy import Expr, Indexed, IndexedBase, Integer, KroneckerDelta, Symbol, preorder_traversal
 
-from symmlp.latex.meaning_context import Meaning, fail, is_layer, name_of
+from symmlp.latex.meaning_context import Meaning, depth_named, fail, is_layer, name_of
 from symmlp.latex.roles import LAYERS
 from symmlp.latex.syntax import (
     Additive,
@@ -64,6 +64,9 @@ def taken_apart(meaning: Meaning, node: Name | Scripted) -> Parts:
     if not isinstance(node.base, Name):
         raise fail(node, "scripts are understood on names only")
     parts = Parts(node.base)
+    if depth_named(node) in meaning.context.roles.depths:
+        parts.words = [depth_named(node)]
+        return parts
     parts.primes = node.primes
     arity = meaning.context.roles.arities.get(name_of(node.base), 1)
     for subscript in node.subscripts:

@@ -35,7 +35,7 @@ from symmlp.expressions import Printed
 from symmlp.latex.meaning_context import Meaning, fail, name_of
 from symmlp.latex.meaning_numbers import negated
 from symmlp.latex.meaning_parts import canonical, index, kronecker
-from symmlp.latex.roles import LAYERS
+from symmlp.latex.roles import counts_layers
 from symmlp.latex.syntax import (
     BigOperator,
     Comparison,
@@ -296,7 +296,7 @@ def _size(letter: Symbol, body: Expr, node: Node) -> Expr:
     member = min(members, key=lambda one: len(one.indices))
     place = member.indices.index(letter)
     layer = member.indices[0]
-    if place and layer.free_symbols and {s.name for s in layer.free_symbols} <= LAYERS:
+    if place and layer.free_symbols and all(counts_layers(s.name) for s in layer.free_symbols):
         sizes = IndexedBase(Symbol("n", integer=True, positive=True))
         lower = canonical(Add(layer, Integer(1 - place), evaluate=False))
         return sizes[layer if place == 1 else lower]

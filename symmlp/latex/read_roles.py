@@ -15,7 +15,7 @@ from string import ascii_letters
 from types import MappingProxyType
 
 from symmlp.latex.layout import chains, prepare, without_gaps
-from symmlp.latex.meaning_context import context_of, name_of
+from symmlp.latex.meaning_context import context_of, depth_named, name_of
 from symmlp.latex.meaning_sums import set_named
 from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
 from symmlp.latex.syntax import (
@@ -24,6 +24,9 @@ from symmlp.latex.syntax import (
     Candidate,
     Cases,
     Comparison,
+    Group,
+    Marker,
+    Multiplied,
     Name,
     Node,
     Number,
@@ -58,6 +61,8 @@ class _Seen:
     applied: set[str] = field(default_factory=set)
     functions: set[str] = field(default_factory=set)
     sets: set[str] = field(default_factory=set)
+    depths: set[str] = field(default_factory=set)
+    starred: bool = False
     powers: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
     arities: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
@@ -85,6 +90,8 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
         arrays=roles.arrays | (frozenset(seen.arrays) - roles.variables),
         layered=roles.layered | frozenset(seen.layered | (seen.sequences - seen.powers)),
         sets=roles.sets | frozenset(seen.sets),
+        depths=roles.depths | frozenset(seen.depths),
+        starred=roles.starred or seen.starred,
         functions=roles.functions | functions,
         variables=roles.variables | (variables & (FUNCTIONS | {"e", "delta"})),
         arities=MappingProxyType({**_arities(seen), **roles.arities}),
@@ -134,9 +141,12 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
                 seen.bound.update(_bound(node))
                 seen.sets.update(_sets(node))
             elif isinstance(node, Scripted) and isinstance(node.base, Name):
+                seen.depths.update(_depths(node.superscript))
                 if isinstance(node.superscript, Number):
                     seen.powers.add(name_of(node.base))
                 seen.arities[name_of(node.base)][_letters(node, roles)] += 1
+            elif isinstance(node, Multiplied):
+                seen.starred |= _is_starred(node)
             elif isinstance(node, Candidate) and all(map(_is_name, node.group.items)):
                 seen.applied.add(_name(node.head))
     if len(members) > 1 and relations[0] in _UPDATES:
@@ -165,6 +175,23 @@ def _sequence(first: Node | None, second: Node | None, roles: Roles) -> Iterator
         for node in walk(second):
             if isinstance(node, Scripted) and node.superscript == time and _name(node):
                 yield from () if _name(node) in GREEK else (_name(node),)
+
+
+def _is_starred(node: Multiplied) -> bool:
+    r"""Tell whether a star stands beside a product with a transposed matrix: ``W^T d * g``."""
+    signs = [sign for sign, _ in node.factors]
+    inside = (part for _, factor in node.factors for part in walk(factor))
+    raised = (part.superscript for part in inside if isinstance(part, Scripted))
+    transposed = any(isinstance(part, Marker) and part.text == "T" for part in raised)
+    return "*" in signs and transposed
+
+
+def _depths(above: Node | None) -> Iterator[str]:
+    """Yield the number of layers that stands in brackets above a name: ``a^{(n_l)}``."""
+    if isinstance(above, Group) and above.opening in ("(", "[") and len(above.items) == 1:
+        item = above.items[0]
+        name = depth_named(item.terms[0][1] if isinstance(item, Additive) else item)
+        yield from (name,) if name else ()
 
 
 def _bare(tree: Node) -> Iterator[str]:

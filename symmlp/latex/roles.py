@@ -39,6 +39,8 @@ class Roles:
     - ``words`` are runs of letters that are one name (``target``), ``arrays`` vectors and matrices;
     - ``layered`` names carry their layer as a superscript, also a number (``a^2`` is layer 2);
     - ``arities`` say how many subscripts a name has (2: ``w_{12}`` is w₁,₂);
+    - ``depths`` are numbers of layers whose subscript is part of the name (``n_l`` in a^{(n_l)});
+    - ``starred`` says that a star between layers multiplies entries, as one beside a matrix does;
     - ``sets`` are what indices are members of, where sums say so (``k \in K``);
     - ``ranges`` are the bounds of an index letter where its sum does not say them;
     - ``macros`` are the author's commands.
@@ -51,6 +53,8 @@ class Roles:
     words: frozenset[str] = frozenset()
     arrays: frozenset[str] = frozenset()
     layered: frozenset[str] = frozenset()
+    depths: frozenset[str] = frozenset()
+    starred: bool = False
     sets: frozenset[str] = frozenset()
     arities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: MappingProxyType({}))
@@ -72,3 +76,8 @@ class Roles:
 
 
 NOTHING_KNOWN: Final = Roles()
+
+
+def counts_layers(name: str) -> bool:
+    """Tell whether an index of this name says which layer is meant: l, L, n_l."""
+    return name.rpartition("_")[2] in LAYERS

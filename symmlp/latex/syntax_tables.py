@@ -32,7 +32,7 @@ BINOMIALS: Final = frozenset({"binom", "dbinom", "tbinom"})
 BIG: Final = {"sum": "sum", "prod": "product"}
 GREEK_BIG: Final = {"Sigma": "sum", "Pi": "product"}  # where limits follow
 PRODUCTS: Final = {
-    "cdot": "·", "times": "·", "ast": "*", "*": "*", ".": "·", "bullet": "·", "cdotp": "·",
+    "cdot": "·", "times": "·", "ast": "*", "*": "*", ".": "·", "bullet": "*", "cdotp": "·",
     "odot": "⊙", "circ": "⊙", "otimes": "⊗", "div": "/", "/": "/", "star": "*",
 }  # fmt: skip
 DOTS: Final = frozenset({"cdots", "ldots", "dots", "dotsb", "dotsc", "dotsm", "hdots"})

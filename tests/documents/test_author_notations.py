@@ -67,7 +67,80 @@ LOSSES_ADDED_UP: tuple[str, Cases] = (
     ),
 )
 
-TEXTS = (LOSS_OF_EXAMPLES, LOSS_WITHOUT_FORMULA, LOSSES_ADDED_UP)
+NUMBER_OF_LAYERS: tuple[str, Cases] = (
+    r"""
+$$z^{(l+1)}_i = \sum_{j=1}^{s_l} W^{(l)}_{ij} a^{(l)}_j + b^{(l)}_i$$
+
+$$a^{(l)}_i = f(z^{(l)}_i)$$
+
+$$h_{W,b}(x) = a^{(n_l)}$$
+
+$$J(W,b;x,y) = \frac{1}{2} \left\| h_{W,b}(x) - y \right\|^2$$
+
+$$\delta^{(l)}_i = \frac{\partial}{\partial z^{(l)}_i} J(W,b;x,y)$$
+""",
+    (
+        (r"z^{(l+1)} = W^{(l)} a^{(l)} + b^{(l)}", "PROVED"),
+        (r"z^{(l+1)} = W^{(l)} a^{(l)} - b^{(l)}", "REFUTED"),
+        (r"a^{(l+1)} = f(W^{(l)} a^{(l)} + b^{(l)})", "PROVED"),
+        (r"\delta^{(n_l)}_i = -(y_i - a^{(n_l)}_i) f'(z^{(n_l)}_i)", "PROVED"),
+        (r"\delta^{(n_l)}_i = (y_i - a^{(n_l)}_i) f'(z^{(n_l)}_i)", "REFUTED"),
+        (
+            r"\delta^{(l)}_i = \left( \sum_{j=1}^{s_{l+1}} W^{(l)}_{ji} \delta^{(l+1)}_j \right)"
+            r"f'(z^{(l)}_i)",
+            "PROVED",
+        ),
+        (
+            r"\delta^{(l)}_i = \left( \sum_{j=1}^{s_{l+1}} W^{(l)}_{ij} \delta^{(l+1)}_j \right)"
+            r"f'(z^{(l)}_i)",
+            "REFUTED",
+        ),
+        (
+            r"\delta^{(l)} = \left( (W^{(l)})^T \delta^{(l+1)} \right) \bullet f'(z^{(l)})",
+            "PROVED",
+        ),
+        # No formula of this text tells that the bullet multiplies entries.
+        (r"\delta^{(l)} = \left( W^{(l)} \delta^{(l+1)} \right) \bullet f'(z^{(l)})", "UNDECIDED"),
+        (
+            r"\frac{\partial}{\partial W^{(l)}_{ij}} J(W,b;x,y) = a^{(l)}_j \delta^{(l+1)}_i",
+            "PROVED",
+        ),
+        (
+            r"\frac{\partial}{\partial W^{(l)}_{ij}} J(W,b;x,y) = a^{(l)}_i \delta^{(l+1)}_j",
+            "REFUTED",
+        ),
+        (r"\nabla_{W^{(l)}} J(W,b;x,y) = \delta^{(l+1)} (a^{(l)})^T", "PROVED"),
+        (r"\nabla_{b^{(l)}} J(W,b;x,y) = \delta^{(l+1)}", "PROVED"),
+        (r"\nabla_{b^{(l)}} J(W,b;x,y) = \delta^{(l)}", "REFUTED"),
+    ),
+)
+
+OUTPUT_OF_THE_LAST_LAYER: tuple[str, Cases] = (
+    r"""
+$$z^l_j = \sum_k w^l_{jk} a^{l-1}_k + b^l_j$$
+
+$$a^l_j = \sigma(z^l_j)$$
+
+$$\hat{y}_k = a^L_k$$
+
+$$C = \frac{1}{2} \sum_k (\hat{y}_k - y_k)^2$$
+
+$$\delta^l_j = \frac{\partial C}{\partial z^l_j}$$
+""",
+    (
+        (r"\delta^L_j = (\hat{y}_j - y_j) \sigma'(z^L_j)", "PROVED"),
+        (r"\delta^L_j = (y_j - a^L_j) \sigma'(z^L_j)", "REFUTED"),
+        (r"\frac{\partial C}{\partial w^L_{jk}} = (a^L_j - y_j) \sigma'(z^L_j) a^L_k", "REFUTED"),
+    ),
+)
+
+TEXTS = (
+    LOSS_OF_EXAMPLES,
+    LOSS_WITHOUT_FORMULA,
+    LOSSES_ADDED_UP,
+    NUMBER_OF_LAYERS,
+    OUTPUT_OF_THE_LAST_LAYER,
+)
 
 
 @pytest.mark.parametrize(
