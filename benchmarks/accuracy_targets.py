@@ -228,6 +228,6 @@ TARGETS: Final = {
     "numpy": Target(run_numpy, BOTH, "numpy"),
     "c": Target(run_c, BOTH, "cffi"),
     "javascript": Target(run_javascript, BOTH[:1], "node", bounds=_V8),
-    "pytorch": Target(run_pytorch, BOTH, "torch", bounds={"CCE": (1.6, 3)}),
+    "pytorch": Target(run_pytorch, BOTH, "torch"),
     "jax": Target(run_jax, BOTH, "jax", flushes=True, bounds=_XLA),
 }

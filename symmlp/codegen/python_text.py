@@ -38,8 +38,8 @@ _SOFTMAX = {
     return {np}.where(first, others, 1 + (others - e)) / (1 + others)''',
     "softmax_surprisal": '''def softmax_surprisal(s):
     """-log(softmax(s)[k])."""
-    apart, _, _, others = _exponentials(s)
-    return plus_log1p(apart, others)''',
+    apart, _, _, others = _exponentials({wide})
+    return {narrow}''',
     "softmax_rest_surprisal": '''def softmax_rest_surprisal(s):
     """-log(1 - softmax(s)[k]): of the largest s[p] too, however near 1 that is."""
     _, first, e, others = _exponentials(s)
@@ -64,7 +64,8 @@ class Rows:
 
     ``module`` has its functions; ``arange`` are the units' numbers; the others are texts with
     ``{}``: ``top`` each row's largest number, ``limited`` no more than the largest number there is,
-    ``least`` no less than a number.
+    ``least`` no less than a number. ``wide`` is s, in a wider type where the errors of exp and
+    log1p add up, and ``narrow`` what turns a result with ``{}`` back.
     """
 
     module: str
@@ -72,6 +73,8 @@ class Rows:
     top: str
     limited: str
     least: str
+    wide: str = "s"
+    narrow: str = "{}"
 
 
 def blocks(program: Program, code: Mapping[str, Sequence[str]], batch_loss: str) -> Blocks:
@@ -121,6 +124,8 @@ def softmax(rows: Rows, names: Sequence[str]) -> list[str]:
     top_s = rows.top.format("s")
     words = {
         "np": rows.module,
+        "wide": rows.wide,
+        "narrow": rows.narrow.format("plus_log1p(apart, others)"),
         "arange": rows.arange,
         "apart": rows.limited.format(f"{top_s} - s"),
         "apart_left": rows.limited.format("next_s - left"),

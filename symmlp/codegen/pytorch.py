@@ -25,6 +25,8 @@ _ROWS: Final = python_text.Rows(
     "{}.amax(dim=1, keepdim=True)",
     "torch.clamp({}, max=torch.finfo(s.dtype).max)",
     "torch.clamp({}, min={})",
+    's if s.device.type == "mps" else s.double()',  # which has no wider type
+    "torch.clamp({}, max=torch.finfo(s.dtype).max).to(s.dtype)",
 )
 _DIALECT: Final = worded.Dialect(
     "torch.exp",
