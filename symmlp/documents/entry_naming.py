@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from sympy import Expr, Indexed, Integer, Lambda, S, Sum, Symbol, preorder_traversal
 
 from symmlp.documents.knowledge import (
+    CACHED,
     Knowledge,
     Label,
     base_letter,
@@ -97,7 +99,7 @@ def naming_of(knowledge: Knowledge) -> Naming:
     values = [one.value for one in definitions if one.value is not None]
     bodies = [value.expr if isinstance(value, Lambda) else value for value in values]
     names += [name for body in bodies for name in quantities(body)]
-    sums = [part for body in bodies for part in body.atoms(Sum)]
+    sums = [part for body in bodies for part in _sums(body)]
     lowest = {low for total in sums for _, low, _ in total.limits}
     first = Integer(0) if lowest == {Integer(0)} else Integer(1)
     batch = (
@@ -115,6 +117,11 @@ def naming_of(knowledge: Knowledge) -> Naming:
         knowledge.ranks, knowledge.of_vectors, knowledge.samples_first,
         layer_units(knowledge),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=CACHED)
+def _sums(body: Expr) -> frozenset[Sum]:
+    return frozenset(body.atoms(Sum))
 
 
 def rank_of(name: str) -> int:

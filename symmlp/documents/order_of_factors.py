@@ -29,6 +29,7 @@ from symmlp.documents.rewrite import rewrite
 
 #: Letters of sizes, which are numbers wherever they stand.
 _SIZES: Final = frozenset({"K", "M", "N", "T"})
+_NUMBERS: Final = _SIZES | frozenset(LOSS_LETTERS)
 _MAX_TERMS: Final = 200
 _MAX_POWER: Final = 4
 _MAX_DEPTH: Final = 4  # of definitions that are put in
@@ -47,7 +48,7 @@ def turned_letters(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> tuple[Expr, ..
     Nothing is returned where the sides differ for numbers too.
     """
     named = {*knowledge.mentioned, *map(label_of, (*quantities(lhs), *quantities(rhs)))}
-    if not any(name[:1].isupper() for name, _ in named):
+    if not any(_is_of_matrix(name) for name, _ in named):
         return ()
     lhs, rhs = (_written_out(side, knowledge) for side in (lhs, rhs))
     letters = frozenset(_letters((lhs, rhs), knowledge))
@@ -94,11 +95,14 @@ def _letters(sides: Iterable[Expr], knowledge: Knowledge) -> Iterable[Expr]:
 def _may_be_matrix(name: Symbol | Indexed, knowledge: Knowledge) -> bool:
     letter, count = label_of(name)
     numbered = count == 0 or (count == 1 and name.indices[0].is_Integer)
-    if name.is_integer or len(letter) != 1 or not letter.isupper() or not numbered:
+    if name.is_integer or not _is_of_matrix(letter) or not numbered:
         return False
-    if letter in LOSS_LETTERS or letter in _SIZES or name in knowledge.numbers:
-        return False
-    return label_of(name) not in knowledge.definitions
+    return name not in knowledge.numbers and label_of(name) not in knowledge.definitions
+
+
+def _is_of_matrix(letter: str) -> bool:
+    """Whether a name is a capital letter that is no loss and no size."""
+    return len(letter) == 1 and letter.isupper() and letter not in _NUMBERS
 
 
 def _terms(side: Expr, letters: frozenset[Expr]) -> _Terms:

@@ -14,12 +14,12 @@ from itertools import chain
 from types import MappingProxyType
 from typing import Final
 
-from sympy import Add, Expr, Function, Indexed, Mul, Pow, Sum, Symbol
+from sympy import Add, Basic, Expr, Function, Indexed, Mul, Pow, Sum, Symbol, preorder_traversal
 
 from symmlp.documents.knowledge import Label, base_letter, is_index, is_layer, is_number, label_of
 from symmlp.documents.letters import LOSS_LETTERS
 from symmlp.expressions import Apply, Partial
-from symmlp.latex.arrays import Entrywise, MatrixProduct, Norm, Outer, Transposed
+from symmlp.latex.arrays import ArrayNode, Entrywise, MatrixProduct, Norm, Outer, Transposed
 
 #: Functions of a whole vector whose value is a vector.
 OF_VECTORS: Final = frozenset({"softmax"})
@@ -47,6 +47,8 @@ def ranks(sections: Sequence[Sequence[Sides]]) -> tuple[Ranks, ...]:
     """
     everything = [sides for section in sections for sides in section]
     layers = _of_layers(everything)
+    if not layers and not any(map(_shows_arrays, chain.from_iterable(everything))):
+        return (NO_RANKS,) * len(sections)
     whole = _inferred(everything, layers)
     found = []
     for section in sections:
@@ -55,6 +57,19 @@ def ranks(sections: Sequence[Sequence[Sides]]) -> tuple[Ranks, ...]:
         both = _inferred(section, {**elsewhere, **own.known})
         found.append((own if both.as_numbers else both).certain())
     return tuple(found)
+
+
+def _shows_arrays(side: Expr) -> bool:
+    """Whether a side has something in it that needs an array: nothing else starts from numbers."""
+    return any(
+        isinstance(node, ArrayNode) or _is_of_vector(node) for node in preorder_traversal(side)
+    )
+
+
+def _is_of_vector(node: Basic) -> bool:
+    if isinstance(node, Symbol):
+        return not node.is_commutative or node.name.endswith(_ARRAYS)
+    return isinstance(node, Apply) and base_letter(node.head).lower() in OF_VECTORS
 
 
 def _of_layers(equations: Sequence[Sides]) -> Ranks:
