@@ -48,6 +48,9 @@ def outputs(
                 continue
             if quantity in done or not _same_unit(quantity, head, knowledge):
                 continue
+            if {quantity, node} == {lhs, rhs}:
+                # That is what the step claims.
+                continue
             letter = letters.setdefault((head, argument), base_letter(quantity))
             if letter != base_letter(quantity) or conventions.is_target_of_loss(
                 quantity, knowledge

@@ -162,3 +162,15 @@ def test_a_function_of_its_arguments_is_no_quantity() -> None:
     text = "$$L(a, y) = (a - y)^2$$\n\n$$L(3, 1) = 4$$\n\n$$L(3, 1) = 2$$\n"
     claims, _ = judge_document(read(text, "notes.md"))
     assert [str(claim.status) for claim in claims] == ["DEFINITION", "PROVED", "REFUTED"]
+
+
+def test_what_a_step_claims_is_not_taken_for_granted() -> None:
+    begin = (
+        r"$$\mathbf{a} = \mathbf{W}^\top \mathbf{x}$$" + "\n\n" + r"$$\mathbf{h} = g(\mathbf{a})$$"
+    )
+    for formula, verdict in (
+        (r"\mathbf{h} = g(\mathbf{W}^\top \mathbf{x})", "PROVED"),
+        (r"\mathbf{h} = g(\mathbf{W} \mathbf{x})", "REFUTED"),
+    ):
+        claims, _ = judge_document(read(f"{begin}\n\n$${formula}$$\n", "notes.md"))
+        assert str(claims[-1].status) == verdict
