@@ -70,6 +70,22 @@ def some_function(name: Expr, lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Con
     return Convention(definition, f"{name} is some function of {variable}")
 
 
+def of_something_else(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> tuple[Label, ...]:
+    """Return the losses whose formulas know nothing of what a step differentiates them by.
+
+    J = L + λ/2 ‖W‖² under an L that was written for another network: what is true of every L is
+    true of the one that is meant.
+    """
+    found = {
+        label_of(one.expression): label_of(one.variable)
+        for one in _derivatives(lhs, rhs, knowledge)
+        if isinstance(one.expression, Symbol) and _formulas(one.expression, knowledge)
+        if is_loss(label_of(one.expression))
+        if label_of(one.variable) not in _made_of(one.expression, knowledge)
+    }
+    return tuple(found)
+
+
 def _formulas(name: Expr, knowledge: Knowledge) -> list[Expr]:
     stack = knowledge.definitions.get(label_of(name), ())
     return [known.definition.value for known in stack if known.definition.value is not None]

@@ -23,6 +23,7 @@ from symmlp.documents.knowledge import (
     quantities,
     speaks_of,
 )
+from symmlp.documents.losses_unsaid import of_something_else
 from symmlp.documents.meant_definition import PassedOver
 from symmlp.documents.one_by_one import for_each_unit
 from symmlp.documents.one_sided import (
@@ -134,6 +135,8 @@ def judge_step(
                     sentence = f"{left} is {meaning}, the error signal with the other sign"
                     assumed = (sentence, *judged.assumed)
                     return replace(judged, assumed=assumed, defines=left, value=meaning)
+    for judged in _of_any_loss(left, right, relation, assumptions, knowledge, indices):
+        return judged
     if names and not restates(left, rhs, knowledge):
         judged = definition(left)
         known = [
@@ -160,6 +163,27 @@ def judge_step(
         return replace(decided, verdict=verdict)
     earlier = redefines_function(left, knowledge)
     return decided if earlier is None else replace(definition(left), redefines=earlier)
+
+
+def _of_any_loss(
+    left: Expr,
+    right: Expr,
+    relation: Relation,
+    assumptions: tuple[Boolean, ...],
+    knowledge: Knowledge,
+    indices: tuple[Limits, ...],
+) -> Iterator[Judged]:
+    """Yield a proof of a step that is true of any loss, where its formula is one of other names."""
+    losses = of_something_else(left, right, knowledge)
+    if not losses:
+        return
+    meanings = {k: v for k, v in knowledge.definitions.items() if k not in losses}
+    other = replace(knowledge, definitions=meanings)
+    sentence = f"whatever the formula of {', '.join(name for name, _ in losses)} is"
+    for judged in _tried(left, right, relation, assumptions, other, indices):
+        if judged.verdict.status is Status.PROVED:
+            yield replace(judged, assumed=(sentence, *judged.assumed))
+            return
 
 
 def _outweighed(tried: list[Judged], lhs: Expr, rhs: Expr) -> list[Judged]:
