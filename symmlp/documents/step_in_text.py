@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Final
 
-from sympy import Expr, Ne
+from sympy import Abs, Expr, Max, Ne, Symbol, log
 from sympy.logic.boolalg import Boolean
 
+from symmlp.documents.conventions import is_loss
 from symmlp.documents.index_conditions import applying, still_free
 from symmlp.documents.judged import Judged, definition
-from symmlp.documents.knowledge import Knowledge, is_number, is_target
+from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.restrictions import is_about
 from symmlp.documents.rewrite import as_quantities
@@ -19,8 +21,12 @@ from symmlp.documents.step_in_case import in_case
 from symmlp.documents.steps import judge_step
 from symmlp.documents.whole_arrays import Written
 from symmlp.documents.wording import announces
+from symmlp.expressions import Partial
 from symmlp.latex.read_conditions import Conditions
 from symmlp.statement import Evidence, Relation, Status, Verdict
+
+#: What tells kinds of losses apart: logarithms of cross-entropy, |y - t|, the margin of a hinge.
+_KINDS_OF_LOSS: Final = (log, Abs, Max)
 
 
 @dataclass(frozen=True)
@@ -53,6 +59,8 @@ def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
         step.lhs, step.rhs, step.relation, progress.knowledge, progress.assumptions,
         first=step.first, indices=step.written.indices, conditions=step.conditions,
     )  # fmt: skip
+    if judged.verdict.status is Status.REFUTED and _is_another_loss(step, progress.knowledge):
+        return _redefined(judged, step, progress.knowledge)
     if judged.verdict.status is Status.REFUTED:
         judged = _as_introduced(judged, step, progress)
     if judged.verdict.status in (Status.REFUTED, Status.UNDECIDED):
@@ -141,6 +149,20 @@ def _where_said(judged: Judged, step: Asked, near: Segment, progress: Progress) 
         )  # fmt: skip
 
     return in_case(judged, near, progress, judge_where)
+
+
+def _is_another_loss(step: Asked, knowledge: Knowledge) -> bool:
+    """Whether a step gives a loss of another kind the letter of an earlier one.
+
+    A slip leaves the functions that it is made of; cross-entropy after a squared error does not.
+    """
+    if not step.first or not isinstance(step.lhs, Symbol) or not is_loss(label_of(step.lhs)):
+        return False
+    stack = knowledge.definitions.get(label_of(step.lhs), ())
+    earlier = [known.definition.value for known in stack if known.definition.value is not None]
+    if not earlier or step.rhs.has(Partial) or earlier[-1].has(Partial):
+        return False
+    return any(earlier[-1].has(kind) != step.rhs.has(kind) for kind in _KINDS_OF_LOSS)
 
 
 def _redefined(judged: Judged, step: Asked, knowledge: Knowledge) -> Judged:

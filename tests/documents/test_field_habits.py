@@ -348,3 +348,41 @@ Let $c = x + v$. Let $c = u v$.
     )
     twice = [(one.span.line, one.code) for one in found if one.code == "two-meanings"]
     assert twice == [(5, "two-meanings")]
+
+
+ANOTHER_LOSS = r"""A neuron $a = \sigma(w x + b)$ has the cost $C = \frac12 (a - y)^2$.
+
+For cross-entropy $C = -[y \ln a + (1 - y) \ln(1 - a)]$:
+"""
+
+
+def test_a_loss_of_another_kind_takes_over_its_letter() -> None:
+    found = statuses(
+        ANOTHER_LOSS + r"$$\frac{\partial C}{\partial a} = \frac{a - y}{a (1 - a)}$$"
+        "\n\n"
+        r"$$\frac{\partial C}{\partial w} = (a - y) x$$"
+        "\n\n"
+        r"$$\frac{\partial C}{\partial b} = y - a$$"
+    )
+    assert found[r"\frac{a - y}{a (1 - a)}"] == "PROVED"
+    assert found["(a - y) x"] == "PROVED"
+    assert found["y - a"] == "REFUTED"
+
+
+def test_a_slip_in_a_loss_is_no_other_loss() -> None:
+    text = r"The cost is $C = \frac12 (a - y)^2$. As we saw, $C = \frac12 (a + y)^2$."
+    assert statuses(text)[r"\frac12 (a + y)^2"] == "REFUTED"
+
+
+def test_what_is_true_of_any_loss_is_proved_beside_one_of_other_names() -> None:
+    found = statuses(r"""
+$$p = \sigma(w x), \quad L = (p - y)^2$$
+
+The regularized loss is $J = L + \frac{\lambda}{2} \|W\|^2$.
+
+$$\frac{\partial J}{\partial W} = \frac{\partial L}{\partial W} + \lambda W$$
+
+$$\frac{\partial J}{\partial W} = \frac{\partial L}{\partial W} + 2 \lambda W$$
+""")
+    assert found[r"\frac{\partial L}{\partial W} + \lambda W"] == "PROVED"
+    assert found[r"\frac{\partial L}{\partial W} + 2 \lambda W"] != "PROVED"
