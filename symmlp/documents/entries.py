@@ -7,7 +7,7 @@ many axes is in `symmlp.documents.entry_naming`; a layer stays the first index.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -104,7 +104,10 @@ def _by_entries(
     layer = next(iter(layers)) if len(layers) == 1 else None
     letters = {node.name for side in (lhs, rhs) for node in side.atoms(Symbol) if node.is_integer}
     indices = Indices(naming, naming.shapes.letters.union(letters))
-    writer = _Writer(indices, layer, numbers, _columns(lhs, rhs))
+    columns = _columns(lhs, rhs)
+    if _begins_before(columns, naming.first, (lhs, rhs)):
+        raise NoEntries("whether a vector begins with its entry 0 is not clear")
+    writer = _Writer(indices, layer, numbers, columns)
     left, right = writer.value(lhs), writer.value(rhs)
     if left.rank != right.rank:
         raise NoEntries(f"an array of {left.rank} axes is equated with one of {right.rank}")
@@ -122,6 +125,12 @@ def _by_entries(
         unified(right.at(*free)),
         tuple(Limits(one.index, one.lower, unified(one.upper)) for one in limits),
     )
+
+
+def _begins_before(names: frozenset[str], first: Expr, sides: Iterable[Expr]) -> bool:
+    """Whether a whole vector stands beside an entry before its first: w_0 + w_1 x_1 + … = wᵀ x."""
+    members = (node for side in sides for node in side.atoms(Indexed))
+    return any(node.base.label.name in names and node.indices == (first - 1,) for node in members)
 
 
 def _columns(lhs: Expr, rhs: Expr) -> frozenset[str]:

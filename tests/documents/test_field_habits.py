@@ -386,3 +386,12 @@ $$\frac{\partial J}{\partial W} = \frac{\partial L}{\partial W} + 2 \lambda W$$
 """)
     assert found[r"\frac{\partial L}{\partial W} + \lambda W"] == "PROVED"
     assert found[r"\frac{\partial L}{\partial W} + 2 \lambda W"] != "PROVED"
+
+
+def test_a_vector_may_begin_with_the_bias() -> None:
+    found = statuses(r"""
+$$h = w_0 + w_1 x_1 + \dots + w_n x_n = w^T x$$
+
+where $x_0 = 1$.
+""")
+    assert found["w^T x"] != "REFUTED"
