@@ -116,9 +116,18 @@ class Knowledge:
         return frozenset((self.rounded | self.givens.rounded) - self.givens.exact)
 
     def widened_in(self, expression: Expr) -> frozenset[Printed]:
-        """Return the decimals of an expression that may be rounded: also 0.75 for 0.7514 before."""
+        """Return the decimals of an expression that may be rounded: also 0.75 for 0.7514 before.
+
+        What is given exactly is no rounding, whatever else was rounded to the same digits.
+        """
+        exact = self.givens.exact if self.givens is not None else ()
+        given = {abs(one.value) for one in exact if isinstance(one, Printed)}
         inside = [n for n in preorder_traversal(expression) if isinstance(n, Printed)]
-        return frozenset(d for d in inside if any(_rounds(r, d) for r in self.widened))
+        return frozenset(
+            d
+            for d in inside
+            if abs(d.value) not in given and any(_rounds(r, d) for r in self.widened)
+        )
 
     def define(self, target: Expr, value: Expr, span: Span | None) -> None:
         """Note that a quantity, or a function of distinct arguments, is defined as a value."""

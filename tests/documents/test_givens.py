@@ -79,3 +79,17 @@ def test_what_is_given_ends_with_the_section(tmp_path: Path) -> None:
 def test_a_line_that_gives_nothing_is_refused(line: str) -> None:
     with pytest.raises(Unreadable):
         read_givens(line, NOTHING_KNOWN, Sizes())
+
+
+def test_what_is_given_exactly_is_no_rounding_of_a_result_with_the_other_sign(
+    tmp_path: Path,
+) -> None:
+    text = (
+        "$$ u \\approx -0.5 $$\n\n# Update\n\n"
+        "<!-- symmlp: given\nw = 0.5\n\\eta = 0.1\ng \\approx -2.2240\n-->\n\n"
+        "$$ w - \\eta g = 0.5 - 0.1 \\cdot (-2.2240) = %s $$"
+    )
+    for printed, status in (("0.7224", "PROVED"), ("0.7624", "REFUTED")):
+        (tmp_path / "notes.md").write_text(text % printed)
+        claims = symmlp.check(tmp_path / "notes.md").claims
+        assert str(claims[-1].status) == status
