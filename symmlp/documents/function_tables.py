@@ -24,7 +24,11 @@ from symmlp.latex.unreadable import Unreadable
 from symmlp.proof import judge
 from symmlp.statement import Definition, Statement, Status
 
-_FUNCTION: Final = frozenset({"function", "activation", "f"})
+#: Words for the column of the formulas, also where one of the names stands before it.
+_FUNCTION: Final = frozenset(
+    {"function", "activation", "activation function", "formula", "definition", "expression"}
+    | {"equation", "f"}
+)
 _DERIVATIVE: Final = frozenset({"derivative", "its derivative", "slope", "gradient", "f'"})
 
 
@@ -114,10 +118,12 @@ def _is_of(derivative: Expr | None, head: Expr | None) -> bool:
 
 
 def _read(cell: Segment, progress: Progress) -> Expr | None:
-    if cell.kind is not Kind.INLINE or "=" in cell.text:
+    if cell.kind is not Kind.INLINE:
         return None
+    # Of σ(z) = 1/(1 + e^-z) the name is said, and the formula counts.
+    text = cell.text.rsplit("=", 1)[-1]
     try:
-        found = read_expression(cell.text, progress.roles)
+        found = read_expression(text, progress.roles)
     except Unreadable:
         return None
     return found if isinstance(found, Expr) else None
