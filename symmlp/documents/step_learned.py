@@ -12,7 +12,7 @@ from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of
 from symmlp.documents.matching import number_of
 from symmlp.documents.named_parts import name_parts
 from symmlp.documents.step_in_text import Asked
-from symmlp.expressions import Printed
+from symmlp.expressions import Partial, Printed
 from symmlp.proof.printed import decimals
 from symmlp.statement import Relation, Span, Status
 
@@ -43,7 +43,7 @@ def learn(judged: Judged, step: Asked, target: Expr | None, span: Span, known: K
 
 
 def _define(judged: Judged, step: Asked, target: Expr | None, span: Span, known: Knowledge) -> None:
-    meaning = _meaning(judged, step, target)
+    meaning = _meaning(judged, step, target, known)
     if meaning is not None:
         known.define(*meaning, span)
         name_parts(*meaning, known)
@@ -51,7 +51,9 @@ def _define(judged: Judged, step: Asked, target: Expr | None, span: Span, known:
         known.continue_chain(target, step.rhs)
 
 
-def _meaning(judged: Judged, step: Asked, target: Expr | None) -> tuple[Expr, Expr] | None:
+def _meaning(
+    judged: Judged, step: Asked, target: Expr | None, known: Knowledge
+) -> tuple[Expr, Expr] | None:
     """Return the name that a step gives a meaning, and that meaning; None if it gives none."""
     left, right, first = step.lhs, step.rhs, step.first
     if target is not None and not first and only_says_of_what(left):
@@ -59,11 +61,20 @@ def _meaning(judged: Judged, step: Asked, target: Expr | None) -> tuple[Expr, Ex
     if judged.defines is not None and judged.value is not None:
         return judged.defines, judged.value
     if judged.defines is not None and is_target(judged.defines):
-        says = quantities(right) and not only_says_of_what(right)
-        return (judged.defines, right) if says else None
-    if first and target is not None and judged.verdict.status is Status.PROVED:
-        return (target, right) if quantities(right) and not judged.numbers else None
-    return None
+        return (
+            None if only_says_of_what(right) or not quantities(right) else (judged.defines, right)
+        )
+    if target is None or not first or judged.verdict.status is not Status.PROVED:
+        return None
+    if judged.numbers or not quantities(right) or _is_derivative(target, known):
+        return None
+    return target, right
+
+
+def _is_derivative(target: Expr, known: Knowledge) -> bool:
+    """Whether a name is a derivative by definition: δ_j = ∂E/∂a_j also where δ_k = y_k - t_k."""
+    stack = known.definitions.get(label_of(target), [])
+    return bool(stack) and isinstance(stack[-1].definition.value, Partial)
 
 
 def _is_result(

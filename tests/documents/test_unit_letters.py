@@ -115,3 +115,17 @@ def test_the_layers_are_among_what_is_taken_for_granted(tmp_path: Path) -> None:
 def test_letters_that_no_weight_connects_leave_a_step_undecided(tmp_path: Path) -> None:
     step = r"\frac{\partial E}{\partial o_j} = \delta_i o_k"
     assert judged(tmp_path, SOURCE_FIRST, step)[0] == "UNDECIDED"
+
+
+def test_a_proved_signal_of_the_last_layer_is_not_that_of_every_layer(tmp_path: Path) -> None:
+    last = (
+        TARGET_FIRST
+        + r"""$$E = \frac12 \sum_k (y_k - t_k)^2, \qquad y_k = a_k$$
+
+$$\delta_k = y_k - t_k$$
+
+"""
+    )
+    step = r"\delta_j = h'(a_j) \sum_k w_{kj} \delta_k"
+    assert judged(tmp_path, last, step)[0] == "PROVED"
+    assert judged(tmp_path, last, step.replace("w_{kj}", "w_{jk}"))[0] != "PROVED"
