@@ -8,6 +8,7 @@ from typing import Final
 from sympy import Abs, Expr, Max, Ne, Symbol, log
 from sympy.logic.boolalg import Boolean
 
+from symmlp.documents.cases import case_of
 from symmlp.documents.conventions import is_loss
 from symmlp.documents.index_conditions import applying, still_free
 from symmlp.documents.judged import Judged, definition
@@ -60,7 +61,9 @@ def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
         first=step.first, indices=step.written.indices, conditions=step.conditions,
     )  # fmt: skip
     if judged.verdict.status is Status.REFUTED and _is_another_loss(step, progress.knowledge):
-        return _redefined(judged, step, progress.knowledge)
+        case = case_of(near)
+        if case is None or not case.partial:
+            return _redefined(judged, step, progress.knowledge)
     if judged.verdict.status is Status.REFUTED:
         judged = _as_introduced(judged, step, progress)
     if judged.verdict.status in (Status.REFUTED, Status.UNDECIDED):
