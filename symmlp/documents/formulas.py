@@ -17,19 +17,23 @@ from symmlp.documents.applied_names import applied_names
 from symmlp.documents.entry_naming import small
 from symmlp.documents.knowledge import base_letter, is_index, is_number, label_of
 from symmlp.documents.known_functions import FUNCTIONS
-from symmlp.documents.letters import LOSS_LETTERS
+from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS
 from symmlp.documents.ranks import Ranks, Sides, ranks
+from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes, counts_samples
 from symmlp.documents.whole_arrays import see_shapes
 from symmlp.documents.wording import between
 from symmlp.expressions import Apply, Partial
+from symmlp.latex.arrays import MatrixProduct, Transposed
 from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Relation
 
 FORMULAS: Final = frozenset({Kind.DISPLAY, Kind.INLINE})
+#: What the reader calls bold letters.
+_BOLD: Final = "_bold"
 #: What may stand between a formula and the one that goes on with it: no word.
 _BLANK: Final = re.compile(r"(?:<br\s*/?>|[^\w<])*")
 
@@ -72,10 +76,24 @@ def read_formulas(
 
     ``sizes`` learns the bounds and shapes that the formulas show.
     """
-    formulas = list(_read(segments, roles))
+    formulas = _each(_with_plain_heads, _read(segments, roles))
     formulas = _each(applied_names(_sides(formulas)).read, formulas)
     known = ranks(_by_section(formulas))
     return _with_sizes(formulas, sizes, known), known
+
+
+def _with_plain_heads(expression: Expr) -> Expr:
+    """Return an expression whose bold functions are the ones that are not bold elsewhere."""
+
+    def change(node: Expr) -> Expr | None:
+        head = node.head if isinstance(node, Apply) else None
+        if not isinstance(head, Symbol) or not head.name.endswith(_BOLD):
+            return None
+        arguments = (rewrite(argument, change) for argument in node.arguments)
+        plain = Symbol(head.name.removesuffix(_BOLD), **head.assumptions0)
+        return Apply(plain, node.orders, *arguments)
+
+    return rewrite(expression, change)
 
 
 def identified(formulas: Iterable[Formula]) -> dict[str, str]:
@@ -107,16 +125,30 @@ def computed_names(formulas: Iterable[Formula]) -> frozenset[str]:
 
 
 def samples_first(formulas: Iterable[Formula]) -> frozenset[str]:
-    """Return the names of samples, x^(i), whose entries the document writes too: x_j^(i)."""
-    sides = (side for pair in _sides(formulas) for side in pair if isinstance(side, Expr))
+    """Return the names of samples, x_i, of whose entries the number of the sample is the first.
+
+    Those whose entries the document writes so, x_j^(i), and those that are rows of a matrix: X.
+    """
+    sides = [side for pair in _sides(formulas) for side in pair if isinstance(side, Expr)]
     members = {member for side in sides for member in side.atoms(Indexed)}
     whole = {label_of(one)[0] for one in members if counts_samples(one.indices)}
     entries = (one for one in members if len(one.indices) > 1 and is_index(one.indices[-1]))
-    return frozenset(
-        label_of(one)[0]
-        for one in entries
-        if counts_samples(one.indices[:-1]) and label_of(one)[0] in whole
-    )
+    written = {label_of(one)[0] for one in entries if counts_samples(one.indices[:-1])}
+    products = (product for side in sides for product in side.atoms(MatrixProduct))
+    rows = {small(name) for product in products for name in _with_rows(product)}
+    return frozenset(whole & (written | rows))
+
+
+def _with_rows(product: MatrixProduct) -> Iterator[str]:
+    """Yield the matrix of a product whose samples are its rows: X w, or Xᵀ by what samples have."""
+    first, second = product.args[:2]
+    turned = isinstance(first, Transposed)
+    matrix = first.args[0] if turned else first
+    if not isinstance(matrix, Symbol) or base_letter(matrix) in PARAMETERS | {"Theta"}:
+        return
+    by_weights = isinstance(second, Symbol) and base_letter(second) in PARAMETERS | {"beta"}
+    if matrix.name[:1].isupper() and (turned or by_weights):
+        yield matrix.name
 
 
 def _sides(formulas: Iterable[Formula]) -> Iterator[tuple[Expr | None, Expr | None]]:

@@ -8,7 +8,14 @@ from symmlp.documents.computed import rational_of
 from symmlp.documents.facts import only_says_of_what
 from symmlp.documents.grid import number
 from symmlp.documents.judged import Judged
-from symmlp.documents.knowledge import Knowledge, is_number, is_target, label_of, quantities
+from symmlp.documents.knowledge import (
+    Knowledge,
+    is_number,
+    is_target,
+    label_of,
+    quantities,
+    speaks_of,
+)
 from symmlp.documents.matching import number_of
 from symmlp.documents.named_parts import name_parts
 from symmlp.documents.step_in_text import Asked
@@ -74,7 +81,8 @@ def _meaning(
 def _is_derivative(target: Expr, known: Knowledge) -> bool:
     """Whether a name is a derivative by definition: δ_j = ∂E/∂a_j also where δ_k = y_k - t_k."""
     stack = known.definitions.get(label_of(target), [])
-    return bool(stack) and isinstance(stack[-1].definition.value, Partial)
+    meant = [one.definition.value for one in stack if speaks_of(one.definition, target)]
+    return bool(meant) and isinstance(meant[-1], Partial)
 
 
 def _is_result(
