@@ -18,5 +18,7 @@ TARGETS_ALONE: Final = frozenset({"t", "target"})
 #: What the quantities in a layer's sum are weighted by, and all that is learned.
 WEIGHTS: Final = frozenset({"w", "W", "theta"})
 PARAMETERS: Final = WEIGHTS | {"b"}
+#: Letters that stand for any function.
+ANY_FUNCTION: Final = frozenset({"f", "g", "F", "G"})
 #: Error signals.
 SIGNAL: Final = "delta"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Expr, Indexed, Lambda, Symbol
+from sympy import Expr, Function, Indexed, Lambda, Symbol, preorder_traversal
 
 from symmlp.documents import conventions
 from symmlp.documents.error_signals import derivative_in, is_signal
@@ -20,6 +20,7 @@ from symmlp.documents.knowledge import (
     speaks_of,
 )
 from symmlp.documents.known_functions import FUNCTIONS
+from symmlp.documents.letters import ANY_FUNCTION
 from symmlp.expressions import Apply, Partial
 from symmlp.statement import Definition, Evidence, Relation, Status, Verdict
 
@@ -51,12 +52,37 @@ def announces(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) ->
     return definition(lhs) if is_target(lhs) else None
 
 
-def redefines_function(lhs: Expr, knowledge: Knowledge) -> Known | None:
-    """Return what f(z) was in other sections, where a chain of this one goes on to t = f(z) = …."""
-    if not isinstance(lhs, Apply) or not is_target(lhs):
+def redefines_function(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Known | None:
+    """Return what f(z) was before a step that gives it another meaning, if it does.
+
+    In another section every formula does; in the same one a letter for any function, f(x) = 1/x and
+    then f(x) = e^x, where the two are made of other functions. A slip is made of the same ones.
+    """
+    if not is_target(lhs):
         return None
-    known = knowledge.function(lhs.head, len(lhs.arguments))
-    return None if known is None or known.section == knowledge.section else known
+    head = lhs.head if isinstance(lhs, Apply) else lhs
+    any_function = label_of(head)[0] in ANY_FUNCTION and label_of(head)[1] == 0
+    if isinstance(lhs, Apply):
+        known = knowledge.function(head, len(lhs.arguments))
+    else:
+        stack = knowledge.definitions.get(label_of(head), []) if any_function else []
+        known = stack[-1] if stack else None
+    if known is None or known.section != knowledge.section:
+        return known
+    value = known.definition.value
+    formula = value.expr if isinstance(value, Lambda) else value
+    if not any_function or formula is None or formula.has(Partial) or rhs.has(Partial):
+        return None
+    return known if _functions_in(formula) != _functions_in(rhs) else None
+
+
+def _functions_in(formula: Expr) -> frozenset[str]:
+    """Return the functions that a formula is made of beside sums, products and powers."""
+    return frozenset(
+        str(node.head) if isinstance(node, Apply) else type(node).__name__
+        for node in preorder_traversal(formula)
+        if isinstance(node, Apply | Function)
+    )
 
 
 def names_argument(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> Judged | None:

@@ -161,7 +161,7 @@ def judge_step(
     if says_what_it_is_of(left, right, knowledge):
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER))
         return replace(decided, verdict=verdict)
-    earlier = redefines_function(left, knowledge)
+    earlier = redefines_function(left, right, knowledge)
     return decided if earlier is None else replace(definition(left), redefines=earlier)
 
 

@@ -5,6 +5,8 @@ Each test states what is true of a text of its own; a mistake beside it must not
 
 from __future__ import annotations
 
+import pytest
+
 from symmlp.documents.judge import judge_document
 from symmlp.documents.markdown import read
 from symmlp.statement import Status
@@ -395,3 +397,20 @@ $$h = w_0 + w_1 x_1 + \dots + w_n x_n = w^T x$$
 where $x_0 = 1$.
 """)
     assert found["w^T x"] != "REFUTED"
+
+
+@pytest.mark.parametrize("before", ["", "Let $f(x, y) = x y$.\n\n"])
+def test_a_letter_for_any_function_is_used_again(before: str) -> None:
+    text = (
+        before
+        + r"""$$f(x) = \frac{1}{x}, \quad \frac{df}{dx} = -1/x^2$$
+
+$$f(x) = e^x, \quad \frac{df}{dx} = e^x$$
+
+$$f(x) = e^x, \quad \frac{df}{dx} = -e^x$$
+"""
+    )
+    found = [(claim.latex[1], str(claim.status)) for claim in judge_document(read(text, "n.md"))[0]]
+    assert ("-1/x^2", "PROVED") in found
+    assert ("e^x", "REFUTED") not in found
+    assert ("-e^x", "REFUTED") in found
