@@ -65,6 +65,8 @@ class _Seen:
     starred: bool = False
     powers: set[str] = field(default_factory=set)
     sequences: set[str] = field(default_factory=set)
+    compared: set[str] = field(default_factory=set)
+    below: set[str] = field(default_factory=set)
     arities: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
 
@@ -86,7 +88,8 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
     variables = seen.defined - seen.applied - seen.functions - known
     return replace(
         roles,
-        indices=roles.indices | (frozenset(seen.bound - seen.bare) - roles.labels),
+        indices=roles.indices
+        | (frozenset((seen.bound - seen.bare) | (seen.compared & seen.below)) - roles.labels),
         arrays=roles.arrays | (frozenset(seen.arrays) - roles.variables),
         layered=roles.layered | frozenset(seen.layered | (seen.sequences - seen.powers)),
         sets=roles.sets | frozenset(seen.sets),
@@ -142,11 +145,14 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
                 seen.sets.update(_sets(node))
             elif isinstance(node, Scripted) and isinstance(node.base, Name):
                 seen.depths.update(_depths(node.superscript))
+                seen.below.update(_letters_below(node))
                 if isinstance(node.superscript, Number):
                     seen.powers.add(name_of(node.base))
                 seen.arities[name_of(node.base)][_letters(node, roles)] += 1
             elif isinstance(node, Multiplied):
                 seen.starred |= _is_starred(node)
+            elif isinstance(node, Comparison):
+                seen.compared.update(_compared(node, roles))
             elif isinstance(node, Candidate) and all(map(_is_name, node.group.items)):
                 seen.applied.add(_name(node.head))
     if len(members) > 1 and relations[0] in _UPDATES:
@@ -158,6 +164,19 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
     elif defines and isinstance(first, Name | Scripted) and _is_name(first):
         by_cases = any(isinstance(node, Cases) for tree in trees for node in walk(tree))
         seen.defined.update(() if by_cases else (_name(first),))
+
+
+def _compared(node: Comparison, roles: Roles) -> Iterator[str]:
+    """Yield the letters that an index is compared with: the class y in 1[k = y]."""
+    names = [one.base for one in node.operands if isinstance(one, Name) and not one.marks]
+    if len(names) == 2 and set(node.relations) <= {"=", "≠"} and any(map(roles.is_index, names)):
+        yield from names
+
+
+def _letters_below(node: Scripted) -> Iterator[str]:
+    """Yield the letter that stands alone below a name: the class y of p_y."""
+    if len(node.subscripts) == 1 and isinstance(node.subscripts[0], Name):
+        yield node.subscripts[0].base
 
 
 def _sequence(first: Node | None, second: Node | None, roles: Roles) -> Iterator[str]:

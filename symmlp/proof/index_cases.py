@@ -11,32 +11,50 @@ from dataclasses import replace
 
 from sympy import Basic, Eq, Expr, Ne, Piecewise, S, Symbol, nan, preorder_traversal
 
-from symmlp.statement import Statement
+from symmlp.statement import Limits, Statement
 
 
 def index_cases(statement: Statement) -> tuple[Statement, ...]:
-    """Return a statement by cases of two of its indices as those cases; nothing if it is none."""
+    """Return a statement by cases of two of its indices as those cases; nothing if it is none.
+
+    An index without a range of its own, the class y of a loss -log p_y, has that of the other.
+    """
     pair = next(_pairs(statement), None)
     if pair is None:
         return ()
-    one, other = pair
+    parameters = _parameters(statement)
+    kept, dropped = sorted(pair, key=lambda index: (index not in parameters, str(index)))
     ranges = {limits.index: (limits.lower, limits.upper) for limits in statement.indices}
-    if ranges.get(one) != ranges.get(other):
-        return ()
+    known = {ranges[index] for index in pair if index in ranges}
+    if dropped in parameters or len(known) > 1:
+        return ()  # what stands in a definition cannot be renamed here
+    others = tuple(limits for limits in statement.indices if limits.index not in pair)
+    own = {index: Limits(index, *bounds) for index in (kept, dropped) for bounds in known}
     equal = replace(
         statement,
-        lhs=_where(statement.lhs, pair, equal=True).xreplace({other: one}),
-        rhs=_where(statement.rhs, pair, equal=True).xreplace({other: one}),
-        assumptions=tuple(a.xreplace({other: one}) for a in statement.assumptions),
-        indices=tuple(limits for limits in statement.indices if limits.index != other),
+        lhs=_where(statement.lhs, pair, equal=True).xreplace({dropped: kept}),
+        rhs=_where(statement.rhs, pair, equal=True).xreplace({dropped: kept}),
+        assumptions=tuple(a.xreplace({dropped: kept}) for a in statement.assumptions),
+        indices=(*(own[index] for index in (kept,) if own), *others),
     )
     different = replace(
         statement,
         lhs=_where(statement.lhs, pair, equal=False),
         rhs=_where(statement.rhs, pair, equal=False),
-        assumptions=(*statement.assumptions, Ne(one, other)),
+        assumptions=(*statement.assumptions, Ne(*pair)),
+        indices=(*own.values(), *others),
     )
     return tuple(case for case in (equal, different) if _is_possible(case))
+
+
+def _parameters(statement: Statement) -> set[Basic]:
+    """Return what definitions speak of beside the indices that stand for every value in them."""
+    return {
+        name
+        for one in statement.definitions
+        for part in (one.target, *(() if one.value is None else (one.value,)))
+        for name in part.free_symbols - set(one.indices)
+    }
 
 
 def _is_possible(case: Statement) -> bool:

@@ -414,3 +414,39 @@ $$f(x) = e^x, \quad \frac{df}{dx} = -e^x$$
     assert ("-1/x^2", "PROVED") in found
     assert ("e^x", "REFUTED") not in found
     assert ("-e^x", "REFUTED") in found
+
+
+CLASS = r"""Let $p_k = \frac{e^{z_k}}{\sum_j e^{z_j}}$.
+
+With the true class $y$ the loss is $L = -\log p_y$.
+
+"""
+
+
+@pytest.mark.parametrize(
+    ("claim", "status"),
+    [
+        (r"L = -z_y + \log \sum_j e^{z_j}", "PROVED"),
+        (r"\frac{\partial L}{\partial z_k} = p_k - \mathbb{1}[k = y]", "PROVED"),
+        (
+            r"\frac{\partial L}{\partial z_k}"
+            r" = \begin{cases} p_k - 1 & k = y \\ p_k & k \neq y \end{cases}",
+            "PROVED",
+        ),
+        (
+            r"\frac{\partial L}{\partial z_k}"
+            r" = \begin{cases} p_k & k = y \\ p_k - 1 & k \neq y \end{cases}",
+            "REFUTED",
+        ),
+        (
+            r"\frac{\partial L}{\partial z_k}"
+            r" = \begin{cases} p_k + 1 & k = y \\ p_k & k \neq y \end{cases}",
+            "REFUTED",
+        ),
+    ],
+)
+def test_the_true_class_is_an_index(claim: str, status: str) -> None:
+    target = r"$$t_k = \mathbb{1}[k = y]$$"
+    text = CLASS + f"$${claim}$$\n\nThe targets are\n\n{target}\n"
+    claims, _ = judge_document(read(text, "notes.md"))
+    assert str(claims[2].status) == status

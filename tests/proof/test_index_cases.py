@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sympy import Eq, Expr, IndexedBase, Integer, Ne, Piecewise, Sum, Symbol, exp
+from sympy import Eq, Expr, IndexedBase, Integer, Ne, Piecewise, Sum, Symbol, exp, log
 
 from symmlp.expressions import Partial
 from symmlp.proof import judge
@@ -45,3 +45,16 @@ def test_an_assumption_excludes_a_case() -> None:
         assumptions=(Ne(i, j),),
     )  # fmt: skip
     assert judge(apart).status is Status.PROVED
+
+
+def test_the_class_of_a_loss_is_one_of_all() -> None:
+    y = Symbol("y", integer=True)
+    loss = Symbol("L", real=True)
+    definitions = (Definition(loss, -log(p[y])), SOFTMAX, FREE)
+    for same, status in ((p[k] - 1, Status.PROVED), (p[k] + 1, Status.REFUTED)):
+        cases = Piecewise((same, Eq(k, y)), (p[k], True))
+        statement = Statement(
+            Partial(loss, z[k]), cases, definitions=definitions,
+            indices=(Limits(k, Integer(1), n),),
+        )  # fmt: skip
+        assert judge(statement).status is status
