@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from sympy import Expr, Indexed, Integer, Lambda, Sum, Symbol
 
 from symmlp.documents.conventions import Convention, is_loss
+from symmlp.documents.facts import partials
 from symmlp.documents.knowledge import (
     Knowledge,
     Label,
@@ -94,7 +95,7 @@ def _formulas(name: Expr, knowledge: Knowledge) -> list[Expr]:
 def _derivatives(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Iterator[Partial]:
     """Yield the derivatives in a step, also those that its names were defined as: δ = ∂L/∂y."""
     for side in (lhs, rhs):
-        yield from side.atoms(Partial)
+        yield from partials(side)
         for name in quantities(side):
             for known in knowledge.definitions.get(label_of(name), ()):
                 value = known.definition.value

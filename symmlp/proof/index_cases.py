@@ -67,8 +67,8 @@ def _is_possible(case: Statement) -> bool:
 def _pairs(statement: Statement) -> Iterator[tuple[Symbol, Symbol]]:
     """Yield the pairs of free indices that a side asks for whether they are equal."""
     for side in (statement.lhs, statement.rhs):
-        for node in preorder_traversal(side):
-            for _, condition in node.args if isinstance(node, Piecewise) else ():
+        for node in sorted(side.atoms(Piecewise), key=str):
+            for _, condition in node.args:
                 pair = condition.args if isinstance(condition, Eq | Ne) else ()
                 if pair and all(_is_index(name) and name in side.free_symbols for name in pair):
                     one, other = sorted(pair, key=str)
