@@ -53,8 +53,9 @@ def ranks(sections: Sequence[Sequence[Sides]]) -> tuple[Ranks, ...]:
     found = []
     for section in sections:
         own = _inferred(section, layers)
-        elsewhere = {label: rank for label, rank in whole.known.items() if label not in own.known}
-        both = _inferred(section, {**elsewhere, **own.known})
+        if own.as_numbers:
+            own = _inferred(section, {})
+        both = _inferred(section, {**whole.known, **own.known})
         found.append((own if both.as_numbers else both).certain())
     return tuple(found)
 

@@ -67,6 +67,7 @@ class _Seen:
     sequences: set[str] = field(default_factory=set)
     compared: set[str] = field(default_factory=set)
     below: set[str] = field(default_factory=set)
+    valued: set[str] = field(default_factory=set)
     arities: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
 
@@ -89,7 +90,10 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
     return replace(
         roles,
         indices=roles.indices
-        | (frozenset((seen.bound - seen.bare) | (seen.compared & seen.below)) - roles.labels),
+        | (
+            frozenset((seen.bound - seen.bare) | (seen.compared & seen.below - seen.valued))
+            - roles.labels
+        ),
         arrays=roles.arrays | (frozenset(seen.arrays) - roles.variables),
         layered=roles.layered | frozenset(seen.layered | (seen.sequences - seen.powers)),
         sets=roles.sets | frozenset(seen.sets),
@@ -139,6 +143,7 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
     seen.layered |= context.layered - roles.layered
     for tree in trees:
         seen.bare.update(_bare(tree))
+        seen.valued.update(_bare(tree, conditions=False))
         for node in walk(tree):
             if isinstance(node, BigOperator):
                 seen.bound.update(_bound(node))
@@ -213,8 +218,11 @@ def _depths(above: Node | None) -> Iterator[str]:
         yield from (name,) if name else ()
 
 
-def _bare(tree: Node) -> Iterator[str]:
-    """Yield the letters that stand for a quantity: neither an index nor bound by a sum."""
+def _bare(tree: Node, conditions: bool = True) -> Iterator[str]:
+    """Yield the letters that stand for a quantity: neither an index nor bound by a sum.
+
+    ``conditions`` says whether those in a comparison count, as in 1[k = y].
+    """
     stack = [tree]
     while stack:
         node = stack.pop()
@@ -222,6 +230,8 @@ def _bare(tree: Node) -> Iterator[str]:
             yield node.base
         elif isinstance(node, BigOperator):
             stack.append(node.body)
+        elif isinstance(node, Comparison) and not conditions:
+            continue
         elif isinstance(node, Scripted):
             stack.extend(() if node.subscripts else (node.base,))
         else:

@@ -144,3 +144,20 @@ $\frac{\partial C}{\partial w^l_{jk}} = a^{l-1}_k \delta^l_j$.
 )
 def test_samples_and_layers_that_are_whole_vectors(before: str, claim: str, status: Status) -> None:
     assert statuses(f"{before}\n$${claim}$$\n")[-1] is status
+
+
+def test_one_neuron_a_layer_before_layers_of_many() -> None:
+    numbers = r"""# One neuron
+
+$$C_0 = (a^{(L)} - y)^2, \quad z^{(L)} = w^{(L)} a^{(L-1)} + b^{(L)}, \quad
+a^{(L)} = \sigma(z^{(L)})$$
+
+$$\frac{\partial C_0}{\partial w^{(L)}} = a^{(L-1)} \sigma'(z^{(L)}) 2 (a^{(L)} - y)$$
+
+$$\frac{\partial C_0}{\partial b^{(L)}} = a^{(L-1)} \sigma'(z^{(L)}) 2 (a^{(L)} - y)$$
+
+# Many
+
+$$z_j^{(L)} = \sum_k w_{jk}^{(L)} a_k^{(L-1)} + b_j^{(L)}$$
+"""
+    assert statuses(numbers)[3:5] == [Status.PROVED, Status.REFUTED]
