@@ -19,7 +19,7 @@ from symmlp.documents.knowledge import Knowledge, is_target
 from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.matching import number_of
 from symmlp.documents.progress import Progress
-from symmlp.documents.ranks import NO_RANKS, Ranks, Sides
+from symmlp.documents.rank_rules import NO_RANKS, Ranks, Sides
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Segment
 from symmlp.documents.sizes import Sizes

@@ -45,7 +45,7 @@ from symmlp.documents.entry_products import (
 from symmlp.documents.entry_values import Indices, NoEntries, Value, each, number
 from symmlp.documents.knowledge import base_letter, is_layer, is_number, label_of, quantities
 from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS
-from symmlp.documents.ranks import value_of
+from symmlp.documents.rank_rules import value_of
 from symmlp.documents.sizes import ENTRIES, counts_samples, size_of
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.arrays import (

@@ -25,7 +25,7 @@ from symmlp.documents.knowledge import (
 )
 from symmlp.documents.layer_units import LayerUnits, layer_units
 from symmlp.documents.letters import LOSS_LETTERS
-from symmlp.documents.ranks import NO_RANKS, Ranks, usual
+from symmlp.documents.rank_rules import NO_RANKS, Ranks, usual
 from symmlp.documents.sizes import AXES, Sizes, counts_samples, size_of
 from symmlp.expressions import Partial
 

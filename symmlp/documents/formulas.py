@@ -18,7 +18,8 @@ from symmlp.documents.entry_naming import small
 from symmlp.documents.knowledge import base_letter, is_index, is_number, label_of
 from symmlp.documents.known_functions import FUNCTIONS
 from symmlp.documents.letters import LOSS_LETTERS, PARAMETERS
-from symmlp.documents.ranks import Ranks, Sides, ranks
+from symmlp.documents.rank_rules import Ranks, Sides
+from symmlp.documents.ranks import ranks
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.segments import Kind, Segment
 from symmlp.documents.sizes import Sizes, counts_samples

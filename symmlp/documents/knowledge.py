@@ -21,7 +21,7 @@ from symmlp.statement import Definition, Span
 if TYPE_CHECKING:
     from symmlp.documents.applied_names import AppliedNames
     from symmlp.documents.givens import Givens
-    from symmlp.documents.ranks import Ranks
+    from symmlp.documents.rank_rules import Ranks
     from symmlp.documents.sizes import Sizes
 
 #: How many expressions are remembered with what they speak of; readings share most of theirs.

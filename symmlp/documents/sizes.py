@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from sympy import Basic, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
 
 from symmlp.documents.knowledge import is_index, is_layer, label_of
-from symmlp.documents.ranks import NO_RANKS, Ranks
+from symmlp.documents.rank_rules import NO_RANKS, Ranks
 from symmlp.documents.rewrite import rewrite
 from symmlp.statement import Limits
 

@@ -17,7 +17,7 @@ from symmlp.documents.entry_naming import naming_of, speaks_of_arrays, speaks_of
 from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.knowledge import Knowledge, is_layer
 from symmlp.documents.order_of_factors import turned_letters
-from symmlp.documents.ranks import Ranks
+from symmlp.documents.rank_rules import Ranks
 from symmlp.documents.rewrite import rewrite
 from symmlp.documents.sizes import Sizes
 from symmlp.expressions import Apply

@@ -7,7 +7,7 @@ import pytest
 from symmlp.documents.formulas import read_formulas
 from symmlp.documents.judge import judge_document
 from symmlp.documents.markdown import read
-from symmlp.documents.ranks import Ranks
+from symmlp.documents.rank_rules import Ranks
 from symmlp.documents.sizes import Sizes
 from symmlp.latex.read_roles import learn
 from symmlp.statement import Status
