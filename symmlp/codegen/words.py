@@ -44,3 +44,10 @@ class Words:
     functions: Mapping[str, str]
     cases: Callable[[Sequence[tuple[str, str]], str], Piece]
     power: Callable[[Piece, int], Piece]
+
+
+def scalar_power(base: Piece, exponent: int) -> Piece:
+    """Return a power of a number in a language that writes ``**``; a name is squared by itself."""
+    if exponent == 2 and base.level is Level.ATOM:
+        return Piece(f"{base.text} * {base.text}", Level.PRODUCT)
+    return Piece(f"{base.at(Level.ATOM)} ** {exponent}", Level.POWER)
