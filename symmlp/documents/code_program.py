@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
-from sympy import Add, Expr, Integer, Mul, Pow, Rational, Symbol, exp
+from sympy import Add, Expr, Integer, Mul, Pow, Symbol, exp
 
 from symmlp.documents import code_arrays as arrays
 from symmlp.documents.code_arrays import Array, Value
-from symmlp.documents.code_reader import MAX_DEPTH, MAX_LENGTH, MODULES, Unsupported
-from symmlp.documents.grid import number
+from symmlp.documents.code_reader import MAX_DEPTH, MAX_LENGTH, MODULES, Unsupported, exact
 
 MAX_EXPONENT: Final = 16
 
@@ -133,12 +132,7 @@ class _Reader:
 
     def constant(self, node: ast.Constant, depth: int) -> Value:
         """Return the exact value of a number."""
-        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise Unsupported("a constant that is no number")
-        found = number(repr(node.value))
-        if found is None:
-            raise Unsupported("a number with too many digits")
-        return Rational(getattr(found, "value", found))
+        return exact(node)
 
     def name(self, node: ast.Name, depth: int) -> Value:
         """Return what a name has been given."""

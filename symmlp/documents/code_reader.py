@@ -119,6 +119,22 @@ def negative(value: Expr) -> Expr:
     return Mul(Integer(-1), value, evaluate=False)
 
 
+def exact(node: ast.Constant) -> Rational:
+    """Return the number that a constant is written as.
+
+    Raises
+    ------
+    Unsupported
+        If it is no number, or one of too many digits.
+    """
+    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+        raise Unsupported("a constant that is no number")
+    found = number(repr(node.value))
+    if found is None:
+        raise Unsupported("a number with too many digits")
+    return Rational(getattr(found, "value", found))
+
+
 class _Reader:
     """Reads an expression of Python, node by node; `Unsupported` where that is not understood."""
 
@@ -137,12 +153,7 @@ class _Reader:
 
     def constant(self, node: ast.Constant, depth: int) -> Expr:
         """Return a number with the digits that it is written with."""
-        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise Unsupported("a constant that is no number")
-        found = number(repr(node.value))
-        if found is None:
-            raise Unsupported("a number with too many digits")
-        return found if isinstance(node.value, int) else Rational(found.value)
+        return exact(node)
 
     def name(self, node: ast.Name, depth: int) -> Expr:
         """Return what a name without indices means."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import numpy as np
-from sympy import Expr, Integer, Mul, Rational
+from sympy import Expr, Integer, Mul
 
 from symmlp.documents.code_functions import CALLS, OPERATORS, called, whole
 from symmlp.documents.code_layouts import (
@@ -28,9 +28,8 @@ from symmlp.documents.code_layouts import (
     labels,
     taken,
 )
-from symmlp.documents.code_reader import MAX_DEPTH, MODULES, Unsupported
+from symmlp.documents.code_reader import MAX_DEPTH, MODULES, Unsupported, exact
 from symmlp.documents.code_statements import UNREAD, name_of
-from symmlp.documents.grid import number
 
 MAX_ENTRIES: Final = 64
 _NOWHERE: Final[Mapping[str, Array]] = {}
@@ -42,6 +41,7 @@ class _Reader:
         self.bound = bound
 
     def read(self, node: ast.expr, depth: int) -> Array:
+        """Return the entries of a node, so many levels inside the expression."""
         if depth > MAX_DEPTH:
             raise Unsupported("nested too deeply")
         name = name_of(node)
@@ -57,6 +57,7 @@ class _Reader:
         return found
 
     def known(self, name: str) -> Array | None:
+        """Return what a name has been given; None if nobody assigned it."""
         if name in self.bound:
             return self.bound[name]
         if name in self.tensors.unknown or name == UNREAD:
@@ -75,14 +76,11 @@ class _Reader:
         return name if name is not None and self.known(name) is None else None
 
     def constant(self, node: ast.Constant, depth: int) -> Any:
-        if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise Unsupported("a constant that is no number")
-        found = number(repr(node.value))
-        if found is None:
-            raise Unsupported("a number with too many digits")
-        return Rational(getattr(found, "value", found))
+        """Return the exact value of a number."""
+        return exact(node)
 
     def operation(self, node: ast.BinOp, depth: int) -> Any:
+        """Return an operation by entries, or a matrix product."""
         if isinstance(node.op, ast.MatMult):
             return self.product(node.left, node.right, depth)
         operator = OPERATORS.get(type(node.op))
@@ -106,6 +104,7 @@ class _Reader:
         return self.read(left, depth), self.read(right, depth)
 
     def bias_beside(self, partner: Array) -> tuple[int, ...]:
+        """Return the shape of a bias that is added to an array; none if it does not fit."""
         shape = self.tensors.layout.bias()
         try:
             fits = np.broadcast_shapes(shape, partner.shape) == partner.shape
@@ -114,6 +113,7 @@ class _Reader:
         return shape if fits else ()
 
     def product(self, left: ast.expr, right: ast.expr, depth: int) -> Any:
+        """Return a matrix product; a factor that nobody assigned gets the shape that fits."""
         first, second = self.unassigned_inside(left), self.unassigned_inside(right)
         layout = self.tensors.layout
         if first and second:
@@ -184,6 +184,7 @@ class _Reader:
         return found if positive else 1 - found
 
     def subscript(self, node: ast.Subscript, depth: int) -> Any:
+        """Return a part of an array, or one of the lengths of its shape."""
         if isinstance(node.value, ast.Attribute) and node.value.attr == "shape":
             shape = self.sized(node.value.value, depth).shape
             return taken(lambda: Integer(shape[whole(node.slice)]))
@@ -210,6 +211,7 @@ class _Reader:
         return counted and name_of(label) in LABELS and self.tensors.layout.rows
 
     def call(self, node: ast.Call, depth: int) -> Any:
+        """Return what a function or method of arrays computes."""
         name = called(node.func)
         arguments = list(node.args)
         if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
