@@ -90,8 +90,8 @@ def derive(
 ) -> None:
     """Derive formulas, for any network or for one: text, latex, markdown or json."""
     from symmlp.backprop import derive as derive_goal
-    from symmlp.documents import show as shown
-    from symmlp.documents.request import request
+    from symmlp.documents.emitting import show as shown
+    from symmlp.documents.emitting.request import request
 
     options = {"network": network, "hidden": hidden, "output": output, "loss": loss}
     asked = request(goal, {**options, "notation": notation, "numbers": numbers})
@@ -109,8 +109,8 @@ def emit(
     check: Annotated[bool, typer.Option("--check", help="Only tell what is out of date.")] = False,
 ) -> None:
     """Write derived formulas and numbers into the regions of Markdown files."""
-    from symmlp.documents.emit import refresh, write
-    from symmlp.documents.emitters import emit as write_region
+    from symmlp.documents.emitting.emit import refresh, write
+    from symmlp.documents.emitting.emitters import emit as write_region
 
     found = False
     for outcome in [refresh(path, write_region) for path in files]:
@@ -146,8 +146,8 @@ def check(
 ) -> None:
     """Proofread the mathematics of documents: text, json, github or sarif."""
     from symmlp.documents.check import check as check_documents
-    from symmlp.documents.fix import edits_of, fixed
-    from symmlp.documents.render import FORMATS, render
+    from symmlp.documents.findings.fix import edits_of, fixed
+    from symmlp.documents.reports.render import FORMATS, render
 
     check_form(form, *FORMATS)
     report = check_documents(paths, context, jobs)
@@ -183,8 +183,8 @@ def explain(
     ] = None,
 ) -> None:
     """Tell what a finding of check means, why it matters, and what to do."""
-    from symmlp.documents.findings import explain as explain_finding
-    from symmlp.documents.findings import listed
+    from symmlp.documents.findings.findings import explain as explain_finding
+    from symmlp.documents.findings.findings import listed
 
     typer.echo(listed() if code is None else explain_finding(code))
 
@@ -206,7 +206,7 @@ def train(
 ) -> None:
     """Train on a CSV file and predict in the data's own units: text or json."""
     from symmlp.codegen.c_training import fit
-    from symmlp.documents.request import network_of
+    from symmlp.documents.emitting.request import network_of
     from symmlp.training.session import prepare
     from symmlp.training.show import predictions, progress
     from symmlp.training.weights import check_target
@@ -246,7 +246,7 @@ def verify(
     Without a network, a seed or samples: the worked example.
     """
     from symmlp.audit.compare import verify as compare
-    from symmlp.documents.request import network_of
+    from symmlp.documents.emitting.request import network_of
 
     check_form(form, "text", "json")
     given = (network, hidden, output, loss, seed, samples)
@@ -297,7 +297,7 @@ def generate(
 ) -> None:
     """Write code that trains a network, from its derivation, with its own test."""
     from symmlp.codegen.generate import generate as generate_code
-    from symmlp.documents.request import network_of
+    from symmlp.documents.emitting.request import network_of
 
     generated = generate_code(
         network_of(network, hidden, output, loss),
@@ -327,7 +327,7 @@ def teach(
     path: Annotated[Path | None, typer.Option("-o", help="Write it into this file.")] = None,
 ) -> None:
     """Walk through the first update of a network, step by step: text or markdown."""
-    from symmlp.documents.request import network_of
+    from symmlp.documents.emitting.request import network_of
     from symmlp.lessons import teach as teach_lesson
 
     check_form(form, "text", "markdown")

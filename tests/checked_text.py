@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from symmlp.documents import markdown
 from symmlp.documents.check_file import check_segments
-from symmlp.documents.findings import Finding
-from symmlp.documents.judge import judge_document
-from symmlp.documents.report import Claim
+from symmlp.documents.findings.findings import Finding
+from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.reports.report import Claim
+from symmlp.documents.syntaxes import markdown
 
 
 def checked(text: str) -> tuple[list[Claim], list[Finding]]:

@@ -20,7 +20,7 @@ CONSOLE = re.compile(r"^```console\n\$ symmlp (.*?)\n(.*?)^```$", re.MULTILINE |
 
 
 @pytest.mark.filterwarnings("ignore:no C compiler:RuntimeWarning")
-def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_python_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, registry: None) -> None:
     """Run them in order, in one namespace."""
     monkeypatch.chdir(tmp_path)
     text = README.read_text(encoding="utf-8")

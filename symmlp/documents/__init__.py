@@ -1,1 +1,1 @@
-"""Documents: regions of Markdown that symmlp writes, and what is written into them."""
+"""Documents that people wrote: their mathematics checked, and regions that symmlp writes."""

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from symmlp.documents.check_file import Judge
 from symmlp.documents.check_files import check_files
-from symmlp.documents.directives import read_context
+from symmlp.documents.directives.directives import read_context
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.files import expand, read_text
-from symmlp.documents.findings import Finding
-from symmlp.documents.readers import SUFFIXES
-from symmlp.documents.report import Report, merge
-from symmlp.documents.segments import Source
+from symmlp.documents.findings.findings import Finding
+from symmlp.documents.reports.report import Report, merge
+from symmlp.documents.syntaxes.files import expand, read_text
+from symmlp.documents.syntaxes.readers import SUFFIXES
+from symmlp.documents.syntaxes.segments import Source
 from symmlp.whole import whole
 
 
@@ -40,7 +40,8 @@ def check(
     jobs
         How many processes share the files.
     judge
-        What judges a document's segments; by default `symmlp.documents.judge.judge_document`.
+        What judges a document's segments; by default
+        `symmlp.documents.judging.judge.judge_document`.
 
     Raises
     ------
@@ -109,6 +110,6 @@ def _pointed_at(context: Path, findings: Iterable[Finding]) -> dict[tuple[str, i
 
 
 def _judge() -> Judge:
-    from symmlp.documents.judge import judge_document  # loads SymPy
+    from symmlp.documents.judging.judge import judge_document
 
     return judge_document

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from symmlp.documents.directives import split
+from symmlp.documents.directives.directives import split
+from symmlp.documents.directives.scope import apply, without_ignored
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.findings import Finding, finding
+from symmlp.documents.findings.findings import Finding, finding
 from symmlp.documents.limits import OutOfTime, time_limit
-from symmlp.documents.readers import read_document
-from symmlp.documents.report import Claim, Report
-from symmlp.documents.scope import apply, without_ignored
-from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.reports.report import Claim, Report
+from symmlp.documents.syntaxes.readers import read_document
+from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.errors import SymmlpError
 from symmlp.statement import Span
 

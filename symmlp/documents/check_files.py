@@ -10,8 +10,8 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from symmlp.documents.check_file import Judge, check_file, failed
-from symmlp.documents.report import Report
-from symmlp.documents.segments import Segment
+from symmlp.documents.reports.report import Report
+from symmlp.documents.syntaxes.segments import Segment
 
 
 def check_files(

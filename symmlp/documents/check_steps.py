@@ -10,8 +10,9 @@ from typing import Final
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
-from symmlp.documents.applied_names import applied_names
-from symmlp.documents.directives_in_force import (
+from symmlp.documents.arrays.entry_values import NoEntries
+from symmlp.documents.arrays.whole_arrays import written
+from symmlp.documents.directives.in_force import (
     conditions,
     contradictory,
     define,
@@ -19,13 +20,12 @@ from symmlp.documents.directives_in_force import (
     see_condition,
     see_statement,
 )
-from symmlp.documents.entry_values import NoEntries
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.knowledge import Knowledge
-from symmlp.documents.ranks import ranks
-from symmlp.documents.sizes import Sizes
-from symmlp.documents.steps import judge_step
-from symmlp.documents.whole_arrays import written
+from symmlp.documents.knowledge.applied_names import applied_names
+from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.ranks import ranks
+from symmlp.documents.knowledge.sizes import Sizes
+from symmlp.documents.steps.steps import judge_step
 from symmlp.expressions import Printed
 from symmlp.latex.read import ChainStep, read_chains, read_expression
 from symmlp.latex.read_roles import learn

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
 
-from symmlp.documents.code_checks import Code
-from symmlp.documents.code_statements import Assignment, Function
-from symmlp.documents.findings import Finding
-from symmlp.documents.grid import Grid
-from symmlp.documents.knowledge import Knowledge, Label
-from symmlp.documents.remarks import Ranges
-from symmlp.documents.report import Claim
+from symmlp.documents.code.checks import Code
+from symmlp.documents.code.statements import Assignment, Function
+from symmlp.documents.findings.findings import Finding
+from symmlp.documents.findings.remarks import Ranges
+from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.names import Label
+from symmlp.documents.reports.report import Claim
+from symmlp.documents.syntaxes.grid import Grid
 from symmlp.latex.roles import Roles
 from symmlp.statement import Span
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 if TYPE_CHECKING:
-    from symmlp.documents.findings import Finding
-    from symmlp.documents.report import Claim, Report
+    from symmlp.documents.findings.findings import Finding
+    from symmlp.documents.reports.report import Claim, Report
     from symmlp.statement import Span
 
 UNDECIDED: Final = ("fail", "xfail")
@@ -35,7 +35,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """Collect documents if ``--symmlp`` is given."""
     if not parent.config.getoption("symmlp"):
         return None
-    from symmlp.documents.readers import SUFFIXES
+    from symmlp.documents.syntaxes.readers import SUFFIXES
 
     if file_path.suffix.lower() not in SUFFIXES:
         return None
@@ -52,7 +52,7 @@ class Document(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """Check the document and yield its tests."""
         from symmlp.documents.check import check
-        from symmlp.documents.finding_kind import Level
+        from symmlp.documents.findings.kind import Level
 
         context = self.config.getini("symmlp_context") or None
         path = _short(self.path)
@@ -77,13 +77,13 @@ class _Item(pytest.Item):
 
     def excerpts(self, findings: tuple[Finding, ...]) -> str:
         """Return findings with their source lines."""
-        from symmlp.documents.report_text import excerpts
+        from symmlp.documents.reports.as_text import excerpts
 
         return excerpts(self.report, findings, self.config.get_terminal_writer().fullwidth)
 
     def shown(self, claim: Claim) -> str:
         """Return what is found on a claim, or its evidence where that is nothing."""
-        from symmlp.documents.report_text import plain
+        from symmlp.documents.reports.as_text import plain
 
         if claim.findings:
             return self.excerpts(claim.findings)
@@ -115,7 +115,7 @@ class ClaimItem(_Item):
 
     def runtest(self) -> None:
         """Pass, fail or xfail by the claim's status and findings."""
-        from symmlp.documents.finding_kind import Level
+        from symmlp.documents.findings.kind import Level
         from symmlp.statement import Status
 
         claim = self.claim
@@ -154,9 +154,9 @@ def _short(path: Path) -> Path:
 
 def _name(span: Span, text: str) -> str:
     """Return the name of a test: cell, line and column, and what stands there."""
-    from symmlp.documents.as_written import elided
-    from symmlp.documents.report_text import plain
-    from symmlp.documents.spans import cell_of
+    from symmlp.documents.reports.as_text import plain
+    from symmlp.documents.reports.as_written import elided
+    from symmlp.documents.syntaxes.spans import cell_of
 
     cell = cell_of(span.file)[1]
     place = f"cell {cell}, " * bool(cell) + f"{span.line}:{span.column}"

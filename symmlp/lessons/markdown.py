@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from sympy import Expr
 
-from symmlp.documents.filled import filled
-from symmlp.documents.table_cells import markdown_table
+from symmlp.documents.emitting.filled import filled
+from symmlp.documents.emitting.table_cells import markdown_table
 from symmlp.latex.write import aligned, writer_for
 from symmlp.latex.write_expression import Writer
 from symmlp.latex.write_markdown import display

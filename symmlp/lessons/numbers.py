@@ -10,7 +10,7 @@ from sympy import Expr, Float, IndexedBase
 from symmlp.backprop.instance import Assignment, instance
 from symmlp.backprop.program import GRADIENTS
 from symmlp.backprop.update import UPDATED
-from symmlp.documents.values import TrainingStep, printed
+from symmlp.documents.emitting.values import TrainingStep, printed
 from symmlp.expressions import Partial, Printed
 from symmlp.network import Network
 from symmlp.rules.quantities import L, b, eta, w, x, z

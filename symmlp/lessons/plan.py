@@ -11,8 +11,8 @@ from sympy import Expr
 
 from symmlp import example
 from symmlp.derivation import Derivation, Rule
+from symmlp.documents.emitting.values import TrainingStep, printed, training_step
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.values import TrainingStep, printed, training_step
 from symmlp.expressions import Printed
 from symmlp.lessons.explain import EXPLANATIONS, kind_of
 from symmlp.lessons.general import decisive

@@ -13,7 +13,7 @@ from rich.text import Text
 from sympy import Expr
 
 from symmlp.derivation import Rule
-from symmlp.documents.filled import filled
+from symmlp.documents.emitting.filled import filled
 from symmlp.latex.write import Row, writer_for
 from symmlp.latex.write_expression import Writer
 from symmlp.lessons.general import key_rows, shortened

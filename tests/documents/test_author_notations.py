@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from symmlp.documents.judge import judge_document
-from symmlp.documents.markdown import read
+from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.syntaxes.markdown import read
 
 #: A formula and the verdict on it.
 Cases = tuple[tuple[str, str], ...]

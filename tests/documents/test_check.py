@@ -14,9 +14,9 @@ import pytest
 from symmlp.documents.check import check
 from symmlp.documents.check_file import check_file
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.findings import Finding, finding
-from symmlp.documents.report import Claim
-from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.findings.findings import Finding, finding
+from symmlp.documents.reports.report import Claim
+from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.statement import Status
 
 

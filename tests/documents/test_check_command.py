@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from symmlp.cli import run
-from symmlp.documents.finding_kinds import FINDINGS
+from symmlp.documents.findings.kinds import FINDINGS
 
 WRONG = "Rounded, $\\frac{2}{3} = 0.6666$ and\n\n$$0.37(1 - 0.37) = 0.2313$$\n"
 RIGHT = WRONG.replace("0.6666", "0.6667").replace("0.2313", "0.2331")

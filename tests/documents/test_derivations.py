@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from symmlp import cli
-from symmlp.documents.regions import regions
+from symmlp.documents.syntaxes.regions import regions
 
 FOLDER = Path(__file__).parents[2] / "derivations"
 CHAPTERS = sorted(FOLDER.glob("[0-9]*.md"))

@@ -9,19 +9,20 @@ from typing import Any
 import pytest
 from jsonschema import Draft4Validator, Draft202012Validator
 
-from symmlp.documents import markdown, step_in_text
 from symmlp.documents.check import check
 from symmlp.documents.check_file import check_file
-from symmlp.documents.finding_kind import FindingKind
-from symmlp.documents.finding_kinds import FINDINGS
-from symmlp.documents.judge import judge_document
-from symmlp.documents.judged import Judged
+from symmlp.documents.findings.kind import FindingKind
+from symmlp.documents.findings.kinds import FINDINGS
+from symmlp.documents.judging.judge import judge_document
 from symmlp.documents.limits import OutOfTime
-from symmlp.documents.readers import MAX_LINES
-from symmlp.documents.render import render
-from symmlp.documents.report import Report
-from symmlp.documents.report_json import SCHEMA
-from symmlp.documents.steps import judge_step
+from symmlp.documents.readings.judged import Judged
+from symmlp.documents.reports.as_json import SCHEMA
+from symmlp.documents.reports.render import render
+from symmlp.documents.reports.report import Report
+from symmlp.documents.steps import in_text as step_in_text
+from symmlp.documents.steps.steps import judge_step
+from symmlp.documents.syntaxes import markdown
+from symmlp.documents.syntaxes.readers import MAX_LINES
 
 SARIF = Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json"
 #: What is found beside it in its example: an index clash only matters in a step that does not hold.

@@ -10,8 +10,8 @@ import pytest
 from sympy import Rational
 
 from symmlp.cli import run
-from symmlp.documents.digit_edits import digits_edit
-from symmlp.documents.segments import Segment, Source
+from symmlp.documents.findings.digit_edits import digits_edit
+from symmlp.documents.syntaxes.segments import Segment, Source
 from symmlp.expressions import Printed
 from symmlp.latex.read import read_expression
 from symmlp.proof.printed import decimals

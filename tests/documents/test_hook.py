@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from symmlp.documents.readers import SUFFIXES
+from symmlp.documents.syntaxes.readers import SUFFIXES
 
 HOOK = dict(
     line.strip("- ").split(": ", 1)

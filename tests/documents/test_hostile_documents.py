@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from symmlp.documents import markdown, rst, tex
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.files import MAX_BYTES, read_text
-from symmlp.documents.segments import Kind
+from symmlp.documents.syntaxes import markdown, rst, tex
+from symmlp.documents.syntaxes.files import MAX_BYTES, read_text
+from symmlp.documents.syntaxes.segments import Kind
 
 SECONDS = 6.0  # a slow machine included; what these guard against takes minutes to years
 N = 6_000

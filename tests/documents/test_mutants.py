@@ -13,18 +13,18 @@ import pytest
 import written_out
 from sympy import Expr
 
-from symmlp.documents import judge_formula
-from symmlp.documents.directives import split
-from symmlp.documents.entries import by_entries, mentions_arrays
-from symmlp.documents.entry_naming import naming_of
-from symmlp.documents.entry_values import NoEntries
-from symmlp.documents.judge import judge_document
-from symmlp.documents.judge_formula import RELATIONS
-from symmlp.documents.judged import Judged
-from symmlp.documents.knowledge import Knowledge
-from symmlp.documents.markdown import read
-from symmlp.documents.sizes import Sizes
-from symmlp.documents.steps import judge_step
+from symmlp.documents.arrays.entries import by_entries, mentions_arrays
+from symmlp.documents.arrays.entry_naming import naming_of
+from symmlp.documents.arrays.entry_values import NoEntries
+from symmlp.documents.directives.directives import split
+from symmlp.documents.judging import judge_formula
+from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.judging.judge_formula import RELATIONS
+from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.sizes import Sizes
+from symmlp.documents.readings.judged import Judged
+from symmlp.documents.steps.steps import judge_step
+from symmlp.documents.syntaxes.markdown import read
 from symmlp.latex.read import ChainStep, read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable

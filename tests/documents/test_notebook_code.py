@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from symmlp.documents.check import check
-from symmlp.documents.fix import edits_of, fixed
+from symmlp.documents.findings.fix import edits_of, fixed
 
 CODE = ["s = 0.5 * 3 - 0.25\n", "y = 1 / (1 + np.exp(-s))  # = 0.7770\n"]
 

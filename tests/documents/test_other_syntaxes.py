@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symmlp.documents import notebook, rst, tex
 from symmlp.documents.errors import DocumentError
-from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.syntaxes import notebook, rst, tex
+from symmlp.documents.syntaxes.segments import Kind, Segment
 
 
 def _brief(segments: list[Segment]) -> list[tuple[str, str]]:

@@ -13,8 +13,8 @@ pytest_plugins = ["pytester"]
 
 JUDGE = """
 import symmlp.documents.check as check
-from symmlp.documents.findings import finding
-from symmlp.documents.report import Claim
+from symmlp.documents.findings.findings import finding
+from symmlp.documents.reports.report import Claim
 from symmlp.statement import Status
 
 def judge(segments):

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from symmlp.documents import markdown, rst, tex
 from symmlp.documents.check import check
-from symmlp.documents.judge import judge_document
-from symmlp.documents.segments import Kind, Segment
+from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.syntaxes import markdown, rst, tex
+from symmlp.documents.syntaxes.segments import Kind, Segment
 
 TABULAR = r"""\begin{table}
 \begin{tabular}{|l|p{2cm}|}

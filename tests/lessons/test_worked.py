@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 
 from symmlp import cli, example
-from symmlp.documents.values import training_step
+from symmlp.documents.emitting.values import training_step
 from symmlp.errors import SymmlpError
 from symmlp.lessons import markdown, teach, terminal
 from symmlp.lessons.numbers import after, evaluate, start

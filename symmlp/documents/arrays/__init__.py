@@ -1,0 +1,1 @@
+"""Whole vectors and matrices, written entry by entry."""

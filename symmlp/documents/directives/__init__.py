@@ -1,0 +1,1 @@
+"""What a document tells symmlp in comments, and where it is in force."""

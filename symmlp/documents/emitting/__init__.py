@@ -1,0 +1,1 @@
+"""Regions of Markdown that symmlp writes, and what is written into them."""

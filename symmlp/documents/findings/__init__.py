@@ -1,0 +1,1 @@
+"""What can be found, what was found at a place, and the edits that would mend it."""

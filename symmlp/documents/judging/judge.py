@@ -1,0 +1,100 @@
+"""The mathematics of a document: segments in reading order to claims and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from symmlp.documents.directives import in_force as directives_in_force
+from symmlp.documents.findings.findings import Finding, finding
+from symmlp.documents.findings.placeholders import placeholders
+from symmlp.documents.judging import code_lines, code_networks
+from symmlp.documents.judging.formulas import (
+    FORMULAS,
+    Formula,
+    computed_names,
+    identified,
+    read_formulas,
+    samples_first,
+    with_cells,
+)
+from symmlp.documents.judging.judge_formula import judge_formula
+from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.sizes import Sizes
+from symmlp.documents.limits import OutOfTime
+from symmlp.documents.progress import Progress
+from symmlp.documents.prose.declared_arrays import declared_arrays
+from symmlp.documents.prose.reintroduced import introduced
+from symmlp.documents.prose.restrictions import restrictions
+from symmlp.documents.reports.as_written import mentioned
+from symmlp.documents.reports.report import Claim
+from symmlp.documents.syntaxes.segments import Kind, Segment
+from symmlp.documents.tables import data_lines, data_tables, prose_numbers
+from symmlp.documents.tables.contradictions import at_the_end
+from symmlp.latex.read_roles import learn
+from symmlp.latex.roles import Roles
+
+#: What shows how the document's names are to be read.
+TEACHING: Final = FORMULAS | {Kind.MACROS, Kind.DIRECTIVE}
+
+#: What else a document is made of, and who judges it.
+OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
+    Kind.PROSE: (prose_numbers.check,),
+    Kind.ITEM: (prose_numbers.check,),
+    Kind.DIRECTIVE: (directives_in_force.check,),
+    Kind.TABLE: (data_tables.check,),
+    Kind.DATA: (data_lines.check,),
+    Kind.CODE: (data_lines.check, code_lines.check, code_networks.collect),
+}
+
+
+def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
+    """Judge every claim of a document; the segments are those of one file in reading order.
+
+    When its time is over, what has been judged so far is returned, with the place.
+    """
+    whole = list(with_cells(segments))
+    declared = Roles(arrays=declared_arrays(whole))
+    roles = learn((s.text for s in whole if s.kind in TEACHING), roles=declared)
+    sizes = Sizes()
+    for segment in segments:
+        if segment.kind is Kind.DIRECTIVE:
+            directives_in_force.see_sizes(segment, roles, sizes)
+    formulas, ranks = read_formulas(segments, roles, sizes)
+    knowledge = Knowledge(
+        identified=identified(formulas),
+        sizes=sizes,
+        ranks_in=ranks,
+        samples_first=samples_first(formulas),
+        computed_somewhere=computed_names(formulas),
+    )
+    progress = Progress(
+        knowledge,
+        roles,
+        mentioned=mentioned(segments),
+        restrictions=restrictions(whole, roles),
+    )
+    by_segment = {id(formula.segment): formula for formula in formulas}
+    for segment in whole:
+        try:
+            _judge(segment, by_segment.get(id(segment)), progress)
+        except OutOfTime:
+            progress.findings.append(finding("out-of-time", segment.span))
+            return progress.claims, progress.findings
+    code_networks.check(progress)
+    progress.findings.extend(at_the_end(progress))
+    return progress.claims, progress.findings
+
+
+def _judge(segment: Segment, formula: Formula | None, progress: Progress) -> None:
+    if segment.kind is Kind.HEADING:
+        progress.knowledge.section += 1
+        progress.conditions = ()
+    if formula is not None:
+        progress.findings.extend(placeholders([segment]))
+        judge_formula(formula, progress)
+        name = introduced(segment, progress.roles)
+        if name is not None:
+            progress.knowledge.introduce(name)
+    for check in OTHERS.get(segment.kind, ()):
+        check(segment, progress)

@@ -1,0 +1,1 @@
+"""What a document has said so far, and what the field takes for granted where it says nothing."""

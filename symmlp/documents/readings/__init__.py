@@ -1,0 +1,1 @@
+"""What a step may mean: the definitions, layers and units that its letters stand for."""

@@ -1,0 +1,102 @@
+"""Quantities in the author's own words: where a formula speaks of one, and how it is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from sympy import Basic, Expr
+
+from symmlp.documents.knowledge.names import Label, label_of
+from symmlp.documents.syntaxes.segments import Kind, Segment, Source
+from symmlp.expressions import Apply
+from symmlp.latex.read import ChainStep, Side, read_expression
+from symmlp.latex.roles import Roles
+from symmlp.latex.syntax import Candidate, Name, Node, Scripted, walk
+from symmlp.latex.unreadable import Unreadable
+from symmlp.statement import Span
+
+#: A name with its scripts, and nothing else; the group is the letter with its marks. No text can be
+#: read as one in two ways, so that no text takes long.
+_ALONE: Final = re.compile(
+    r"(\\[a-zA-Z]+\{\\?[^\W_]+\}|\\?[^\W_]+)"
+    r"(?:['_^](?:[^\W_]|\\[a-zA-Z]+|\{(?:[^{}=<>]|\{[^{}=<>]*\})*\})?)*"
+)
+_WORD: Final = re.compile(r"[a-zA-Z]{3,}")
+#: A formula with more names is not searched to its end.
+MAX_NAMES: Final = 60
+
+
+def place_of(name: Expr, step: ChainStep, segment: Segment, roles: Roles) -> Span | None:
+    """Return where a step first speaks of a quantity or a function, if it does itself."""
+    wanted = label_of(name)
+    for side in _sides(step):
+        for start, end in _names(side):
+            if wanted in _labels(segment.text[start:end], roles):
+                return segment.between(start, end)
+    return None
+
+
+def written_at(span: Span | None, source: Source) -> str:
+    """Return what stands at a place in one line; nothing if the place is not in this source."""
+    if span is None or span.file != source.file or span.end_line > len(source.lines):
+        return ""
+    lines = list(source.lines[span.line - 1 : span.end_line])
+    lines[-1] = lines[-1][: span.end_column - 1]
+    lines[0] = lines[0][span.column - 1 :]
+    return " ".join(" ".join(lines).split())
+
+
+def mentioned(segments: Iterable[Segment]) -> frozenset[str]:
+    """Return the letters that the text of a document speaks of by themselves: of ``$o_k$``, o."""
+    formulas = (segment.text for segment in segments if segment.kind is Kind.INLINE)
+    found = (_ALONE.fullmatch(text.strip()) for text in formulas)
+    return frozenset(match[1] for match in found if match is not None)
+
+
+def is_introduced(symbol: str, letters: frozenset[str]) -> bool:
+    """Whether a reader can know what a symbol is: the text speaks of it, or it is a word."""
+    match = _ALONE.fullmatch(symbol)
+    return match is not None and (match[1] in letters or _WORD.fullmatch(match[1]) is not None)
+
+
+def elided(text: str, length: int) -> str:
+    """Return a text that is not longer than that, its middle left out where it was."""
+    if len(text) <= length:
+        return text
+    head = (length - 1) * 2 // 3
+    return f"{text[:head].rstrip()}…{text[len(text) - (length - 1 - head) :].lstrip()}"
+
+
+def _sides(step: ChainStep) -> Iterator[Side]:
+    """Yield the sides that stand in the step's own text."""
+    if not step.carried:
+        yield step.lhs
+    yield step.rhs
+
+
+def _names(side: Side) -> Iterator[tuple[int, int]]:
+    """Yield the places of names with all their scripts, then those of the names alone."""
+    if side.syntax is None:
+        return
+    nodes = list[Node]()
+    for node in walk(side.syntax):
+        if isinstance(node, Candidate):
+            nodes.append(node.head)
+        elif isinstance(node, Name | Scripted):
+            nodes.append(node)
+        if len(nodes) > MAX_NAMES:
+            break
+    nodes.sort(key=lambda node: not isinstance(node, Scripted))
+    yield from dict.fromkeys((node.start, node.end) for node in nodes)
+
+
+def _labels(text: str, roles: Roles) -> tuple[Label, ...]:
+    try:
+        found: Basic = read_expression(text, roles)
+    except Unreadable:
+        return ()
+    if isinstance(found, Apply):
+        return (label_of(found.head),)
+    return (label_of(found),) if isinstance(found, Expr) else ()

@@ -1,0 +1,1 @@
+"""One step of a document: judged, claimed, and learned from."""

@@ -1,0 +1,153 @@
+"""What a step's sides reach through definitions, and what nothing connects.
+
+A derivative that is 0 only because the document has not said what a quantity depends on proves
+nothing and refutes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sympy import (
+    Expr,
+    Indexed,
+    Integer,
+    KroneckerDelta,
+    Lambda,
+    Piecewise,
+    Sum,
+    Symbol,
+    preorder_traversal,
+)
+
+from symmlp.documents.knowledge.names import Label, is_number, label_of, quantities, speaks_of
+from symmlp.documents.knowledge.rewrite import rewrite
+from symmlp.documents.readings.judged import Judged
+from symmlp.expressions import Partial
+from symmlp.statement import Definition, Statement
+
+
+def left_open(judged: Judged, lhs: Expr, rhs: Expr) -> tuple[Expr, ...]:
+    """Return what could make a refuted step true if somebody said what it is."""
+    definitions: tuple[Definition, ...] = ()
+    if judged.statement is not None:
+        # Values may have been put in for what stands on one side only.
+        definitions = judged.statement.definitions
+        lhs, rhs = judged.statement.lhs, judged.statement.rhs
+    one_sided = reached(lhs, definitions) ^ reached(rhs, definitions)
+    undefined = [name for name in judged.undefined if name in one_sided]
+    alone = (*_alone(lhs, rhs, definitions), *_alone(rhs, lhs, definitions))
+    derived = [d.value for d in definitions if isinstance(d.value, Expr) and d.value.has(Partial)]
+    apart = (name for side in (lhs, rhs, *derived) for name in unconnected(side, definitions))
+    guessed = (name for side in (lhs, rhs) for name in _guessed(side, definitions))
+    return tuple(dict.fromkeys((*undefined, *alone, *apart, *guessed)))
+
+
+def _alone(side: Expr, other: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:
+    """Yield what stands on one side, has no formula, and is nothing that the other is made of.
+
+    2 x = 6 and X w = t are conditions or results, which hold for some values; they are not wrong
+    because they do not hold for all.
+    """
+    named = reached(other, definitions)
+    labels = set(map(label_of, named))
+    labels |= {label_of(d.target) for d in definitions if d.value is not None or d.depends_on}
+    surface = rewrite(side, lambda node: Integer(1) if isinstance(node, Partial) else None)
+    yield from (name for name in quantities(surface) if label_of(name) not in labels)
+    theirs = {size for name in (other, *_values(named, definitions)) for size in _counts(name)}
+    yield from (size for size in _counts(side) if size not in theirs)
+
+
+def _values(names: set[Expr], definitions: tuple[Definition, ...]) -> Iterator[Expr]:
+    labels = set(map(label_of, names))
+    yield from (
+        d.value for d in definitions if d.value is not None and label_of(d.target) in labels
+    )
+
+
+def _counts(side: Expr) -> Iterator[Expr]:
+    """Yield the numbers of something that stand in a side as factors or terms: m of 1/m."""
+    stack: list[tuple[Expr, frozenset[Expr]]] = [(side, frozenset())]
+    while stack:
+        node, bound = stack.pop()
+        if isinstance(node, Symbol) and node.is_integer:
+            yield from () if node in bound else (node,)
+        elif isinstance(node, KroneckerDelta | Piecewise):
+            continue
+        elif isinstance(node, Sum):
+            stack.append((node.function, bound.union(limit[0] for limit in node.limits)))
+        elif not isinstance(node, Indexed):
+            stack.extend((a, bound) for a in node.args if isinstance(a, Expr))
+
+
+def claims_nothing(lhs: Expr, rhs: Expr) -> str:
+    """Return why a step that is not true of all values need not be wrong; empty if it is."""
+    for total in (*lhs.atoms(Sum), *rhs.atoms(Sum)):
+        letters = {limit[0] for limit in total.limits}
+        if not letters <= total.function.free_symbols and not is_number(total.function):
+            return "what a sum runs over is not written in its terms"
+    return ""
+
+
+def _guessed(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:
+    """Yield units of unknown formula that the side is differentiated through.
+
+    What they are made of is guessed after a neighbour; how, nobody knows.
+    """
+    unknown = [d for d in definitions if d.depends_on and not d.axiom]
+    variables = [node.variable for node in side.atoms(Partial)]
+    for one in unknown:
+        made_of = {n for over in one.depends_on for n in reached(over.expression, definitions)}
+        if any(variable in made_of for variable in variables):
+            yield one.target
+
+
+def is_disconnected(statement: Statement) -> bool:
+    """Whether some derivative of a defined quantity is 0 only because nothing connects it.
+
+    Then both sides may be 0 for want of a definition, and a wrong sign would be proved.
+    """
+    definitions = statement.definitions
+    values = (d.value for d in definitions if isinstance(d.value, Expr) and d.value.has(Partial))
+    zero = statement.lhs == 0 or statement.rhs == 0
+    free = {label_of(d.target) for d in definitions if d.value is None and not d.depends_on}
+    return any(
+        label_of(node.expression) not in free or not zero
+        for side in (statement.lhs, statement.rhs, *values)
+        for node in preorder_traversal(side)
+        if isinstance(node, Partial) and isinstance(node.expression, Symbol | Indexed)
+        for _ in unconnected(node, definitions)
+    )
+
+
+def reached(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
+    """Return the quantities that a side speaks of, directly or through definitions."""
+    values: dict[Label, list[Definition]] = {}
+    for one in definitions:
+        values.setdefault(label_of(one.target), []).append(one)
+    found: set[Expr] = set()
+    stack = list(quantities(side))
+    while stack:
+        name = stack.pop()
+        if name in found:
+            continue
+        found.add(name)
+        for one in values.get(label_of(name), ()):
+            value = one.value
+            stack.extend(over.expression for over in one.depends_on)
+            if value is not None and speaks_of(one, name):
+                stack.extend(quantities(value.expr if isinstance(value, Lambda) else value))
+    return found
+
+
+def unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:
+    """Yield what a named quantity is differentiated by though nothing says that it depends on it.
+
+    Such a derivative is 0 only as far as the document has said; nothing is refuted by that.
+    """
+    for node in preorder_traversal(side):
+        if not isinstance(node, Partial) or not isinstance(node.expression, Symbol | Indexed):
+            continue
+        labels = {label_of(name) for name in reached(node.expression, definitions)}
+        if label_of(node.variable) not in labels:
+            yield node.variable
