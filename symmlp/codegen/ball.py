@@ -14,7 +14,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
-from operator import mul
+from operator import add, mul
 from typing import Any, Final
 
 from flint import arb, ctx
@@ -51,6 +51,8 @@ Arrays = Mapping[str, Any]
 #: The values of the indices in force.
 Place = dict[Symbol, int]
 Evaluate = Callable[[Place], Ball]
+#: From the values of the other indices to the balls for 0, …, size - 1 of one index.
+Row = Callable[[Place, int], Sequence[Ball]]
 
 _POINT: Final = Symbol("point", real=True)
 
@@ -112,6 +114,24 @@ def evaluator(expression: Expr, arrays: Arrays, period: int = sys.maxsize) -> Ev
     return lambda place: function(argument(place))
 
 
+def rows(expression: Expr, index: Symbol, arrays: Arrays, period: int = sys.maxsize) -> Row:
+    """Return a function to an expression's balls for all values of an index at once.
+
+    They are those of `evaluator`, found in a fraction of the time.
+    """
+    if isinstance(expression, Indexed):
+        return _row(expression, index, arrays)
+    if index not in expression.free_symbols:
+        value = evaluator(expression, arrays, period)
+        return lambda place, size: [value(place)] * size
+    if isinstance(expression, Add | Mul):
+        return _rows_of_parts(expression, index, arrays, period)
+    if isinstance(expression, Sum):
+        return _rows_of_sum(expression, index, arrays, period)
+    value = evaluator(expression, arrays, period)
+    return lambda place, size: [value({**place, index: at}) for at in range(size)]
+
+
 def function(expression: Expr) -> Callable[[Ball], Ball]:
     """Return a function of a ball from an expression in `symmlp.activations.ARGUMENT`."""
     known: dict[str, Any] = {}
@@ -137,17 +157,55 @@ def _quantity(expression: Expr, arrays: Arrays) -> Evaluate:
 
 
 def _sum(total: Sum, arrays: Arrays, period: int) -> Evaluate:
+    index, last = _range(total, arrays)
+    terms = _terms(total.function, index, arrays, period)
+
+    def run(place: Place) -> Ball:
+        size = last(place)
+        return _added(terms(place, min(size, period)), size)
+
+    return run
+
+
+def _rows_of_parts(expression: Expr, index: Symbol, arrays: Arrays, period: int) -> Row:
+    """Return the rows of a sum or a product; what does not depend on the index is found once."""
+    join = add if isinstance(expression, Add) else mul
+    fixed = [evaluator(one, arrays, period) for one in expression.args if not one.has(index)]
+    moving = [rows(one, index, arrays, period) for one in expression.args if one.has(index)]
+
+    def run(place: Place, size: int) -> Sequence[Ball]:
+        found = reduce(
+            lambda one, other: list(map(join, one, other)), (row(place, size) for row in moving)
+        )
+        if not fixed:
+            return found
+        factor = reduce(join, (part(place) for part in fixed))
+        return [join(factor, one) for one in found]
+
+    return run
+
+
+def _rows_of_sum(total: Sum, index: Symbol, arrays: Arrays, period: int) -> Row:
+    bound, last = _range(total, arrays)
+    terms = rows(total.function, index, arrays, period)
+
+    def run(place: Place, size: int) -> Sequence[Ball]:
+        count = last(place)
+        found = [terms({**place, bound: at}, size) for at in range(min(count, period))]
+        if count == len(found):
+            return reduce(lambda one, other: list(map(add, one, other)), found)
+        return [_added(list(column), count) for column in zip(*found, strict=True)]
+
+    return run
+
+
+def _range(total: Sum, arrays: Arrays) -> tuple[Symbol, Callable[[Place], int]]:
+    """Return a sum's index and how many values it takes."""
     ((index, lower, upper),) = total.limits
     if not lower.is_zero:
         raise SymmlpError(f"{total} does not start at 0")
     last = evaluator(upper, arrays)
-    terms = _terms(total.function, index, arrays, period)
-
-    def run(place: Place) -> Ball:
-        size = int(last(place).unique_fmpz()) + 1
-        return _added(terms(place, min(size, period)), size)
-
-    return run
+    return index, lambda place: int(last(place).unique_fmpz()) + 1
 
 
 def _terms(
@@ -185,7 +243,7 @@ def counts(size: int, period: int) -> list[int]:
     return [len(range(start, size, period)) for start in range(min(size, period))]
 
 
-def _row(factor: Indexed, index: Symbol, arrays: Arrays) -> Callable[[Place, int], Sequence[Ball]]:
+def _row(factor: Indexed, index: Symbol, arrays: Arrays) -> Row:
     """Return a factor for all values of a sum's index at once."""
     name, axes = array_of(factor)
 

@@ -71,6 +71,7 @@ class Functions:
         self.cost: Loss = loss(network.loss)
         self.pair = PAIRS.get((self.output, network.loss))
         self.vector = activation(self.output).vector
+        self._stable = stable_pairs.pair(self.output, network.loss)
         self._library: set[str] = set()
 
     @property
@@ -122,16 +123,12 @@ class Functions:
     @property
     def direct(self) -> bool:
         """Whether δ after softmax is found entry by entry (`_vector_error`)."""
-        return self.pair is not None and self._stable.delta is not None
+        return self._stable is not None and self._stable.delta is not None
 
     @cached_property
     def in_difference(self) -> bool:
         """Whether the loss depends on y - t alone, so that its digits are those of y - t."""
         return self.pair is None and in_difference(self.cost) is not None
-
-    @property
-    def _stable(self) -> stable_pairs.Pair:
-        return stable_pairs.pairs()[self.output, self.cost.name]
 
     @property
     def _residual_name(self) -> str:
@@ -159,7 +156,8 @@ class Functions:
 
     def _pair_delta(self) -> str:
         """δ in its stable form, in s and t, or in y and rest = 1 - y after softmax."""
-        return self._print(self._stable.delta, s="s", y="y", rest="rest", z="t")
+        form = None if self._stable is None else self._stable.delta
+        return self._print(form, s="s", y="y", rest="rest", z="t")
 
     def _error(self) -> str:
         if self.vector:
@@ -198,7 +196,7 @@ class Functions:
         return f"{slope}{_EXCESS.format(value=value)}"
 
     def _excess(self) -> str:
-        excess = self._stable.excess if self.pair is not None else None
+        excess = None if self._stable is None else self._stable.excess
         if excess is None:
             return "y * (loss_slope(y, rest, t) - loss_slope(top.y, top.rest, top.t))"
         form = excess.xreplace({stable_pairs.FIRST: Integer(0)})

@@ -7,6 +7,7 @@ user registered is called otherwise, so that an activation may be named ``step``
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -16,7 +17,7 @@ from sympy.core.function import AppliedUndef
 
 from symmlp import activations, losses
 from symmlp.activations import ACTIVATIONS, Activation, activation
-from symmlp.codegen.stable_forms import OWN, Lets, forms, residuals
+from symmlp.codegen.stable_forms import OWN, Lets, form, residual
 from symmlp.codegen.stable_pairs import COMPLEMENT, FIRST, REST_SURPRISAL, SHARE, SURPRISAL
 from symmlp.errors import SymmlpError
 from symmlp.losses import LOSSES, TARGET, Loss, loss
@@ -79,17 +80,21 @@ def of_activation(entry: Activation, order: int) -> Helper:
     """Return an activation (order 0) or its derivative (order 1) as a helper."""
     name = _activation_name(entry.name, order)
     derived = entry.derivative if order else entry.expr
-    form = forms().get((entry.name, order))
-    if form is None:
+    stable = form(entry.name, order)
+    if stable is None:
         return Helper(name, (entry.argument,), derived, derived, vector=entry.vector)
-    return Helper(name, (entry.argument,), form.expression, derived, form.lets, form.claim)
+    return Helper(name, (entry.argument,), stable.expression, derived, stable.lets, stable.claim)
 
 
-def of_residual(entry: Activation) -> Helper:
-    """Return y - z in s and z, of an activation in `residuals`."""
-    form, derived = residuals()[entry.name], entry.expr - TARGET
-    parameters, name = (entry.argument, TARGET), entry.name + _RESIDUAL
-    return Helper(name, parameters, form.expression, derived, form.lets, form.claim)
+def of_residual(name: str) -> Helper | None:
+    """Return y - z in s and z after an activation, where it has a form of its own."""
+    stable = residual(name)
+    if stable is None:
+        return None
+    entry = activation(name)
+    derived, parameters = entry.expr - TARGET, (entry.argument, TARGET)
+    own = stable.expression, derived, stable.lets, stable.claim
+    return Helper(name + _RESIDUAL, parameters, *own)
 
 
 def of_loss(entry: Loss, order: int) -> Helper:
@@ -114,23 +119,29 @@ def in_difference(entry: Loss, order: int = 0) -> Expr | None:
     return None if apart.has(entry.target) else apart
 
 
-def of_softmax() -> dict[str, Helper]:
-    """Return the functions of a softmax layer by name: y, and those of `SOFTMAX`."""
+def _of_softmax(quantity: Symbol) -> str:
+    return f"softmax_{quantity.name}"
+
+
+#: The functions of a softmax layer: y, and those of `SOFTMAX`.
+_SOFTMAX_NAMES: Final = frozenset({"softmax", *map(_of_softmax, SOFTMAX)})
+
+
+def of_softmax(name: str) -> Helper:
+    """Return a function of a softmax layer: y, or one of `SOFTMAX`."""
     entry = activation("softmax")
     y, p = entry.expr, Symbol("p", integer=True)
     (unit,) = entry.argument.indices
-    forms = {
-        COMPLEMENT: 1 - y,
-        SURPRISAL: -log(y),
-        REST_SURPRISAL: -log(1 - y),
-        FIRST: KroneckerDelta(unit, p),
-        SHARE: y / (1 - y.subs(unit, p)),
+    forms: dict[str, Callable[[], Expr]] = {
+        "softmax": lambda: y,
+        _of_softmax(COMPLEMENT): lambda: 1 - y,
+        _of_softmax(SURPRISAL): lambda: -log(y),
+        _of_softmax(REST_SURPRISAL): lambda: -log(1 - y),
+        _of_softmax(FIRST): lambda: KroneckerDelta(unit, p),
+        _of_softmax(SHARE): lambda: y / (1 - y.subs(unit, p)),
     }
-    known = {"softmax": y, **{f"softmax_{one.name}": form for one, form in forms.items()}}
-    return {
-        name: Helper(name, (entry.argument,), form, form, vector=True)
-        for name, form in known.items()
-    }
+    form = forms[name]()
+    return Helper(name, (entry.argument,), form, form, vector=True)
 
 
 def called(one: Helper) -> list[str]:
@@ -147,11 +158,11 @@ def helper(name: str) -> Helper:
     if name in OWN:
         own = OWN[name]
         return Helper(name, tuple(own.variables), own.expr, own.expr, worded=True)
-    if name in of_softmax():
-        return of_softmax()[name]
-    for own in residuals():
-        if own + _RESIDUAL == name:
-            return of_residual(activation(own))
+    if name in _SOFTMAX_NAMES:
+        return of_softmax(name)
+    apart = of_residual(name.removesuffix(_RESIDUAL)) if name.endswith(_RESIDUAL) else None
+    if apart is not None:
+        return apart
     for order in range(len(SUFFIXES)):
         for own in ACTIVATIONS:
             if _activation_name(own, order) == name:

@@ -25,7 +25,6 @@ from symmlp.codegen.helpers import (
     of_loss,
     of_residual,
 )
-from symmlp.codegen.stable_forms import residuals
 from symmlp.codegen.stable_pairs import (
     COMPLEMENT,
     FIRST,
@@ -34,8 +33,8 @@ from symmlp.codegen.stable_pairs import (
     REST_SURPRISAL,
     SOFTMAX_RESIDUAL,
     SURPRISAL,
-    pairs,
 )
+from symmlp.codegen.stable_pairs import pair as stable_pair
 from symmlp.derivation import Derivation
 from symmlp.expressions import Apply
 from symmlp.losses import PREDICTION, TARGET, loss
@@ -50,7 +49,7 @@ _LOOKUPS: Final = frozenset({"output_form", "table_derivative", "function_value"
 def named(network: Network, formula: Formula) -> Expr:
     """Return a formula's expression with its functions by name, in stable form."""
     last = network.layers[-1].activation
-    pair = pairs().get((last, network.loss))
+    pair = stable_pair(last, network.loss)
     if formula.kind == "output" and activation(last).vector:
         return call(last, s[Integer(formula.layer), formula.limits[0].index])
     if pair is not None and formula.kind == "loss":
@@ -71,8 +70,9 @@ def residual(network: Network, unit: Symbol) -> Expr:
     last = activation(network.layers[-1].activation)
     if last.vector:
         return _at(SOFTMAX_RESIDUAL, unit, network.depth)
-    if last.name in residuals():
-        return call(of_residual(last).name, s[Integer(network.depth), unit], z[unit])
+    apart = of_residual(last.name)
+    if apart is not None:
+        return call(apart.name, s[Integer(network.depth), unit], z[unit])
     return y[unit] - z[unit]
 
 
@@ -83,7 +83,7 @@ def excess(network: Network, formula: Formula, unit: Symbol) -> Expr:
     form is used where there is one.
     """
     limits = _units(network, m)
-    pair = pairs().get((network.layers[-1].activation, network.loss))
+    pair = stable_pair(network.layers[-1].activation, network.loss)
     first = SOFTMAX[FIRST][m]
     if pair is not None and pair.excess is not None:
         largest = {LARGEST: Sum(first * y[m], limits), LARGEST_TARGET: Sum(first * z[m], limits)}
@@ -124,7 +124,9 @@ def _derivation(network: Network, formula: Formula) -> Derivation | None:
         return cost.loss_of_outputs(own)
     if formula.kind == "delta":
         last = formula.layer == network.depth
-        return delta.output_error(entry, own) if last else delta.hidden_error(None)
+        if last:
+            return delta.output_error(entry, own)
+        return delta.hidden_error(activation(network.layers[formula.layer - 1].activation))
     return None
 
 

@@ -122,20 +122,20 @@ _GELU_SLOPE: Final = _normal(
     )
 )
 
-#: Activation, order of the derivative, its form, and what the names in it stand for.
-_FORMS: Final[tuple[tuple[str, int, Callable[[], Expr], Lets], ...]] = (
-    ("sigmoid", 0, _sigmoid, _decay()),
-    ("sigmoid", 1, _bell, _decay()),
-    ("tanh", 1, lambda: 4 * _bell(), _decay(2)),
-    ("elu", 0, _elu, ()),
-    ("elu", 1, lambda: Piecewise((1, _s > 0), (_z, True)), _decay()),
-    ("softplus", 0, _softplus, ()),
-    ("softplus", 1, _sigmoid, _decay()),
-    ("silu", 0, _silu, _silu_value()),
-    ("silu", 1, _silu, _silu_slope()),
-    ("gelu", 0, _gelu, _GELU),
-    ("gelu", 1, _gelu_slope, _GELU_SLOPE),
-)
+#: By activation and order of the derivative: the form, and what the names in it stand for.
+_FORMS: Final[dict[tuple[str, int], tuple[Callable[[], Expr], Callable[[], Lets]]]] = {
+    ("sigmoid", 0): (_sigmoid, _decay),
+    ("sigmoid", 1): (_bell, _decay),
+    ("tanh", 1): (lambda: 4 * _bell(), lambda: _decay(2)),
+    ("elu", 0): (_elu, tuple),
+    ("elu", 1): (lambda: Piecewise((1, _s > 0), (_z, True)), _decay),
+    ("softplus", 0): (_softplus, tuple),
+    ("softplus", 1): (_sigmoid, _decay),
+    ("silu", 0): (_silu, _silu_value),
+    ("silu", 1): (_silu, _silu_slope),
+    ("gelu", 0): (_gelu, lambda: _GELU),
+    ("gelu", 1): (_gelu_slope, lambda: _GELU_SLOPE),
+}
 
 
 def _area_of_tail() -> Expr:
@@ -167,16 +167,21 @@ def plain(form: Expr) -> Expr:
 
 
 @cache
+def form(name: str, order: int) -> Form | None:
+    """Return the stable form of an activation (order 0) or of its derivative, if it has one."""
+    if (name, order) not in _FORMS:
+        return None
+    write, parts = _FORMS[name, order]
+    entry, expression, lets = activation(name), write(), parts()
+    own = tuple(Definition(part, plain(value)) for part, value in lets)
+    left = Apply(HEAD, (order,), _s)
+    claim = Statement(left, plain(expression), definitions=(*entry.definitions, *own))
+    return Form(expression, claim, lets)
+
+
 def forms() -> dict[tuple[str, int], Form]:
-    """Return the stable forms by activation and order of the derivative."""
-    found = {}
-    for name, order, write, lets in _FORMS:
-        entry, expression = activation(name), write()
-        own = tuple(Definition(part, plain(value)) for part, value in lets)
-        left = Apply(HEAD, (order,), _s)
-        claim = Statement(left, plain(expression), definitions=(*entry.definitions, *own))
-        found[name, order] = Form(expression, claim, lets)
-    return found
+    """Return all stable forms by activation and order of the derivative."""
+    return {key: found for key in _FORMS if (found := form(*key)) is not None}
 
 
 #: 1 - |y|, and the target's distance from 1 and from -1.
@@ -211,14 +216,18 @@ _RESIDUALS: Final[dict[str, tuple[Callable[[], Expr], Lets]]] = {
 
 
 @cache
+def residual(name: str) -> Form | None:
+    """Return y - z after an activation, in s and z, where y would round; None where it does not."""
+    if name not in _RESIDUALS:
+        return None
+    (write, lets), entry = _RESIDUALS[name], activation(name)
+    expression = write()
+    own = tuple(Definition(part, plain(value)) for part, value in lets)
+    definitions = (*entry.definitions, Definition(TARGET), *own)
+    claim = Statement(Apply(HEAD, (0,), _s) - TARGET, plain(expression), definitions=definitions)
+    return Form(expression, claim, lets)
+
+
 def residuals() -> dict[str, Form]:
-    """Return y - z by the name of the output's activation, in s and z, where y would round."""
-    found = {}
-    for name, (write, lets) in _RESIDUALS.items():
-        entry, expression = activation(name), write()
-        own = tuple(Definition(part, plain(value)) for part, value in lets)
-        definitions = (*entry.definitions, Definition(TARGET), *own)
-        value = Apply(HEAD, (0,), _s)
-        claim = Statement(value - TARGET, plain(expression), definitions=definitions)
-        found[name] = Form(expression, claim, lets)
-    return found
+    """Return all forms of y - z by the name of the output's activation."""
+    return {name: found for name in _RESIDUALS if (found := residual(name)) is not None}

@@ -11,6 +11,7 @@ whose sum has no term of p, and δ[j] = v[j] - y[j] Σ v[k].
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -36,6 +37,7 @@ from symmlp.losses import loss as loss_entry
 from symmlp.statement import Definition, Limits, Statement
 
 _s, _t = Symbol("s", real=True), TARGET
+_sigmoid, _softplus, _relu = (Function(name, real=True) for name in ("sigmoid", "softplus", "relu"))
 #: 1 - y, -log y and -log(1 - y) of one output y.
 COMPLEMENT: Final = Symbol("rest", real=True)
 SURPRISAL: Final = Symbol("surprisal", real=True)
@@ -64,22 +66,25 @@ class Pair:
 
 
 @cache
+def pair(output: str, cost: str) -> Pair | None:
+    """Return the stable forms of an output activation and a loss together, if they have any."""
+    write = _PAIRS.get((output, cost))
+    return None if write is None else write()
+
+
 def pairs() -> dict[tuple[str, str], Pair]:
-    """Return the stable forms of output activation and loss together."""
-    sigmoid, softplus, relu = (
-        Function(name, real=True) for name in ("sigmoid", "softplus", "relu")
-    )
-    cross = (1 - _t) * relu(_s) + _t * relu(-_s) + softplus(-Abs(_s))  # no term is negative
-    return {
-        ("sigmoid", "binary_cross_entropy"): _logistic(
-            "binary_cross_entropy", cross, (1 - _t) * sigmoid(_s) - _t * sigmoid(-_s)
-        ),
-        ("sigmoid", "categorical_cross_entropy"): _logistic(
-            "categorical_cross_entropy", _t * softplus(-_s), -_t * sigmoid(-_s)
-        ),
-        ("softmax", "categorical_cross_entropy"): _softmax_pair(),
-        ("softmax", "binary_cross_entropy"): _softmax_binary(),
-    }
+    """Return the stable forms of all pairs of output activation and loss that have any."""
+    return {key: write() for key, write in _PAIRS.items()}
+
+
+def _sigmoid_binary() -> Pair:
+    cross = (1 - _t) * _relu(_s) + _t * _relu(-_s) + _softplus(-Abs(_s))  # no term is negative
+    delta = (1 - _t) * _sigmoid(_s) - _t * _sigmoid(-_s)
+    return _logistic("binary_cross_entropy", cross, delta)
+
+
+def _sigmoid_categorical() -> Pair:
+    return _logistic("categorical_cross_entropy", _t * _softplus(-_s), -_t * _sigmoid(-_s))
 
 
 def _logistic(cost: str, loss: Expr, delta: Expr) -> Pair:
@@ -123,6 +128,14 @@ def _softmax_binary() -> Pair:
     excess = (1 - FIRST) * ((1 - _t) * y / rest - _t - (1 - far) * SHARE + far * y / LARGEST)
     loss = _t * SURPRISAL + (1 - _t) * REST_SURPRISAL
     return Pair(loss, None, (_excess_claim(excess),), excess)
+
+
+_PAIRS: Final[dict[tuple[str, str], Callable[[], Pair]]] = {
+    ("sigmoid", "binary_cross_entropy"): _sigmoid_binary,
+    ("sigmoid", "categorical_cross_entropy"): _sigmoid_categorical,
+    ("softmax", "categorical_cross_entropy"): _softmax_pair,
+    ("softmax", "binary_cross_entropy"): _softmax_binary,
+}
 
 
 def _excess_claim(excess: Expr) -> Statement:

@@ -7,15 +7,15 @@ occur (`symmlp.codegen.ball`). The formulas are the derived ones, not their stab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from math import isfinite
 from typing import Any, Final
 
 from flint import arb, ctx
 from sympy import Symbol
 
-from symmlp.codegen.ball import evaluator
+from symmlp.codegen.ball import Place, evaluator, rows
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.program import Assignment, Program
 from symmlp.codegen.vectors_batch import PERIOD, inputs, parameters, targets
@@ -27,6 +27,10 @@ Ball = Any
 FORWARD: Final = ("preactivation", "activation", "output")
 LOSS: Final = ("loss", "batch_loss")
 STEP: Final = ("delta", "gradient", "update")
+
+#: Between these a number is finite in code, too.
+_LARGEST: Final = arb(sys.float_info.max)
+_LEAST: Final = -_LARGEST
 
 #: How the arrays of w and b are named.
 PARAMETERS, GRADIENTS, UPDATED = "{}", "grad_{}", "{}_new"
@@ -104,28 +108,39 @@ class Run:
     def _filler(self, one: Assignment) -> Callable[[int], None]:
         """Return a function that evaluates a formula for all its indices and so many samples."""
         name, axes = array_of(one.target)
-        value = evaluator(one.derived.expression, self.arrays, PERIOD)
         sizes = {limit.index: min(int(limit.upper) + 1, PERIOD) for limit in one.limits}
+        formula = one.derived.expression
+        if axes and axes[-1] != r:  # formulas leave the sample out
+            *outer, unit = axes
+            row = rows(formula, unit, self.arrays, PERIOD)
 
-        def filled(axes: tuple[Symbol, ...], place: dict[Symbol, int]) -> Any:
+            def found(place: Place) -> Any:
+                return _finite(row(place, sizes[unit]), one)
+        else:
+            outer, value = list(axes), evaluator(formula, self.arrays, PERIOD)
+
+            def found(place: Place) -> Any:
+                return _finite([value(place)], one)[0]
+
+        def filled(axes: Sequence[Symbol], place: Place) -> Any:
             if not axes:
-                return _finite(value(place), one)
+                return found(place)
             return [filled(axes[1:], {**place, axes[0]: at}) for at in range(sizes[axes[0]])]
 
         def fill(samples: int) -> None:
             sizes[r] = samples
-            self.arrays[name] = filled(axes, {})
+            self.arrays[name] = filled(outer, {})
 
         return fill
 
 
-def _finite(ball: Ball, one: Assignment) -> Ball:
-    if not isfinite(float(abs(ball).upper())):
+def _finite(balls: Sequence[Ball], one: Assignment) -> Sequence[Ball]:
+    if not all(_LEAST < ball < _LARGEST for ball in balls):  # a ball that is no number is neither
         raise SymmlpError(
             f"{one.target} of the self-test's samples is no finite number; code that cannot be"
             " tested is not written"
         )
-    return ball
+    return balls
 
 
 def _dot(balls: list[Ball], numbers: list[int]) -> Ball:

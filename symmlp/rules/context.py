@@ -6,6 +6,7 @@ Rules ask here instead of asking SymPy, to which every derivative through a defi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sympy import Expr, Indexed, Lambda, Sum
 
@@ -16,7 +17,13 @@ from symmlp.statement import Definition, Limits, Over, Statement
 
 def definition_of(quantity: Expr, context: Statement) -> tuple[Definition, Expr | None] | None:
     """Return the definition of a quantity and its value there, or None if it has none."""
-    for definition in context.definitions:
+    return _definition_of(quantity, context.definitions)
+
+
+def _definition_of(
+    quantity: Expr, definitions: tuple[Definition, ...]
+) -> tuple[Definition, Expr | None] | None:
+    for definition in definitions:
         found = match(definition.target, quantity, set(definition.indices))
         if found is not None:
             value = definition.value
@@ -34,19 +41,24 @@ def depends(expression: Expr, variable: Expr, context: Statement) -> bool:
 
     A quantity without a definition may depend on everything.
     """
-    return any(_reaches(quantity, variable, context) for quantity in quantities(expression))
+    return any(
+        _reaches(quantity, variable, context.definitions) for quantity in quantities(expression)
+    )
 
 
-def _reaches(quantity: Expr, variable: Expr, context: Statement) -> bool:
+@lru_cache(maxsize=4096)  # every rule of a strategy asks again
+def _reaches(quantity: Expr, variable: Expr, definitions: tuple[Definition, ...]) -> bool:
     if same_family(quantity, variable):
         return True
-    found = definition_of(quantity, context)
+    found = _definition_of(quantity, definitions)
     if found is None:
         return True
     definition, value = found
     if value is not None:
-        return depends(value, variable, context)
-    return any(depends(over.expression, variable, context) for over in definition.depends_on)
+        parts = quantities(value)
+    else:
+        parts = (part for over in definition.depends_on for part in quantities(over.expression))
+    return any(_reaches(part, variable, definitions) for part in parts)
 
 
 def lambda_of(head: Expr, context: Statement) -> Lambda | None:

@@ -7,10 +7,11 @@ clashes with the bound one is silently wrong; every rule therefore substitutes t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from sympy import Expr, Indexed, KroneckerDelta, Lambda, Sum, Symbol
 
-from symmlp.expressions import Apply, Partial
+from symmlp.expressions import Apply, Partial, member
 
 #: Letters for fresh indices, in the order in which they are tried.
 LETTERS = "ijkmpqruvh"
@@ -45,6 +46,8 @@ def instantiate(expression: Expr, values: Mapping[Symbol, Expr]) -> Expr:
     arguments = [instantiate(argument, values) for argument in expression.args]
     if all(new is old for new, old in zip(arguments, expression.args, strict=True)):
         return expression
+    if isinstance(expression, Indexed):
+        return member(*arguments)
     return expression.func(*arguments)
 
 
@@ -62,6 +65,7 @@ def _instantiate_sum(total: Sum, values: Mapping[Symbol, Expr]) -> Expr:
     )
 
 
+@lru_cache(maxsize=1024)
 def open_sum(total: Sum) -> tuple[Expr, Symbol, Expr, Expr]:
     """Return what a sum adds up, and its outermost index with its bounds.
 
