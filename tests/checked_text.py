@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from symmlp.documents.check_file import check_segments
 from symmlp.documents.findings.findings import Finding
-from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.judging.as_read import check_segments
+from symmlp.documents.judging.judge import judge_segments
 from symmlp.documents.reports.report import Claim
 from symmlp.documents.syntaxes import markdown
 
 
 def checked(text: str) -> tuple[list[Claim], list[Finding]]:
     """Return the claims of a text and the findings on it."""
-    return check_segments(markdown.read(text, "x.md"), [], judge_document)
+    return check_segments(markdown.read(text, "x.md"), [], judge_segments)
 
 
 def cells(text: str) -> dict[str, str]:

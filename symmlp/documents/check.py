@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from symmlp.documents.check_file import Judge
 from symmlp.documents.check_files import check_files
 from symmlp.documents.directives.directives import read_context
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.findings.findings import Finding
+from symmlp.documents.judging.as_read import Judge
 from symmlp.documents.reports.report import Report, merge
 from symmlp.documents.syntaxes.files import expand, read_text
 from symmlp.documents.syntaxes.readers import SUFFIXES
@@ -41,7 +41,7 @@ def check(
         How many processes share the files.
     judge
         What judges a document's segments; by default
-        `symmlp.documents.judging.judge.judge_document`.
+        `symmlp.documents.judging.judge.judge_segments`.
 
     Raises
     ------
@@ -110,6 +110,6 @@ def _pointed_at(context: Path, findings: Iterable[Finding]) -> dict[tuple[str, i
 
 
 def _judge() -> Judge:
-    from symmlp.documents.judging.judge import judge_document
+    from symmlp.documents.judging.judge import judge_segments
 
-    return judge_document
+    return judge_segments

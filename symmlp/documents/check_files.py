@@ -9,7 +9,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from symmlp.documents.check_file import Judge, check_file, failed
+from symmlp.documents.check_file import check_file, failed
+from symmlp.documents.judging.as_read import Judge
 from symmlp.documents.reports.report import Report
 from symmlp.documents.syntaxes.segments import Segment
 

@@ -15,7 +15,9 @@ from symmlp.documents.check import check
 from symmlp.documents.check_file import check_file
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.findings.findings import Finding, finding
+from symmlp.documents.judging.judge import judge_document
 from symmlp.documents.reports.report import Claim
+from symmlp.documents.syntaxes.readers import read_document
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.statement import Status
 
@@ -159,3 +161,29 @@ def test_a_file_is_checked_once_however_it_is_named(
     assert len(report.claims) == 1
     assert report.files[0] == "x.md"
     assert any(error.startswith("loop.md: cannot be read") for error in report.errors)
+
+
+def test_a_document_is_judged_as_it_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "x.md"
+    text = """
+<!-- symmlp: given
+y = \\tanh(s)
+s is free
+-->
+
+$$ \\frac{\\partial y}{\\partial s} = 1 - y^2 $$
+
+<!-- symmlp: expect refuted -->
+$1 + 1 = 3$
+
+<!-- symmlp: ignore -->
+$1 + 1 = 4$
+
+<!-- symmlp: lat a = b -->
+"""
+    path.write_text(text, encoding="utf-8")
+    report = check(path)
+    claims, findings = judge_document(read_document(path))
+    assert (tuple(claims), tuple(findings)) == (report.claims, report.findings)
+    assert [str(claim.status) for claim in claims] == ["PROVED", "REFUTED"]
+    assert [found.code for found in findings] == ["unknown-directive"]

@@ -13,7 +13,7 @@ from symmlp.documents.check import check
 from symmlp.documents.check_file import check_file
 from symmlp.documents.findings.kind import FindingKind
 from symmlp.documents.findings.kinds import FINDINGS
-from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.judging.judge import judge_document, judge_segments
 from symmlp.documents.limits import OutOfTime
 from symmlp.documents.readings.judged import Judged
 from symmlp.documents.reports.as_json import SCHEMA
@@ -21,13 +21,14 @@ from symmlp.documents.reports.render import render
 from symmlp.documents.reports.report import Report
 from symmlp.documents.steps import in_text as step_in_text
 from symmlp.documents.steps.steps import judge_step
-from symmlp.documents.syntaxes import markdown
-from symmlp.documents.syntaxes.readers import MAX_LINES
+from symmlp.documents.syntaxes import markdown, readers
 
 SARIF = Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json"
 #: What is found beside it in its example: an index clash only matters in a step that does not hold.
 BESIDE = {"index-clash": {"step-refuted"}, "undefined-symbol": {"undecided"}}
-KINDS = [kind for kind in FINDINGS.values() if kind.code not in ("out-of-time", "too-long")]
+#: What no short document can show.
+SHOWN_ELSEWHERE = {"fault", "out-of-time", "too-long"}
+KINDS = [kind for kind in FINDINGS.values() if kind.code not in SHOWN_ELSEWHERE]
 
 
 def _report(folder: Path, text: str) -> Report:
@@ -65,13 +66,13 @@ def test_nothing_is_found_in_the_mended_example(kind: FindingKind, tmp_path: Pat
 
 def test_only_what_needs_more_work_has_no_mended_example() -> None:
     bare = {kind.code for kind in FINDINGS.values() if not kind.mended}
-    assert bare == {"unreadable", "undecided", "out-of-time", "too-long"}
+    assert bare == {"unreadable", "undecided"} | SHOWN_ELSEWHERE
 
 
 def test_a_file_that_takes_too_long_is_out_of_time(tmp_path: Path) -> None:
     path = tmp_path / "long.md"
     path.write_text("$$a = b$$\n" * 1000, encoding="utf-8")
-    report = check_file(path, (), judge_document, seconds=0.001)
+    report = check_file(path, (), judge_segments, seconds=0.001)
     assert [finding.code for finding in report.findings] == ["out-of-time"]
 
 
@@ -90,12 +91,22 @@ def test_what_was_judged_before_the_time_was_over_is_kept(monkeypatch: pytest.Mo
     assert [(f.code, f.span.line) for f in findings][-1] == ("out-of-time", 5)
 
 
-def test_a_document_of_too_many_lines_is_cut_where_that_is_said(tmp_path: Path) -> None:
+def test_a_document_of_too_many_lines_is_cut_where_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "MAX_LINES", 50)
     path = tmp_path / "long.md"
-    path.write_text("$1 + 1 = 3$\r\n" + "a\n" * MAX_LINES + "$1 + 1 = 4$\n", encoding="utf-8")
-    report = check_file(path, (), judge_document)
+    path.write_text("$1 + 1 = 3$\r\n" + "a\n" * 50 + "$1 + 1 = 4$\n", encoding="utf-8")
+    report = check_file(path, (), judge_segments)
     assert [(f.code, f.span.line) for f in report.findings] == [
         ("step-refuted", 1),
-        ("too-long", MAX_LINES + 1),
+        ("too-long", 51),
     ]
-    assert str(MAX_LINES) in report.findings[1].message
+    assert "50" in report.findings[1].message
+
+
+def test_a_document_of_fifty_thousand_lines_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "long.md"
+    path.write_text("a\n" * 50_000 + "\n$1 + 1 = 3$\n", encoding="utf-8")
+    report = check_file(path, (), judge_segments)
+    assert [(f.code, f.span.line) for f in report.findings] == [("step-refuted", 50_002)]

@@ -46,10 +46,11 @@ def split(segments: Iterable[Segment]) -> tuple[list[Segment], list[Finding]]:
     """Return the segments with one DIRECTIVE each per directive, and what is wrong with them.
 
     ``info`` is then its first word and the text what follows it; those of regions are left out.
+    What has been split stays as it is.
     """
     kept, wrong = list[Segment](), list[Finding]()
     for segment in segments:
-        if segment.kind is not Kind.DIRECTIVE:
+        if segment.kind is not Kind.DIRECTIVE or segment.info in DIRECTIVES:
             kept.append(segment)
             continue
         for directive in _directives(segment):

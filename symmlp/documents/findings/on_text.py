@@ -126,6 +126,16 @@ ON_TEXT: Final = (
         "Split the file.",
     ),
     FindingKind(
+        "fault",
+        Level.ERROR,
+        "a fault of symmlp itself: {problem}",
+        "symmlp failed here with an error of its own that nobody expected. What stands elsewhere "
+        "was checked.",
+        "Nothing at this place was checked.",
+        "None that is known: each of them is mended.",
+        "Report it, with the formula; <!-- symmlp: ignore --> passes over it until then.",
+    ),
+    FindingKind(
         "too-long",
         Level.WARNING,
         "not read from here on: the document has more than {most} lines",

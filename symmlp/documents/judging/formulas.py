@@ -29,7 +29,6 @@ from symmlp.expressions import Apply, Partial
 from symmlp.latex.arrays import MatrixProduct, Transposed
 from symmlp.latex.read import ChainStep, Side, read_chains
 from symmlp.latex.roles import Roles
-from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Relation
 
 FORMULAS: Final = frozenset({Kind.DISPLAY, Kind.INLINE})
@@ -53,13 +52,14 @@ RELATIONS: Final = {
 class Formula:
     """A segment of mathematics with its steps, or the problem that kept it from being read.
 
-    ``section`` is the number of headings before it.
+    ``section`` is the number of headings before it. A problem that is not `Unreadable` is a fault
+    of symmlp itself.
     """
 
     segment: Segment
     section: int
     steps: tuple[ChainStep, ...]
-    problem: Unreadable | None = None
+    problem: Exception | None = None
 
 
 def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:
@@ -191,7 +191,7 @@ def _read(segments: Iterable[Segment], roles: Roles) -> Iterator[Formula]:
             carried = last.steps[-1].rhs
         try:
             last = Formula(segment, section, tuple(read_chains(segment.text, roles, carried)))
-        except Unreadable as problem:
+        except Exception as problem:
             last = Formula(segment, section, (), problem)
         yield last
         if segment.kind is Kind.DISPLAY and last.steps:
@@ -208,14 +208,24 @@ def _with_sizes(
     formulas: Sequence[Formula], sizes: Sizes, known: tuple[Ranks, ...]
 ) -> list[Formula]:
     """Return the formulas with what bounds a sum read as a whole number everywhere."""
+    seen = []
     for formula in formulas:
-        for left, right in _sides([formula]):
-            sides = [side for side in (left, right) if side is not None]
-            sizes.see(sides, known[formula.section])
-            if left is not None and right is not None:
-                see_shapes(left, right, sizes, known[formula.section])
+        try:
+            _see_sizes(formula, sizes, known[formula.section])
+        except Exception as fault:
+            seen.append(replace(formula, steps=(), problem=fault))
+        else:
+            seen.append(formula)
     sizes.settle()
-    return _each(sizes.read, formulas)
+    return _each(sizes.read, seen)
+
+
+def _see_sizes(formula: Formula, sizes: Sizes, known: Ranks) -> None:
+    for left, right in _sides([formula]):
+        sides = [side for side in (left, right) if side is not None]
+        sizes.see(sides, known)
+        if left is not None and right is not None:
+            see_shapes(left, right, sizes, known)
 
 
 def _each(change: Callable[[Expr], Expr], formulas: Iterable[Formula]) -> list[Formula]:

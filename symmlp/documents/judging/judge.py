@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from symmlp.documents.directives import in_force as directives_in_force
+from symmlp.documents.findings.faults import faults_at
 from symmlp.documents.findings.findings import Finding, finding
 from symmlp.documents.findings.placeholders import placeholders
 from symmlp.documents.judging import code_lines, code_networks
+from symmlp.documents.judging.as_read import check_segments
 from symmlp.documents.judging.formulas import (
     FORMULAS,
     Formula,
@@ -49,9 +51,15 @@ OTHERS: Final[dict[Kind, tuple[Callable[[Segment, Progress], None], ...]]] = {
 
 
 def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
-    """Judge every claim of a document; the segments are those of one file in reading order.
+    """Judge every claim of a document, as its reader has cut it: what `symmlp.check` reports."""
+    return check_segments(segments, (), judge_segments)
 
-    When its time is over, what has been judged so far is returned, with the place.
+
+def judge_segments(segments: Sequence[Segment]) -> tuple[list[Claim], list[Finding]]:
+    """Judge the segments of one file in reading order, each directive a segment of its own.
+
+    When the time is over, what has been judged so far is returned, with the place; a fault of
+    symmlp itself loses no more than the step that it happened in.
     """
     whole = list(with_cells(segments))
     declared = Roles(arrays=declared_arrays(whole))
@@ -77,12 +85,14 @@ def judge_document(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in whole:
         try:
-            _judge(segment, by_segment.get(id(segment)), progress)
+            with faults_at(segment.span, progress.findings):
+                _judge(segment, by_segment.get(id(segment)), progress)
         except OutOfTime:
             progress.findings.append(finding("out-of-time", segment.span))
             return progress.claims, progress.findings
-    code_networks.check(progress)
-    progress.findings.extend(at_the_end(progress))
+    for last in (code_networks.check, at_the_end) if whole else ():
+        with faults_at(whole[0].span, progress.findings):
+            last(progress)
     return progress.claims, progress.findings
 
 

@@ -22,7 +22,13 @@ from symmlp.documents.prose.denials import is_denied
 from symmlp.documents.prose.index_conditions import conditions_in, only_counts
 from symmlp.documents.prose.wording import is_only_a_condition
 from symmlp.documents.readings.judged import Judged
-from symmlp.documents.steps.claims import report, report_unread, report_unreadable, span_of
+from symmlp.documents.steps.claims import (
+    report,
+    report_fault,
+    report_unread,
+    report_unreadable,
+    span_of,
+)
 from symmlp.documents.steps.conditions import holds_in_part
 from symmlp.documents.steps.in_text import Asked, asked, judge_in_text
 from symmlp.documents.steps.learned import learn
@@ -58,8 +64,12 @@ def judge_formula(formula: Formula, progress: Progress) -> None:
         chain = step.chain
         if first:
             subject = _Subject(step.lhs.expression)
-        if not _is_condition(step, formula.segment, progress):
-            _judge(step, first, step.conditions.also(beside), subject, formula.segment, progress)
+        try:
+            if not _is_condition(step, formula.segment, progress):
+                conditions = step.conditions.also(beside)
+                _judge(step, first, conditions, subject, formula.segment, progress)
+        except Exception as error:  # a fault of symmlp itself, which loses no other step
+            report_fault(step, formula.segment, error, progress)
     if before is not None:
         progress.knowledge.back_to(before, formula.segment.span)
 

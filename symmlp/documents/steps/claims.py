@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from symmlp.documents.findings.evidence import evidence_of
+from symmlp.documents.findings.faults import fault
 from symmlp.documents.findings.findings import finding
 from symmlp.documents.progress import Progress
 from symmlp.documents.readings.judged import Judged
@@ -41,16 +42,30 @@ def report_unread(step: ChainStep, segment: Segment, progress: Progress, reason:
     progress.claims.append(Claim(Status.UNDECIDED, "", span, latex, (("reason", reason),), (note,)))
 
 
-def report_unreadable(segment: Segment, problem: Unreadable, progress: Progress) -> None:
+def report_fault(step: ChainStep, segment: Segment, error: Exception, progress: Progress) -> None:
+    """Leave a step undecided at which symmlp itself failed."""
+    span = span_of(step, segment)
+    found = fault(error, span)
+    latex = (step.lhs.latex, step.rhs.latex)
+    reason = (("reason", found.message),)
+    progress.claims.append(Claim(Status.UNDECIDED, "", span, latex, reason, (found,)))
+
+
+def report_unreadable(segment: Segment, problem: Exception, progress: Progress) -> None:
     """Leave a formula undecided that cannot even be taken apart; a name alone claims nothing."""
-    at = segment.between(problem.start, problem.end or len(segment.text))
-    note = finding("unreadable", segment.span, at=at, reason=problem.reason)
+    if isinstance(problem, Unreadable):
+        at = segment.between(problem.start, problem.end or len(segment.text))
+        reason = problem.reason
+        note = finding("unreadable", segment.span, at=at, reason=reason)
+    else:
+        note = fault(problem, segment.span)
+        reason = note.message
     if segment.kind is not Kind.DISPLAY and "=" not in segment.text:
         progress.findings.append(note)
         return
     latex = (" ".join(segment.text[:MAX_SHOWN].split()), "")
-    reason = (("reason", problem.reason),)
-    progress.claims.append(Claim(Status.UNDECIDED, "", segment.span, latex, reason, (note,)))
+    evidence = (("reason", reason),)
+    progress.claims.append(Claim(Status.UNDECIDED, "", segment.span, latex, evidence, (note,)))
 
 
 def span_of(step: ChainStep, segment: Segment) -> Span:

@@ -12,7 +12,9 @@ from symmlp.documents.syntaxes import markdown, notebook, rst, tex
 from symmlp.documents.syntaxes.files import read_text
 from symmlp.documents.syntaxes.segments import LINE_END, Kind, Segment, Source
 
-MAX_LINES: Final = 20_000  # of a document; what follows is reported as not read
+#: Of a document; what follows is reported as not read. Time is limited elsewhere; this keeps what a
+#: file of short lines needs, up to 3 kB a line, below 1 GB of memory.
+MAX_LINES: Final = 200_000
 
 #: From a text and the name of its file to segments.
 Reader = Callable[[str, str], list[Segment]]

@@ -224,7 +224,7 @@ def _equated(pair: set[Expr], everything: Iterable[Known]) -> bool:
     )
 
 
-def at_the_end(progress: Progress) -> Iterator[Finding]:
-    """Yield what can only be said when all of a document is known."""
-    yield from targets_out_of_range(progress)
-    yield from two_names(progress.knowledge)
+def at_the_end(progress: Progress) -> None:
+    """Find what can only be said when all of a document is known."""
+    progress.findings.extend(targets_out_of_range(progress))
+    progress.findings.extend(two_names(progress.knowledge))

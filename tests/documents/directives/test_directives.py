@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from symmlp.documents.check_file import check_segments
 from symmlp.documents.directives.directives import read_context, split
 from symmlp.documents.findings.findings import Finding, finding
-from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.judging.as_read import check_segments
+from symmlp.documents.judging.judge import judge_segments
 from symmlp.documents.reports.report import Claim
 from symmlp.documents.syntaxes import markdown, rst, tex
 from symmlp.documents.syntaxes.segments import Kind, Segment
@@ -108,7 +108,7 @@ def test_a_comment_that_hides_the_rest_is_found() -> None:
 
 def test_what_a_directive_gets_wrong_is_pointed_at() -> None:
     text = "<!-- symmlp: let a = \\weird{b} -->\n"
-    _, (wrong,) = check_segments(markdown.read(text, "x.md"), (), judge_document)
+    _, (wrong,) = check_segments(markdown.read(text, "x.md"), (), judge_segments)
     assert wrong.message.startswith("directive 'let': a = \\weird{b} is not understood: ")
     assert text[wrong.place.column - 1 :].startswith("\\weird")
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from symmlp.documents.check_file import check_segments
-from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.judging.as_read import check_segments
+from symmlp.documents.judging.judge import judge_segments
 from symmlp.documents.syntaxes import markdown
 
 CODES = {"index-clash", "index-range", "division-by-zero"}
 
 
 def _codes(text: str) -> list[tuple[str, int]]:
-    _, findings = check_segments(markdown.read(text, "x.md"), [], judge_document)
+    _, findings = check_segments(markdown.read(text, "x.md"), [], judge_segments)
     return [(found.code, found.span.line) for found in findings if found.code in CODES]
 
 
@@ -56,7 +56,7 @@ def test_equations_in_the_cells_of_a_table_are_judged() -> None:
 | logistic | $\sigma'(x) = \sigma(x)(1 - \sigma(x))$ |
 | tanh | $\tanh'(x) = 1 + \tanh^2(x)$ |
 """
-    claims, findings = check_segments(markdown.read(text, "x.md"), [], judge_document)
+    claims, findings = check_segments(markdown.read(text, "x.md"), [], judge_segments)
     assert [(str(claim.status), claim.line) for claim in claims] == [("PROVED", 4), ("REFUTED", 5)]
     assert [found.span.line for found in findings if found.level == "error"] == [5]
 
@@ -71,5 +71,5 @@ We use a learning rate of η = 0.5 on $f(x) = x^2$, so $x_{new} = x_{old} - \eta
 | 4 | 0 |
 | 5 | 1 |
 """
-    _, findings = check_segments(markdown.read(text, "x.md"), [], judge_document)
+    _, findings = check_segments(markdown.read(text, "x.md"), [], judge_segments)
     assert [f.span.line for f in findings if f.code == "wrong-digits"] == [8]

@@ -6,16 +6,16 @@ import time
 
 import pytest
 
-from symmlp.documents.check_file import check_segments
 from symmlp.documents.findings.findings import Finding
-from symmlp.documents.judging.judge import judge_document
+from symmlp.documents.judging.as_read import check_segments
+from symmlp.documents.judging.judge import judge_segments
 from symmlp.documents.reports.as_written import elided, is_introduced
 from symmlp.documents.syntaxes.markdown import read
 from symmlp.statement import Span
 
 
 def _found(text: str, code: str) -> list[Finding]:
-    _, findings = check_segments(read(text, "x.md"), [], judge_document)
+    _, findings = check_segments(read(text, "x.md"), [], judge_segments)
     return [found for found in findings if found.code == code]
 
 
