@@ -24,6 +24,7 @@ from symmlp.latex.read_conditions import Conditions, conditions_of
 from symmlp.latex.roles import NOTHING_KNOWN, Roles
 from symmlp.latex.syntax import Comparison, Node
 from symmlp.latex.syntax_parser import parse, parse_condition
+from symmlp.latex.syntax_trees import tree_of
 from symmlp.latex.tokens import Token
 from symmlp.latex.tokens_annotations import Note
 from symmlp.latex.unreadable import Unreadable
@@ -184,9 +185,7 @@ def _missing(link: Link) -> Side:
 
 def _tree(member: tuple[Token, ...], roles: Roles) -> Node | Unreadable:
     try:
-        return parse(without_gaps(member), roles)
-    except Unreadable as problem:
-        return problem
+        return tree_of(member, roles)
     except RecursionError:
         return Unreadable("nested too deeply", member[0].start, member[-1].end)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from string import ascii_letters
 from types import MappingProxyType
 
-from symmlp.latex.layout import chains, prepare, without_gaps
+from symmlp.latex.layout import chains, prepare
 from symmlp.latex.meaning_context import context_of, depth_named, name_of
 from symmlp.latex.meaning_sums import set_named
 from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
@@ -34,8 +34,8 @@ from symmlp.latex.syntax import (
     children,
     walk,
 )
-from symmlp.latex.syntax_parser import parse
 from symmlp.latex.syntax_tables import GREEK
+from symmlp.latex.syntax_trees import tree_of
 from symmlp.latex.tokens import tokenize
 from symmlp.latex.tokens_macros import Macro, split_macros
 from symmlp.latex.unreadable import Unreadable
@@ -130,9 +130,10 @@ def _trees(text: str, roles: Roles) -> Iterator[tuple[list[Node | None], list[st
         members: list[Node | None] = []
         for member in chain.members:
             try:
-                members.append(parse(without_gaps(member), roles))
-            except (Unreadable, RecursionError):
-                members.append(None)
+                tree = tree_of(member, roles)
+            except RecursionError:
+                tree = None
+            members.append(tree if isinstance(tree, Node) else None)
         yield members, [link.relation for link in chain.links]
 
 

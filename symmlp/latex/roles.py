@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from symmlp.latex.tokens_macros import Macro
 from symmlp.latex.tokens_words import words
@@ -60,6 +60,14 @@ class Roles:
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: MappingProxyType({}))
     macros: tuple[Macro, ...] = ()
 
+    def is_function(self, name: str) -> bool:
+        """Tell whether a name is known to be applied to what follows in parentheses."""
+        return name in self.functions
+
+    def is_variable(self, name: str) -> bool:
+        """Tell whether a name is known to be multiplied by what follows in parentheses."""
+        return name in self.variables
+
     def is_index(self, letter: str) -> bool:
         """Tell whether a lone letter in a subscript counts (i) or only names (o)."""
         if letter in self.indices or letter in self.labels:
@@ -76,6 +84,25 @@ class Roles:
 
 
 NOTHING_KNOWN: Final = Roles()
+
+
+class Answers(Protocol):
+    """What the syntax of a formula depends on: the questions that the parser asks of `Roles`."""
+
+    def is_function(self, name: str) -> bool:
+        """Tell whether a name is known to be applied to what follows in parentheses."""
+
+    def is_variable(self, name: str) -> bool:
+        """Tell whether a name is known to be multiplied by what follows in parentheses."""
+
+    def is_index(self, letter: str) -> bool:
+        """Tell whether a lone letter in a subscript counts (i) or only names (o)."""
+
+    def is_word(self, run: str) -> bool:
+        """Tell whether letters that stand together are one name."""
+
+    def is_label(self, run: str) -> bool:
+        """Tell whether letters that stand together in a script are a word."""
 
 
 def counts_layers(name: str) -> bool:

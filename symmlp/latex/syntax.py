@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from typing import Final
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -220,10 +221,17 @@ class Dots(Node):
     r"""``\cdots``: the reader is to see the pattern."""
 
 
+#: The fields of each kind of node that hold what is written, not where.
+_PARTS: Final = {
+    kind: tuple(part.name for part in fields(kind) if part.name not in ("start", "end"))
+    for kind in Node.__subclasses__()
+}
+
+
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below a node, in the order of writing."""
-    for item in fields(node):
-        yield from _nodes(getattr(node, item.name))
+    for name in _PARTS[type(node)]:
+        yield from _nodes(getattr(node, name))
 
 
 def _nodes(value: object) -> Iterator[Node]:

@@ -151,7 +151,7 @@ class Brackets(Blocks):
         r"""Tell whether a letter for indicators stands here before a relation: ``I(x > 0)``."""
         token = self.token
         named = (token.kind in ("letter", "text") and token.text == "I") or token.is_command("chi")
-        if not named or token.text in self.roles.variables | self.roles.functions:
+        if not named or self.roles.is_variable(token.text) or self.roles.is_function(token.text):
             return False
         self.position += 1
         related = (self.token.is_char("_") or bool(self.opens())) and self._relation_inside()

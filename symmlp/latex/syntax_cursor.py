@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from symmlp.latex.roles import Roles
+from symmlp.latex.roles import Answers
 from symmlp.latex.syntax import Node
 from symmlp.latex.syntax_tables import ACCENTS, OPENERS, RELATIONS, spelled
 from symmlp.latex.tokens import Token
@@ -19,7 +19,7 @@ _END: Final = "end of formula"
 class Cursor(ABC):
     """Tokens, a position among them, and how deep the parser is."""
 
-    def __init__(self, tokens: Sequence[Token], roles: Roles, depth: int = 0) -> None:
+    def __init__(self, tokens: Sequence[Token], roles: Answers, depth: int = 0) -> None:
         self.tokens = list(tokens)
         self.roles = roles
         self.depth = depth

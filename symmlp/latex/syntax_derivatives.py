@@ -166,7 +166,8 @@ class Derivatives(Scripts):
         if not (self.token.text == "D" and self.at(1).is_char("_")):
             return False
         name = self.at(3) if self.at(2).is_char("{") else self.at(2)
-        if "D" in self.roles.variables | self.roles.functions or self.roles.is_index(name.text):
+        known = self.roles.is_variable("D") or self.roles.is_function("D")
+        if known or self.roles.is_index(name.text):
             return False
         after = 5 if self.at(2).is_char("{") else 3
         closed = after == 3 or self.at(4).is_char("}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from symmlp.latex.roles import Roles
+from symmlp.latex.roles import Answers
 from symmlp.latex.syntax import (
     Additive,
     Candidate,
@@ -52,12 +52,12 @@ _STARTS = (
 ) | {"sqrt", "partial", "nabla", "{", "lvert", "lVert", "infty", "leftnone"}
 
 
-def parse(tokens: Sequence[Token], roles: Roles) -> Node:
+def parse(tokens: Sequence[Token], roles: Answers) -> Node:
     """Return the syntax tree of one expression; raise `Unreadable` where it is not understood."""
     return _whole(Parser(tokens, roles), Parser.sum)
 
 
-def parse_condition(tokens: Sequence[Token], roles: Roles) -> Node:
+def parse_condition(tokens: Sequence[Token], roles: Answers) -> Node:
     """Return the syntax tree of a comparison such as ``0 < y < 1``."""
     return _whole(Parser(tokens, roles), Parser.comparison)
 
@@ -163,7 +163,7 @@ class Parser(Calls):
     def _check_applied(self, node: Node, following: Node) -> None:
         r"""Refuse ``\sigma x`` and ``\Sigma_i x_i``, which may be no products."""
         name = node.base if isinstance(node, Scripted) else node
-        if not isinstance(name, Name) or name.marks or name.base in self.roles.variables:
+        if not isinstance(name, Name) or name.marks or self.roles.is_variable(name.base):
             return
         applicable = isinstance(following, Name | Scripted | Candidate | Fraction)
         if name.base in APPLIED and isinstance(node, Name) and applicable:
@@ -227,9 +227,9 @@ class Parser(Calls):
         if self.opens() != "[":
             return self.opens() == "(" and _is_named(node)
         name = node.base if isinstance(node, Scripted) else node
-        if not isinstance(name, Name) or name.base in self.roles.variables:
+        if not isinstance(name, Name) or self.roles.is_variable(name.base):
             return False
-        return name.base in APPLIED | self.roles.functions
+        return name.base in APPLIED or self.roles.is_function(name.base)
 
     def atom(self) -> Node:
         """Read the smallest thing that is a value."""

@@ -18,6 +18,7 @@ _NEW: Final = frozenset(
     f"{word}command{star}" for word in ("new", "renew", "provide") for star in ("", "*")
 )
 _OPERATOR: Final = frozenset({"DeclareMathOperator", "DeclareMathOperator*"})
+_DEFINING: Final = _NEW | _OPERATOR | {"def", "let"}
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def split_macros(tokens: list[Token]) -> tuple[list[Token], list[Macro]]:
     position = 0
     while position < len(tokens):
         token = tokens[position]
-        if token.kind == "command" and token.text in _NEW | _OPERATOR | {"def", "let"}:
+        if token.kind == "command" and token.text in _DEFINING:
             macro, position = _definition(tokens, position)
             macros.append(macro)
         else:

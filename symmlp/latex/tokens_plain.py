@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from symmlp.latex.syntax_tables import BIG, EXTREMES, GREEK
@@ -28,23 +29,23 @@ _STYLES: Final = ("displaystyle", "textstyle", "limits", "nolimits")
 
 def plain(tokens: list[Token]) -> list[Token]:
     """Return the tokens with every such spelling replaced; their places stay."""
-    for change in (
-        _scripts,
-        _lists,
-        _negated,
-        _compared,
-        _commas,
-        _thousands,
-        _stacked,
-        _alone,
-        _groups,
-    ):
-        tokens = change(tokens)
+    signs = _signs(tokens)
+    for change, needed in _CHANGES:
+        if not needed.isdisjoint(signs):
+            tokens = change(tokens)
+            signs = _signs(tokens)
     return tokens
+
+
+def _signs(tokens: list[Token]) -> set[str]:
+    """Return the kinds and the texts of some tokens."""
+    return {token.text for token in tokens} | {token.kind for token in tokens}
 
 
 def _scripts(tokens: list[Token]) -> list[Token]:
     r"""Take off braces that begin with a script of what stands before them: ``\theta{_k}``."""
+    if not any(a.is_char("{") and b.is_char("_", "^") for a, b in pairwise(tokens)):
+        return tokens
     kept: list[Token] = []
     opened: list[bool] = []
     for place, token in enumerate(tokens):
@@ -222,8 +223,6 @@ def _lists(tokens: list[Token]) -> list[Token]:
 
 def _groups(tokens: list[Token]) -> list[Token]:
     r"""Read ``{\rm …}`` as ``\mathrm{…}`` and ``{a \over b}`` as a fraction."""
-    if not any(t.kind == "command" and t.text in _IN_GROUPS for t in tokens):
-        return tokens
     done, end = _group(tokens, 0, 0)
     return done if end == len(tokens) else [*done, *tokens[end:]]
 
@@ -290,7 +289,6 @@ _IN_GROUP: Final[tuple[tuple[frozenset[str], _Change], ...]] = (
     (frozenset({"over"}), _over),
     (frozenset(FONTS) | ACCENTED.keys(), _font),
 )
-_IN_GROUPS: Final = frozenset(name for names, _ in _IN_GROUP for name in names)
 
 
 def _argument(tokens: list[Token], place: int) -> tuple[list[Token], int]:
@@ -308,3 +306,17 @@ def _bare(tokens: list[Token]) -> list[Token]:
     while len(tokens) > 1 and tokens[0].is_char("{") and tokens[-1].is_char("}"):
         tokens = tokens[1:-1]
     return tokens
+
+
+#: What is changed in turn, each where at least one of these kinds or texts stands.
+_CHANGES: Final[tuple[tuple[Callable[[list[Token]], list[Token]], frozenset[str]], ...]] = (
+    (_scripts, frozenset({"_", "^"})),
+    (_lists, frozenset({"substack"})),
+    (_negated, frozenset({"not"})),
+    (_compared, frozenset({"<", ">"})),
+    (_commas, frozenset({","})),
+    (_thousands, frozenset({"gap"})),
+    (_stacked, frozenset(STACKED)),
+    (_alone, frozenset(BIG)),
+    (_groups, frozenset(name for names, _ in _IN_GROUP for name in names)),
+)

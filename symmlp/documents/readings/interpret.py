@@ -7,18 +7,19 @@ the step is proved decides; what it took for granted is listed with the verdict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 
 from sympy import Expr, Indexed, Symbol
 
 from symmlp.documents.knowledge.facts import partials
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import Label, quantities
+from symmlp.documents.knowledge.names import quantities
 from symmlp.documents.readings import left_out
 from symmlp.documents.readings.error_signals import error_signals
-from symmlp.documents.readings.layers import Family, families, layered
+from symmlp.documents.readings.layers import families, layered
 from symmlp.documents.readings.losses_unsaid import through_the_last
 from symmlp.documents.readings.reading import Interpretation, Reading, interpretation
 
@@ -37,7 +38,9 @@ def interpretations_by_layers(
     return _built(_by_layers, lhs, rhs, knowledge)
 
 
-_Readings = Callable[[Expr, Expr, Knowledge, Mapping[Label, Family]], Iterator[Reading]]
+#: What a step says by one reading.
+_Build = Callable[[Reading], Interpretation]
+_Readings = Callable[[Expr, Expr, Knowledge, _Build], Iterator[Reading]]
 
 
 def _built(
@@ -45,33 +48,34 @@ def _built(
 ) -> Iterator[Interpretation]:
     seen = set()
     known = families(knowledge)
-    for reading in islice(readings(lhs, rhs, knowledge, known), MAX_READINGS):
-        found = interpretation(lhs, rhs, knowledge, known, reading)
+
+    @cache  # readings come again in other company; each is built once for this step
+    def build(reading: Reading) -> Interpretation:
+        return interpretation(lhs, rhs, knowledge, known, reading)
+
+    for reading in islice(readings(lhs, rhs, knowledge, build), MAX_READINGS):
+        found = build(reading)
         key = found.statement.definitions
         if key not in seen:
             seen.add(key)
             yield found
 
 
-def _by_layers(
-    lhs: Expr, rhs: Expr, knowledge: Knowledge, known: Mapping[Label, Family]
-) -> Iterator[Reading]:
+def _by_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge, build: _Build) -> Iterator[Reading]:
     own = [*quantities(lhs), *quantities(rhs)]
     variables = [partial.variable for side in (lhs, rhs) for partial in partials(side)]
     return map(Reading, layered(own, variables, knowledge, frozenset((lhs, rhs))))
 
 
-def _readings(
-    lhs: Expr, rhs: Expr, knowledge: Knowledge, known: Mapping[Label, Family]
-) -> Iterator[Reading]:
+def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge, build: _Build) -> Iterator[Reading]:
     plain = Reading()
     own = [*quantities(lhs), *quantities(rhs)]
-    yield from _by_layers(lhs, rhs, knowledge, known)
+    yield from _by_layers(lhs, rhs, knowledge, build)
     yield plain
     losses = tuple(through_the_last(lhs, rhs, knowledge))
     if losses:
         yield Reading(losses)
-    plainest = interpretation(lhs, rhs, knowledge, known, plain)
+    plainest = build(plain)
     defined = (d.target for d in plainest.statement.definitions if d.value is not None)
     present = [*own, *defined]
     present = list(dict.fromkeys(q for q in present if isinstance(q, Symbol | Indexed)))
