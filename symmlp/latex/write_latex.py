@@ -33,6 +33,7 @@ _RELATIONS: Final = {
 }
 _FUNCTIONS: Final = {
     **{name: "\\" + name for name in ("tanh", "cosh", "sinh", "sin", "cos", "log")},
+    "atan": r"\arctan",
     "Max": r"\max",
     "Min": r"\min",
     "erf": r"\operatorname{erf}",

@@ -23,6 +23,7 @@ _RELATIONS: Final = {
 }
 _FUNCTIONS: Final = {
     **{name: name for name in ("tanh", "cosh", "sinh", "sin", "cos", "log", "erf")},
+    "atan": "arctan",
     "Max": "max",
     "Min": "min",
     "sign": "sgn",

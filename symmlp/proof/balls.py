@@ -99,6 +99,7 @@ hyperbolic_sine: Lifted = _lift(arb.sinh, lambda u: hyperbolic_cosine(u))
 hyperbolic_cosine: Lifted = _lift(arb.cosh, lambda u: hyperbolic_sine(u))
 sine: Lifted = _lift(arb.sin, lambda u: cosine(u))
 cosine: Lifted = _lift(arb.cos, lambda u: -sine(u))
+arctangent: Lifted = _lift(arb.atan, lambda u: reciprocal(1 + u * u))
 error_function: Lifted = _lift(arb.erf, lambda u: exponential(-(u * u)) * 2 / arb.pi().sqrt())
 square_root: Lifted = _lift(arb.sqrt, lambda u: reciprocal(square_root(u)) / 2)
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from symmlp.proof.errors import Undecidable, UnknownDependence
-from symmlp.proof.fractions import Frac, Gen
+from symmlp.proof.fractions import Frac
 from symmlp.proof.functions import delta_of, exp_of, function_of_angle
+from symmlp.proof.generators import Gen
 from symmlp.proof.meaning import dependence_of, is_free, value_of
 from symmlp.proof.render import gen_text
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder
@@ -167,6 +168,7 @@ def _erf(scope: Scope, argument: Frac) -> Frac:
 #: Derivatives of the functions that have no rule in terms of `exp`.
 FUNCTIONS: dict[str, Callable[[Scope, Frac], Frac]] = {
     "erf": _erf,
+    "atan": lambda scope, u: scope.table.one / (scope.table.one + u * u),
     "sin": lambda scope, u: function_of_angle(scope, "cos", u),
     "cos": lambda scope, u: -function_of_angle(scope, "sin", u),
 }

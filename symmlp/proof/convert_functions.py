@@ -59,7 +59,7 @@ def _cosh(scope: Scope, node: sympy.cosh, env: Environment, depth: int) -> Frac:
     return (up + down) / scope.table.constant(2)
 
 
-@converts(sympy.erf, sympy.sin, sympy.cos)
+@converts(sympy.erf, sympy.atan, sympy.sin, sympy.cos)
 def _function(scope: Scope, node: Any, env: Environment, depth: int) -> Frac:
     argument = tidy(scope, convert(scope, node.args[0], env, depth))
     if argument.is_zero:

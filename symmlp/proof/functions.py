@@ -19,8 +19,8 @@ from flint import fmpz
 
 from symmlp.proof.errors import UndefinedHere
 from symmlp.proof.factors import factors
-from symmlp.proof.fractions import Frac, Gen
-from symmlp.proof.generators import Table
+from symmlp.proof.fractions import Frac
+from symmlp.proof.generators import Gen, Table
 from symmlp.proof.scope import NeedRoot, Scope, maker
 from symmlp.proof.signs import abs_of, is_positive, known_nonnegative_here
 
@@ -96,7 +96,7 @@ def log_of(scope: Scope, argument: Frac) -> Frac:
     scope.learn(scope.positive, argument)
     scope.learn(scope.logarithms, argument)
     argument = tidy(scope, argument)
-    content, parts = factors(scope.table, argument)
+    content, parts = factors(argument)
     total = _log_of_number(table, abs(content.p)) - _log_of_number(table, content.q)
     for factor, power in parts:
         gen = factor.single
@@ -118,10 +118,10 @@ def _log_of_number(table: Table, number: Any) -> Frac:
 
 
 def function_of_angle(scope: Scope, name: str, argument: Frac) -> Frac:
-    """Return erf, sin or cos of an argument; sin² + cos² is 1."""
+    """Return erf, atan, sin or cos of an argument; sin² + cos² is 1."""
     table = scope.table
     found = table("function", name, (argument,))
-    if name != "erf":
+    if name in ("sin", "cos"):
         sine, cosine = (table.gen("function", other, (argument,)).slot for other in ("sin", "cos"))
         squares = table.variable(sine).num ** 2 + table.variable(cosine).num ** 2
         table.relate(min(sine, cosine), squares - 1)
@@ -138,7 +138,7 @@ def root_of(scope: Scope, argument: Frac, degree: int) -> Frac:
     if degree % 2 == 0:
         scope.learn(scope.nonnegative, argument)
     argument = tidy(scope, argument)
-    content, parts = factors(scope.table, argument)
+    content, parts = factors(argument)
     result = table.one
     numbers = [(abs(fmpz(content.p)), 1), (fmpz(content.q), -1)]
     pieces = [

@@ -15,6 +15,7 @@ from flint import arb, ctx, fmpq, fmpz
 from sympy import Expr, Integer, Mul, Pow, Rational, preorder_traversal
 
 from symmlp.expressions import Apply, Printed
+from symmlp.proof.assumptions import file_definitions
 from symmlp.proof.balls import ball_of
 from symmlp.proof.errors import Undecidable
 from symmlp.proof.evaluate import evaluate
@@ -48,7 +49,8 @@ def judge_digits(statement: Statement, rounded: frozenset[Printed] = frozenset()
     Parameters
     ----------
     statement
-        Both sides are closed: numbers, decimals and elementary functions of them.
+        Both sides are closed: numbers, decimals, and functions of them that are elementary or
+        defined.
     rounded
         The decimals that were printed earlier as results; they may be intervals on the left, too.
     """
@@ -130,9 +132,10 @@ def _as_decimal(expression: Expr, relation: Relation) -> Expr:
 
 
 def _value(expression: Expr, as_intervals: frozenset[Printed], statement: Statement) -> arb:
-    model = Model({}, Random(0), {}, {}, rounded=as_intervals)
+    filed = file_definitions(statement.definitions)
+    model = Model(filed, Random(0), {}, {}, rounded=as_intervals)
     value = ball_of(evaluate(expression, {}, model))
-    if model.values or model.functions:
+    if model.values or model.functions or model.sizes:
         raise Undecidable("not a number: it contains quantities whose values are not known")
     if not value.is_finite():
         raise Undecidable("a side has no finite value")

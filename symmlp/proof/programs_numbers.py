@@ -113,6 +113,7 @@ _FUNCTIONS: dict[type, Callable[[Number], Number]] = {
     sympy.cosh: balls.hyperbolic_cosine,
     sympy.sin: balls.sine,
     sympy.cos: balls.cosine,
+    sympy.atan: balls.arctangent,
     sympy.erf: balls.error_function,
     sympy.Abs: lambda value: value * balls.sign(value),
     sympy.sign: lambda value: arb(balls.sign(value)),

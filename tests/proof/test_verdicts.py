@@ -20,6 +20,7 @@ from sympy import (
     Rational,
     Sum,
     Symbol,
+    atan,
     cos,
     erf,
     exp,
@@ -160,6 +161,8 @@ TRUE = {
     ),
     "smooth at the kink": claim(Partial(x * Abs(x), x), 2 * Abs(x)),
     "erf": claim(Partial(erf(x), x), 2 / sqrt(pi) * exp(-(x**2))),
+    "arctan": claim(Partial(atan(x * w), x), w / (1 + (w * x) ** 2)),
+    "arctan is odd": claim(atan(-x), -atan(x)),
     "GELU": claim(
         Partial(x * (1 + erf(x / sqrt(2))) / 2, x),
         (1 + erf(x / sqrt(2))) / 2 + x * exp(-(x**2) / 2) / sqrt(2 * pi),

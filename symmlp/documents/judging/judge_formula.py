@@ -14,10 +14,11 @@ from symmlp.documents.findings.remarks import clashes, zero_divisors
 from symmlp.documents.judging.formulas import RELATIONS, Formula
 from symmlp.documents.knowledge.matching import number_of
 from symmlp.documents.knowledge.names import is_target
+from symmlp.documents.knowledge.rewrite import as_quantities
 from symmlp.documents.progress import Progress, PutIn
 from symmlp.documents.prose.cases import case_of
 from symmlp.documents.prose.conditions_beside import condition_beside
-from symmlp.documents.prose.denials import is_denied
+from symmlp.documents.prose.denials import is_denied, is_negated
 from symmlp.documents.prose.index_conditions import conditions_in, only_counts
 from symmlp.documents.prose.wording import is_only_a_condition
 from symmlp.documents.readings.judged import Judged
@@ -36,10 +37,13 @@ from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.expressions import Partial
 from symmlp.latex.read import ChainStep
 from symmlp.latex.read_conditions import Conditions
-from symmlp.statement import Relation, Span, Status
+from symmlp.statement import Evidence, Relation, Span, Status, Verdict
 
 #: What another reading of a step may still change.
 _OPEN = frozenset({Status.UNDECIDED, Status.REFUTED})
+
+
+DENIED = "the text quotes it to deny it"
 
 
 @dataclass
@@ -134,11 +138,22 @@ def _judge(
         again = judge_in_text(other, segment, progress)
         if again.verdict.status is Status.PROVED:
             judged, question = replace(again, assumed=(*again.assumed, AS_NUMBERS)), other
+    judged = _denied(judged, segment)
     _take_in(judged, question, step, subject, segment, progress)
     report(judged, step, segment, progress)
     at = segment.between(step.rhs.start, step.rhs.end)
     remarks = _remarks(judged, question, span_of(step, segment), progress)
     progress.findings.extend(replace(remark, at=at) for remark in remarks)
+
+
+def _denied(judged: Judged, segment: Segment) -> Judged:
+    """Return the verdict on a step that the text itself denies: it does not claim it."""
+    status = judged.verdict.status
+    refuted = status is Status.REFUTED and is_denied(segment)
+    if not refuted and not (status is Status.PROVED and is_negated(segment)):
+        return judged
+    verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=DENIED))
+    return replace(judged, verdict=verdict, digits=None)
 
 
 def _of_arrays(
@@ -183,7 +198,7 @@ def _take_in(
         return
     if not holds_in_part(left, question.beside.also(near)):
         if question.first and is_target(left):
-            subject.target = knowledge.as_quantities(left)
+            subject.target = as_quantities(left, knowledge)
         place = segment.between(step.rhs.start, step.rhs.end)
         learn(judged, question, subject.target, place, knowledge)
         if isinstance(subject.head, Partial) and number_of(right) is not None:

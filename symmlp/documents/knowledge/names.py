@@ -6,7 +6,6 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Indexed, Integer, Symbol, preorder_traversal
 
-from symmlp.documents.knowledge.letters import LOSS_LETTERS
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.roles import counts_layers
 from symmlp.statement import Definition
@@ -36,11 +35,6 @@ def decoration(name: Expr | str) -> str:
     """Return a name's decoration: ``o`` of ``y_o``; empty where there is none."""
     text = name if isinstance(name, str) else label_of(name)[0]
     return text.split("_", 1)[1] if "_" in text else ""
-
-
-def is_loss(label: Label) -> bool:
-    """Whether a name is that of a loss: E, C_2, E_total."""
-    return base_letter(label[0]) in LOSS_LETTERS
 
 
 def is_index(symbol: Expr) -> bool:
@@ -96,6 +90,11 @@ def heads(expression: Expr) -> tuple[tuple[Expr, int], ...]:
         if isinstance(node, Apply)
     )
     return tuple(dict.fromkeys(found))
+
+
+def head_of(name: Expr) -> Expr:
+    """Return what is named: f of f(x), and any other name itself."""
+    return name.head if isinstance(name, Apply) else name
 
 
 def is_target(expression: Expr) -> bool:

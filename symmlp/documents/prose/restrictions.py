@@ -18,6 +18,7 @@ from sympy.logic.boolalg import Boolean
 from symmlp.documents.directives.in_force import conditions
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.names import label_of, quantities
+from symmlp.documents.prose.sentences import sentence_of
 from symmlp.documents.prose.wording import before, between
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.latex.roles import Roles
@@ -34,6 +35,8 @@ _BEHIND: Final = re.compile(
 _IN_FRONT: Final = re.compile(r"\b(?:if|for|when|whenever|where|provided|as)\b", re.IGNORECASE)
 _ASSUMED: Final = re.compile(r"\b(?:suppose|assume|assuming|let|given)\b", re.IGNORECASE)
 _SENTENCE_ENDS: Final = re.compile(r"[.!?;](?:\s|$)|\n\s*\n")
+_PARAGRAPH: Final = re.compile(r"\n\s*\n")
+_GOES_ON: Final = re.compile(r"\w")
 _ENDS: Final = frozenset({Kind.PROSE, Kind.ITEM, Kind.HEADING})
 _LONGEST: Final = 80  # characters of a condition
 
@@ -57,7 +60,11 @@ def restrictions(segments: Sequence[Segment], roles: Roles) -> dict[int, Found]:
             last = segment
             continue
         gap = between(last, segment) if last is not None else None
-        if last is not None and gap is not None and _BEHIND.fullmatch(gap):
+        behind = gap is not None and _BEHIND.fullmatch(gap) is not None
+        if behind and gap is not None and _PARAGRAPH.search(gap):
+            # A sentence of its own, if it goes on: "and, for $s < 0$, …".
+            behind = not _GOES_ON.search(sentence_of(segment).after)
+        if last is not None and behind:
             found[id(last)] = condition
         else:
             words = before(segment)

@@ -1,4 +1,4 @@
-"""The words around a formula: what stands in front of it in its sentence, and between two of them.
+"""The words around a formula: what stands beside it in its sentence, and between two of them.
 
 They tell whether an equation announces a meaning ("now let y = x³") or claims that it holds.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from symmlp.documents.prose.sentences import sentence_of
 from symmlp.documents.syntaxes.segments import Segment
 
 _REACH: Final = 160  # characters in front of a formula that are looked at
@@ -19,6 +20,14 @@ _ANNOUNCES: Final = re.compile(
     r"sea|supongamos|seja|suponha|пусть|положим)\b|假设|假定|设|令|定义",
     re.IGNORECASE,
 )
+#: A sentence that begins so takes its first formula for granted: "With $E = (y - t)^2$ …".
+_SUPPOSES: Final = re.compile(
+    r"^\W*(?:(?:and|but|now|again|similarly|likewise),? )?(?:for|with|if|when|under|given)"
+    r"(?: (?:an?|the|our|this|other|another|\w+ed|linear|loss|cost|error|energy|objective|function|"
+    r"activation|unit|choice|case|model|instead))*\s*$",
+    re.IGNORECASE,
+)
+_INSTEAD: Final = re.compile(r"^\W*(?:instead|in place of)\b", re.IGNORECASE)
 #: A formula behind these words is a condition for something else, and claims nothing itself.
 _ONLY_IF: Final = re.compile(
     r"\b(?:iff|(?:only|exactly|precisely) (?:if|when|where)|unless|until)\W*$|当且仅当\W*$",
@@ -42,19 +51,22 @@ def between(first: Segment, second: Segment, most: int = 3) -> str | None:
     return "\n".join(lines)
 
 
-def before(segment: Segment) -> str:
+def before(segment: Segment, reach: int = _REACH) -> str:
     """Return what stands in front of a formula in its sentence, other formulas included."""
     start = segment.span
     lines = list(segment.source.lines[max(0, start.line - 3) : start.line])
     lines[-1] = lines[-1][: start.column - 1]
-    text = "\n".join(line[-_REACH:] for line in lines)[-_REACH:]
+    text = "\n".join(line[-reach:] for line in lines)[-reach:]
     return _SENTENCE_ENDS.split(text)[-1]
 
 
 def announces(segment: Segment) -> bool:
-    """Whether the words in front of a formula say that it gives a name its meaning from here on."""
+    """Whether the words around a formula say that it gives a name its meaning from here on."""
     words = before(segment)
-    return bool(_ANNOUNCES.search(words)) and not _CLAIMS.search(words)
+    if _ANNOUNCES.search(words) and not _CLAIMS.search(words):
+        return True
+    sentence = sentence_of(segment)
+    return bool(_SUPPOSES.search(sentence.before) or _INSTEAD.search(sentence.after))
 
 
 def is_only_a_condition(segment: Segment) -> bool:

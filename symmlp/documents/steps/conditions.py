@@ -12,7 +12,7 @@ from sympy import Eq, Expr, Indexed, Product, Sum, Symbol, preorder_traversal
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import is_index, is_number
+from symmlp.documents.knowledge.names import head_of, is_index, is_number, label_of
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.readings.judged import Judged
 from symmlp.expressions import Apply
@@ -62,7 +62,9 @@ def under(
     if judged.verdict.status is not Status.REFUTED or all(map(is_number, sides)):
         return judged
     reason = conditions.problem.reason if conditions.problem is not None else ""
-    name = knowledge.left_open(sides)
+    supposed = {label_of(head_of(one.lhs)) for one in conditions.read if isinstance(one, Eq)}
+    unread = {name: line for name, line in knowledge.unread.items() if name not in supposed}
+    name = replace(knowledge, unread=unread).left_open(sides)
     if name is not None:
         reason = f"what line {name[1]} says of {name[0]} was not understood"
     if not reason:

@@ -20,7 +20,14 @@ from sympy import (
     preorder_traversal,
 )
 
-from symmlp.documents.knowledge.names import Label, is_number, label_of, quantities, speaks_of
+from symmlp.documents.knowledge.names import (
+    Label,
+    heads,
+    is_number,
+    label_of,
+    quantities,
+    speaks_of,
+)
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.readings.judged import Judged
 from symmlp.expressions import Partial
@@ -41,6 +48,20 @@ def left_open(judged: Judged, lhs: Expr, rhs: Expr) -> tuple[Expr, ...]:
     apart = (name for side in (lhs, rhs, *derived) for name in unconnected(side, definitions))
     guessed = (name for side in (lhs, rhs) for name in _guessed(side, definitions))
     return tuple(dict.fromkeys((*undefined, *alone, *apart, *guessed)))
+
+
+def parameters(judged: Judged) -> tuple[Expr, ...]:
+    """Return the constants that functions of a step are made of: alpha of an ELU."""
+    definitions = () if judged.statement is None else judged.statement.definitions
+    functions = [one.value for one in definitions if isinstance(one.value, Lambda)]
+    computed = {label_of(d.target) for d in definitions if d.value is not None or d.depends_on}
+    named = {
+        name
+        for function in functions
+        for name in quantities(function.expr)
+        if isinstance(name, Symbol) and name not in function.variables
+    }
+    return tuple(sorted((n for n in named if label_of(n) not in computed), key=str))
 
 
 def _alone(side: Expr, other: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:
@@ -121,23 +142,36 @@ def is_disconnected(statement: Statement) -> bool:
 
 
 def reached(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
-    """Return the quantities that a side speaks of, directly or through definitions."""
+    """Return the quantities that a side speaks of, directly or through definitions.
+
+    Those of functions count as well: beta of f(h), where f(h) = tanh(beta h).
+    """
     values: dict[Label, list[Definition]] = {}
     for one in definitions:
         values.setdefault(label_of(one.target), []).append(one)
     found: set[Expr] = set()
-    stack = list(quantities(side))
+    functions: set[Expr] = set()
+    stack = _names(side)
     while stack:
-        name = stack.pop()
-        if name in found:
+        name, applied = stack.pop()
+        if name in (functions if applied else found):
             continue
-        found.add(name)
+        (functions if applied else found).add(name)
         for one in values.get(label_of(name), ()):
             value = one.value
-            stack.extend(over.expression for over in one.depends_on)
-            if value is not None and speaks_of(one, name):
-                stack.extend(quantities(value.expr if isinstance(value, Lambda) else value))
+            stack.extend((over.expression, False) for over in one.depends_on)
+            if isinstance(value, Lambda):
+                own = set(value.variables)
+                stack.extend(pair for pair in _names(value.expr) if pair[0] not in own)
+            elif value is not None and speaks_of(one, name):
+                stack.extend(_names(value))
     return found
+
+
+def _names(side: Expr) -> list[tuple[Expr, bool]]:
+    """Return the names in a side; True beside those of functions that are applied."""
+    applied = ((head, True) for head, _ in heads(side))
+    return [*((name, False) for name in quantities(side)), *applied]
 
 
 def unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:

@@ -9,8 +9,10 @@ from sympy import Abs, Expr, Max, Ne, Symbol, log
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.arrays.whole_arrays import Written
+from symmlp.documents.knowledge.conventions import is_loss
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import is_loss, is_number, is_target, label_of
+from symmlp.documents.knowledge.names import is_number, is_target, label_of
+from symmlp.documents.knowledge.rewrite import as_quantities
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.cases import case_of
 from symmlp.documents.prose.index_conditions import applying, still_free
@@ -69,10 +71,10 @@ def judge_in_text(step: Asked, near: Segment, progress: Progress) -> Judged:
         judged = _for_some_indices(judged, step, progress)
     if judged.verdict.status is Status.REFUTED and not step.beside.restrict:
         judged = _where_restricted(judged, step, progress.restrictions.get(id(near), ()), progress)
-    refuted = judged.verdict.status is Status.REFUTED
+    unproved = judged.verdict.status in (Status.REFUTED, Status.UNDECIDED)
     if not step.beside.restrict and id(near) not in progress.restrictions:
         judged = _where_said(judged, step, near, progress)
-    if step.first and refuted and judged.verdict.status is not Status.PROVED and announces(near):
+    if step.first and unproved and judged.verdict.status is not Status.PROVED and announces(near):
         judged = _redefined(judged, step, progress.knowledge)
     if judged.verdict.status is Status.REFUTED:
         judged = _nearly(judged, step, progress)
@@ -171,5 +173,5 @@ def _redefined(judged: Judged, step: Asked, knowledge: Knowledge) -> Judged:
     """Return what contradicts an earlier meaning as a new one, which the words before announce."""
     if not is_target(step.lhs) or is_number(step.rhs):
         return judged
-    name = knowledge.as_quantities(step.lhs)
+    name = as_quantities(step.lhs, knowledge)
     return replace(definition(name), redefines=knowledge.forget(name))

@@ -16,7 +16,7 @@ from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.readings.judged import Judged
 from symmlp.expressions import Apply, Printed
 from symmlp.proof import judge
-from symmlp.proof.printed import decimals, judge_digits
+from symmlp.proof.printed import Digits, decimals, judge_digits
 from symmlp.statement import Definition, Evidence, Relation, Statement, Status, Verdict
 
 NUMBERS_PUT_IN = "numbers put in"
@@ -41,6 +41,18 @@ def numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> J
     rounded = frozenset() if copied else knowledge.widened_in(left)
     digits = judge_digits(statement, rounded)
     return Judged(digits.verdict, tuple(assumed), digits=digits)
+
+
+def digits_of(statement: Statement, knowledge: Knowledge) -> Digits | None:
+    """Judge a step such as f'(2) = 0.6931 by its digits; None if it speaks of more than numbers.
+
+    The definitions of the statement say what its functions are, and what their derivatives are.
+    """
+    sides = (statement.lhs, statement.rhs)
+    if not decimals(statement.rhs) or any(quantities(side) or partials(side) for side in sides):
+        return None
+    digits = judge_digits(statement, knowledge.widened_in(statement.lhs))
+    return None if digits.verdict.status is Status.UNDECIDED else digits
 
 
 def with_functions(side: Expr, knowledge: Knowledge, assumed: list[str]) -> Expr:

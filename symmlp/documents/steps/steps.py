@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from sympy import Expr, Indexed
+from sympy import Expr, Gt, Indexed
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.knowledge import conventions
 from symmlp.documents.knowledge.facts import only_says_of_what
 from symmlp.documents.knowledge.knowledge import Knowledge, Known
 from symmlp.documents.knowledge.names import is_number, is_target, label_of, quantities, speaks_of
+from symmlp.documents.knowledge.rewrite import as_quantities
 from symmlp.documents.readings.aliases import under_its_other_name, with_sizes_of_aliases
 from symmlp.documents.readings.interpret import interpretations, interpretations_by_layers
 from symmlp.documents.readings.judged import Judged, definition
@@ -21,7 +22,12 @@ from symmlp.documents.readings.opposite_signals import opposite_signals
 from symmlp.documents.readings.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.readings.reading import Interpretation
 from symmlp.documents.readings.unit_letters import with_layers
-from symmlp.documents.steps.connections import claims_nothing, is_disconnected, left_open
+from symmlp.documents.steps.connections import (
+    claims_nothing,
+    is_disconnected,
+    left_open,
+    parameters,
+)
 from symmlp.documents.steps.evaluation import evaluated
 from symmlp.documents.steps.given import judge_under
 from symmlp.documents.steps.naming import (
@@ -38,7 +44,13 @@ from symmlp.documents.steps.naming import (
     says_what_it_is_of,
     turns,
 )
-from symmlp.documents.steps.numbers import by_numbers, numeric, value_given, with_functions
+from symmlp.documents.steps.numbers import (
+    by_numbers,
+    digits_of,
+    numeric,
+    value_given,
+    with_functions,
+)
 from symmlp.documents.steps.one_by_one import for_each_unit
 from symmlp.documents.steps.one_sided import (
     CONDITION,
@@ -47,6 +59,7 @@ from symmlp.documents.steps.one_sided import (
     one_sided_values,
 )
 from symmlp.documents.steps.one_size import SIZES, holds_for_one_size
+from symmlp.documents.steps.suppositions import supposing
 from symmlp.documents.steps.unnamed_functions import holds_for_one, says_what_one_is
 from symmlp.expressions import Partial
 from symmlp.proof import judge
@@ -83,8 +96,9 @@ def judge_step(
         given = (*knowledge.givens.assumptions, *conditions)
         givens = replace(knowledge.givens, assumptions=given)
         return judge_under(givens, lhs, rhs, relation, knowledge, first, indices)
+    conditions, knowledge = supposing(conditions, knowledge)
     assumptions = (*assumptions, *conditions)
-    left, right = knowledge.as_quantities(lhs), knowledge.as_quantities(rhs)
+    left, right = as_quantities(lhs, knowledge), as_quantities(rhs, knowledge)
     for attempt in (names_function, names_argument, announces, numeric, by_numbers):
         judged = attempt(left, right, relation, knowledge)
         if judged is not None:
@@ -149,6 +163,11 @@ def judge_step(
     if given and any(judged.verdict.status is Status.PROVED for judged in there):
         values = ", ".join(f"{one.lhs} = {one.rhs}" for one in given)
         reason = f"it holds for the values that the text gives: {values}"
+        return replace(decided, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=reason)))
+    positive = tuple(Gt(name, 0) for name in parameters(decided))
+    there = _tried(left, right, relation, (*assumptions, *positive), knowledge, indices)
+    if positive and not any(judged.verdict.status is Status.REFUTED for judged in there):
+        reason = f"no counterexample was found where {', '.join(map(str, positive))}"
         return replace(decided, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=reason)))
     if says_what_it_is_of(left, right, knowledge):
         verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER))
@@ -263,6 +282,12 @@ def _tried_as(
         )
         if knowledge.sizes is not None:
             statement = with_sizes_of_aliases(statement, knowledge.sizes)
+        digits = digits_of(statement, knowledge)
+        if digits is not None:
+            yield Judged(digits.verdict, found.assumed, digits=digits, statement=statement)
+            if digits.verdict.status is Status.PROVED:
+                return
+            continue
         verdict = for_each_unit(statement, judge(statement, look_first=True))
         if verdict.status is Status.PROVED and misses_its_variable(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
@@ -329,6 +354,6 @@ def _decided(tried: list[Judged], lhs: Expr, rhs: Expr) -> Judged:
 
 def _confirmed(judged: Judged) -> Judged:
     """Return a refuted step judged in full, so that a proof and the counterexample are compared."""
-    if judged.statement is None:
+    if judged.statement is None or judged.digits is not None:
         return judged
     return replace(judged, verdict=judge(judged.statement))

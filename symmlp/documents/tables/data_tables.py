@@ -21,7 +21,7 @@ from symmlp.documents.findings.placeholders import placeholders
 from symmlp.documents.knowledge.computed import computed, rational_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.claim import Claim
+from symmlp.documents.reports.report import Claim
 from symmlp.documents.syntaxes.grid import Grid, grid_of
 from symmlp.documents.syntaxes.segments import MAX_CELLS, TOO_MANY_CELLS, Segment
 from symmlp.documents.tables import function_tables, shape_tables
@@ -128,8 +128,16 @@ class _Judging:
             again = self._consistent(row, place, outcome.reading, outcome.sources[row])
             if again is not None:
                 digits, note = again, "a number that it is computed from is wrong"
+        self._note_rounded(row, place, outcome)
         header = self.grid.header[place].segment.text
         return cell_claim(cell, digits, header, outcome.formulas[row], note)
+
+    def _note_rounded(self, row: int, place: int, outcome: Outcome) -> None:
+        """Note for the text below that a cell is rounded, and so is what a wrong one should be."""
+        number = self.table.number(row, place)
+        right = self.corrected.get((row, place))
+        if isinstance(number, Printed) and rational_of(outcome.formulas[row]) != number.value:
+            self.table.knowledge.rounded.update({number, *((right,) if right else ())})
 
     def _best(self, column: Column) -> Outcome | None:
         """Return the reading that most cells agree with, if any of them is convincing."""

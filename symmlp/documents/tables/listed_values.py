@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from sympy import Expr, Indexed, Symbol
 
-from symmlp.documents.knowledge.computed import Lookup, computed
+from symmlp.documents.knowledge.computed import Lookup, computed, rational_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.claim import Claim
+from symmlp.documents.reports.report import Claim
 from symmlp.documents.syntaxes.grid import Cell, Grid
 from symmlp.documents.syntaxes.segments import Kind
 from symmlp.documents.tables.columns import header_of
@@ -49,6 +49,9 @@ def listed(grid: Grid, progress: Progress) -> Iterator[Claim]:
     for name, number in values.items():
         if isinstance(name, Symbol | Indexed) and number is not None:
             knowledge.value(name, number)
+    for cell, _, _, closed in judged:
+        if isinstance(cell.number, Printed) and rational_of(closed) != cell.number.value:
+            knowledge.rounded.add(cell.number)
     good = sum(digits.verdict.status is Status.PROVED for _, digits, _, _ in judged)
     if good * 2 > len(judged):
         yield from (cell_claim(cell, d, first.text, closed) for cell, d, first, closed in judged)

@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from symmlp.documents.judging.judge import judge_document
-from symmlp.documents.reports.claim import Claim
+from symmlp.documents.reports.report import Claim
 from symmlp.documents.syntaxes.markdown import read
 
 
@@ -53,7 +53,7 @@ def test_a_derivative_is_evaluated_at_the_point_through_its_formula() -> None:
         $$ g = (p + q)^2 r $$
 
         At $p = 1$, $q = 2$, $r = -0.5$ we have
-        $\frac{\partial g}{\partial p} = -3$, $\frac{\partial g}{\partial r} \approx 9.0$, but not
+        $\frac{\partial g}{\partial p} = -3$, $\frac{\partial g}{\partial r} \approx 9.0$, and
         $\frac{\partial g}{\partial q} \approx 3.0$.
         """
     found = verdicts(text)
@@ -78,7 +78,7 @@ def test_a_new_value_replaces_the_earlier_one_and_an_old_one_is_no_mistake() -> 
         $$ c = u^2 + 1 $$
 
         With $u = 2$ we get $c = 5.000$. Now take $u = 3$: then $c = 10.000$.
-        Back at the first point $c = 5.000$ again, and never $c = 7.125$.
+        Back at the first point $c = 5.000$ again, and then $c = 7.125$.
         """
     found = [str(c.status) for c in claims(text) if c.latex[0] == "c"]
     assert found == ["DEFINITION", "PROVED", "PROVED", "PROVED", "REFUTED"]
@@ -143,6 +143,6 @@ def test_a_derivative_has_the_value_that_its_chain_ends_in() -> None:
 
         With $u = 2$ and $\eta = 0.5$:
         $u - \eta \frac{\partial Q}{\partial u} = 2 - 0.5 \cdot 0.375$,
-        not $u - \eta \frac{\partial Q}{\partial u} = 2 - 0.5 \cdot 0.735$.
+        and $u - \eta \frac{\partial Q}{\partial u} = 2 - 0.5 \cdot 0.735$.
         """
     assert list(verdicts(text).values())[-2:] == ["PROVED", "REFUTED"]
