@@ -29,7 +29,7 @@ from sympy.core.function import AppliedUndef
 
 import symmlp
 from symmlp.documents.limits import OutOfTime, time_limit
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.read import read_expression
 from symmlp.latex.read_roles import learn

@@ -5,7 +5,7 @@ from __future__ import annotations
 from symmlp.documents.findings.findings import Finding
 from symmlp.documents.judging.as_read import check_segments
 from symmlp.documents.judging.judge import judge_segments
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes import markdown
 
 

@@ -11,9 +11,10 @@ from typing import Final
 
 from symmlp import example
 from symmlp.activations import activation
+from symmlp.audit.comparison import Oracle, Row
 from symmlp.audit.oracles import differences, exact
 from symmlp.audit.quantities import MAX_ROWS, Trainer, by_hand, compare
-from symmlp.audit.report import Oracle, Report, Row
+from symmlp.audit.report import Report
 from symmlp.audit.samples import Setting, random_setting, worked_example
 from symmlp.audit.training_run import run
 from symmlp.backprop import forward

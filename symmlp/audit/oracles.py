@@ -13,10 +13,10 @@ import numpy as np
 from sympy import Piecewise, Symbol
 
 from symmlp.activations import activation
+from symmlp.audit.comparison import Oracle
 from symmlp.audit.differences import DIGITS, central_differences, scalars_of
 from symmlp.audit.exact import prove
 from symmlp.audit.quantities import gradient_of, of_bound, parameter_symbols
-from symmlp.audit.report import Oracle
 from symmlp.audit.samples import Case
 from symmlp.backprop.instance import MAX_LOSS_PARAMETERS
 from symmlp.codegen.formulas import formulas

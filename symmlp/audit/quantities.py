@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 import numpy as np
 from sympy import Integer, Symbol
 
-from symmlp.audit.report import Row
+from symmlp.audit.comparison import Row
 from symmlp.audit.samples import Case
 from symmlp.codegen.formulas import array_of, parameter
 from symmlp.codegen.lambdified import Functions

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from symmlp.audit.comparison import Row
 from symmlp.audit.quantities import Trainer, distance, of_bound
-from symmlp.audit.report import Row
 from symmlp.audit.samples import Case
 from symmlp.codegen.lambdified import Functions
 from symmlp.codegen.numeric import Array

@@ -13,7 +13,7 @@ from symmlp.documents.findings.findings import Finding
 from symmlp.documents.findings.remarks import Ranges
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.names import Label
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Grid
 from symmlp.latex.roles import Roles
 from symmlp.statement import Span

@@ -16,7 +16,8 @@ import pytest
 
 if TYPE_CHECKING:
     from symmlp.documents.findings.findings import Finding
-    from symmlp.documents.reports.report import Claim, Report
+    from symmlp.documents.reports.claim import Claim
+    from symmlp.documents.reports.report import Report
     from symmlp.statement import Span
 
 UNDECIDED: Final = ("fail", "xfail")

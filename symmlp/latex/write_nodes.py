@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import sympy
 from sympy import Expr
@@ -14,13 +14,32 @@ from symmlp.errors import SymmlpError
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.write_order import letters
 from symmlp.latex.write_pieces import Kind, Level, Piece
-
-if TYPE_CHECKING:
-    from symmlp.latex.write_expression import Writer
+from symmlp.latex.write_syntax import Syntax
 
 
 class WriteError(SymmlpError):
     """Something that has no written form here."""
+
+
+class Writer(Protocol):
+    """What writes the parts of a node."""
+
+    @property
+    def syntax(self) -> Syntax:
+        """How the language writes what it is given."""
+
+    @property
+    def symbolic(self) -> Writer:
+        """The same writer without numbers."""
+
+    def piece(self, expression: Any) -> Piece:
+        """Return an expression's text with what decides about the brackets around it."""
+
+    def expression(self, expression: Any) -> str:
+        """Return the text of an expression or of a condition."""
+
+    def index(self, expression: Expr) -> str:
+        """Return an index or a limit."""
 
 
 def total_piece(writer: Writer, total: Expr) -> Piece:

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from symmlp.proof.errors import Undecidable, UnknownDependence
-from symmlp.proof.fractions import Frac
+from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.functions import delta_of, exp_of, function_of_angle
-from symmlp.proof.generators import Gen
 from symmlp.proof.meaning import dependence_of, is_free, value_of
 from symmlp.proof.render import gen_text
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder

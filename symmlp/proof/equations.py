@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.scope import Scope, transform
 
 #: Kinds of generators that an equation may be solved for, in order of preference.

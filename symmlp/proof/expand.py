@@ -8,8 +8,7 @@ from symmlp.expressions import Partial
 from symmlp.proof.calculus import DERIVATIVES, derivative, of_unknown
 from symmlp.proof.convert import Environment, convert, converts
 from symmlp.proof.errors import OutOfBudget, Undecidable
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.kinks import may_have_kinks
 from symmlp.proof.meaning import Binding, alias_of, function_of, value_of
 from symmlp.proof.scope import Scope, transform

@@ -12,10 +12,9 @@ from symmlp.proof.ring import MAX_FACTOR_TERMS
 MAX_COMMON_TERMS = 200_000  # that are made on the way, altogether
 
 
-def factors(frac: Frac) -> tuple[Any, list[tuple[Frac, int]]]:
+def factors(table: Table, frac: Frac) -> tuple[Any, list[tuple[Frac, int]]]:
     """Return a rational content and the monic irreducible factors with their exponents."""
-    table = frac.table
-    frac = unsplit(frac)
+    frac = unsplit(table, frac)
     content, result = _factor(table, frac.num)
     if not frac.is_polynomial:
         below, more = _factor(table, frac.den)
@@ -24,9 +23,8 @@ def factors(frac: Frac) -> tuple[Any, list[tuple[Frac, int]]]:
     return content, result
 
 
-def unsplit(frac: Frac) -> Frac:
+def unsplit(table: Table, frac: Frac) -> Frac:
     """Return the fraction over one common denominator, without ``inverse`` generators outside."""
-    table = frac.table
     num, den = frac.num, frac.den
     terms_made = 0
     for slot in sorted({slot for slot, _ in table.relations}, reverse=True):

@@ -9,16 +9,15 @@ proof relies on.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from flint import fmpq
 
+from symmlp.proof.budget import Budget
 from symmlp.proof.errors import DividesByZero, OutOfBudget
 from symmlp.proof.ring import Poly, occurring, slots_of
-
-if TYPE_CHECKING:
-    from symmlp.proof.generators import Gen, Table
 
 MAX_TERMS = 20_000
 MAX_GCD_TERMS = 4_000
@@ -28,6 +27,30 @@ MAX_DEGREE = 2_000
 MAX_POWER_BITS = 100_000
 
 Key: TypeAlias = tuple[Hashable, ...]
+
+
+class Domain(Protocol):
+    """What fractions need of the table that their generators stand in."""
+
+    budget: Budget
+    gens: list[Gen]
+    #: The mask of all slots.
+    everything: int
+    poly_one: Poly
+    zero: Frac
+    one: Frac
+
+    def constant(self, value: Any) -> Frac:
+        """Return a rational number as a fraction."""
+
+    def variable(self, slot: int) -> Frac:
+        """Return the generator of a slot as a fraction."""
+
+    def inverse(self, poly: Poly) -> Frac:
+        """Return 1/poly."""
+
+    def rewritten(self, num: Poly, mask: int, exact: bool) -> Frac:
+        """Return a polynomial with all that is known to be zero taken out."""
 
 
 class Frac:
@@ -40,7 +63,7 @@ class Frac:
     __slots__ = ("__dict__", "den", "exact", "is_polynomial", "mask", "num", "table")
 
     def __init__(
-        self, table: Table, num: Poly, den: Poly, mask: int = -1, *, exact: bool = False
+        self, table: Domain, num: Poly, den: Poly, mask: int = -1, *, exact: bool = False
     ) -> None:
         self.table = table
         self.num = num
@@ -52,7 +75,7 @@ class Frac:
             self.mask, self.exact = occurring(num, table.everything), True
 
     @classmethod
-    def reduced(cls, table: Table, num: Poly, den: Poly, mask: int = -1) -> Frac:
+    def reduced(cls, table: Domain, num: Poly, den: Poly, mask: int = -1) -> Frac:
         """Return num/den in lowest terms."""
         if den.is_zero():
             raise DividesByZero("a division by zero")
@@ -71,7 +94,7 @@ class Frac:
         return cls(table, num, den, mask)
 
     @classmethod
-    def polynomial(cls, table: Table, num: Poly, mask: int, *, exact: bool) -> Frac:
+    def polynomial(cls, table: Domain, num: Poly, mask: int, *, exact: bool) -> Frac:
         """Return a polynomial as a fraction, if it has not become too long."""
         if len(num) > MAX_TERMS:
             raise OutOfBudget(f"a polynomial of more than {MAX_TERMS} terms")
@@ -201,6 +224,23 @@ class Frac:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Gen:
+    """A generator: what kind of thing it is, its label, and the fractions that it is made of.
+
+    ``bound`` are the slots that it binds (a sum's indices), ``atoms`` the slots without arguments
+    that occur in it free.
+    """
+
+    slot: int
+    kind: str
+    label: Any
+    args: tuple[Frac, ...]
+    bound: tuple[int, ...]
+    atoms: frozenset[int]
+    height: int
 
 
 def _limit(left: Poly, right: Poly) -> None:

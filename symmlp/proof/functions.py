@@ -19,8 +19,8 @@ from flint import fmpz
 
 from symmlp.proof.errors import UndefinedHere
 from symmlp.proof.factors import factors
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen, Table
+from symmlp.proof.fractions import Frac, Gen
+from symmlp.proof.generators import Table
 from symmlp.proof.scope import NeedRoot, Scope, maker
 from symmlp.proof.signs import abs_of, is_positive, known_nonnegative_here
 
@@ -96,7 +96,7 @@ def log_of(scope: Scope, argument: Frac) -> Frac:
     scope.learn(scope.positive, argument)
     scope.learn(scope.logarithms, argument)
     argument = tidy(scope, argument)
-    content, parts = factors(argument)
+    content, parts = factors(scope.table, argument)
     total = _log_of_number(table, abs(content.p)) - _log_of_number(table, content.q)
     for factor, power in parts:
         gen = factor.single
@@ -138,7 +138,7 @@ def root_of(scope: Scope, argument: Frac, degree: int) -> Frac:
     if degree % 2 == 0:
         scope.learn(scope.nonnegative, argument)
     argument = tidy(scope, argument)
-    content, parts = factors(argument)
+    content, parts = factors(scope.table, argument)
     result = table.one
     numbers = [(abs(fmpz(content.p)), 1), (fmpz(content.q), -1)]
     pieces = [

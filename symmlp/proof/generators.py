@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from symmlp.proof.budget import Budget
 from symmlp.proof.errors import OutOfBudget
-from symmlp.proof.fractions import Frac, Key
+from symmlp.proof.fractions import Frac, Gen, Key
 from symmlp.proof.ring import Poly, bits, ring_of
 
 FIRST_CAPACITY = 60
@@ -23,23 +23,6 @@ MAX_CAPACITY = 1536
 
 class TableFull(Exception):
     """More generators than the table has slots; the attempt starts again with a larger one."""
-
-
-@dataclass(frozen=True, eq=False)
-class Gen:
-    """A generator: what kind of thing it is, its label, and the fractions that it is made of.
-
-    ``bound`` are the slots that it binds (a sum's indices), ``atoms`` the slots without arguments
-    that occur in it free.
-    """
-
-    slot: int
-    kind: str
-    label: Any
-    args: tuple[Frac, ...]
-    bound: tuple[int, ...]
-    atoms: frozenset[int]
-    height: int
 
 
 #: What rebuilds a generator of one kind from new arguments.

@@ -13,8 +13,7 @@ from collections.abc import Callable
 
 from symmlp.proof.errors import UndefinedHere
 from symmlp.proof.factors import factors
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.scope import NeedCase, Scope, is_bound, maker, transform
 from symmlp.proof.signs import at_arguments, known_sign
 
@@ -104,7 +103,7 @@ def signs(scope: Scope, frac: Frac, label: str = "") -> tuple[Frac, Frac]:
     frac = at_arguments(scope, frac)
     if frac.is_zero:
         return table.zero, table.one
-    content, parts = factors(frac)
+    content, parts = factors(scope.table, frac)
     up, down, zero = table.one, table.zero, table.zero
     for factor, power in parts:
         positive, none = _brackets(scope, factor, label)

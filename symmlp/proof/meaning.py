@@ -6,8 +6,7 @@ from sympy import Indexed, Lambda, Symbol
 
 from symmlp.proof.convert import convert
 from symmlp.proof.errors import Undecidable
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.names import Label, label_of
 from symmlp.proof.ranges import runs
 from symmlp.proof.scope import Scope

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
 
 MAX_LENGTH = 400
 

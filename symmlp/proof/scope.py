@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from symmlp.proof.errors import OutOfBudget
-from symmlp.proof.fractions import Frac, Key
-from symmlp.proof.generators import Gen, Maker, Table
+from symmlp.proof.fractions import Frac, Gen, Key
+from symmlp.proof.generators import Maker, Table
 from symmlp.proof.names import Label
 from symmlp.proof.ring import Poly
 from symmlp.statement import Definition

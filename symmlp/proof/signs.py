@@ -7,8 +7,7 @@ from typing import Any
 from symmlp.proof.equations import ZERO_OR_ONE, reduce_by_all, zero_subjects
 from symmlp.proof.errors import DividesByZero, OutOfBudget, Undecidable, UndefinedHere
 from symmlp.proof.factors import factors
-from symmlp.proof.fractions import Frac, Key
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen, Key
 from symmlp.proof.ranges import runs
 from symmlp.proof.scope import NeedCase, Scope, transform
 
@@ -124,7 +123,7 @@ def _product(scope: Scope, frac: Frac, level: int) -> int:
         frac = there
     if frac.is_zero:
         return 0
-    content, parts = factors(frac)
+    content, parts = factors(scope.table, frac)
     sign = 1 if content > 0 else -1
     for factor, power in parts:
         known = _of_factor(scope, factor, level)

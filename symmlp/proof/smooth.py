@@ -12,8 +12,7 @@ from collections.abc import Callable
 
 from symmlp.proof.calculus import SeveralSides, derivative
 from symmlp.proof.errors import UndefinedHere
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.indicators import NOT_JUDGED, back_at_point, signs
 from symmlp.proof.scope import Scope, is_bound, transform
 from symmlp.proof.signs import sign_of

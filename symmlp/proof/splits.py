@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from itertools import permutations
 
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.ranges import runs
 from symmlp.proof.scope import Scope, open_binder, substitute, transform
 

@@ -15,8 +15,8 @@ from typing import TypeAlias
 
 from symmlp.proof.errors import OutOfBudget, Undecidable
 from symmlp.proof.factors import factors
-from symmlp.proof.fractions import Frac
-from symmlp.proof.generators import Gen
+from symmlp.proof.fractions import Frac, Gen
+from symmlp.proof.generators import Table
 from symmlp.proof.ranges import known_nonnegative, runs
 from symmlp.proof.scope import MAKERS_OF_BINDERS, Scope, open_binder, substitute
 
@@ -72,18 +72,17 @@ def _split_denominator(scope: Scope, body: Frac, bound: frozenset[int]) -> tuple
         return table.one / below, Frac(table, body.num, table.poly_one)
     outside = table.one
     inside = Frac(table, body.num, table.poly_one)
-    content, parts = factors(below)
+    content, parts = factors(table, below)
     inside = inside * table.constant(1 / content)
     for factor, power in parts:
         if factor.atoms.isdisjoint(bound):
             outside = outside / factor**power
         else:
-            inside = _expand_in_powers(inside, factor, power)
+            inside = _expand_in_powers(table, inside, factor, power)
     return outside, inside
 
 
-def _expand_in_powers(frac: Frac, divisor: Frac, power: int) -> Frac:
-    table = frac.table
+def _expand_in_powers(table: Table, frac: Frac, divisor: Frac, power: int) -> Frac:
     inverse = table("inverse", "inverse", (divisor,))
     total, rest = table.zero, frac.num
     for exponent in range(power, 0, -1):

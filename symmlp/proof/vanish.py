@@ -30,7 +30,7 @@ def vanishes(scope: Scope, frac: Frac, equations: list[Frac]) -> bool:
 def _vanishes(scope: Scope, frac: Frac, equations: list[Frac]) -> bool:
     frac = tidy(scope, reduce_by_all(scope, frac, equations))
     if not frac.is_zero:
-        frac = tidy(scope, unsplit(frac))
+        frac = tidy(scope, unsplit(scope.table, frac))
     return frac.is_zero or _vanishes_by_deltas(scope, frac, 0)
 
 

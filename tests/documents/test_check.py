@@ -16,7 +16,7 @@ from symmlp.documents.check_file import check_file
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.findings.findings import Finding, finding
 from symmlp.documents.judging.judge import judge_document
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.readers import read_document
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.statement import Status

@@ -14,7 +14,7 @@ pytest_plugins = ["pytester"]
 JUDGE = """
 import symmlp.documents.check as check
 from symmlp.documents.findings.findings import finding
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.statement import Status
 
 def judge(segments):

@@ -26,7 +26,7 @@ from symmlp.documents.findings.findings import finding
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import cell
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.expressions import Printed

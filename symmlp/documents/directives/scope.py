@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from symmlp.documents.findings.findings import Finding, finding
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.segments import CHECKED, Kind, Segment
 from symmlp.statement import Span
 

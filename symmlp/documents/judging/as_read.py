@@ -8,7 +8,7 @@ from typing import Final
 from symmlp.documents.directives.directives import split
 from symmlp.documents.directives.scope import apply, without_ignored
 from symmlp.documents.findings.findings import Finding, finding
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.statement import Span
 

@@ -28,7 +28,7 @@ from symmlp.documents.knowledge.sizes import Sizes
 from symmlp.documents.progress import Progress
 from symmlp.documents.readings.interpret import interpretations
 from symmlp.documents.readings.judged import Judged
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.steps.steps import judge_step
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.expressions import Partial

@@ -22,7 +22,7 @@ from symmlp.documents.judging.code_lines import PSEUDO, PYTHON
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.letters import LOSS_LETTERS
 from symmlp.documents.progress import Progress
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.statement import Status
 

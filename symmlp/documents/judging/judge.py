@@ -29,7 +29,7 @@ from symmlp.documents.prose.declared_arrays import declared_arrays
 from symmlp.documents.prose.reintroduced import introduced
 from symmlp.documents.prose.restrictions import restrictions
 from symmlp.documents.reports.as_written import mentioned
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.documents.tables import data_lines, data_tables, prose_numbers
 from symmlp.documents.tables.contradictions import at_the_end

@@ -14,7 +14,6 @@ from symmlp.documents.findings.remarks import clashes, zero_divisors
 from symmlp.documents.judging.formulas import RELATIONS, Formula
 from symmlp.documents.knowledge.matching import number_of
 from symmlp.documents.knowledge.names import is_target
-from symmlp.documents.knowledge.rewrite import as_quantities
 from symmlp.documents.progress import Progress, PutIn
 from symmlp.documents.prose.cases import case_of
 from symmlp.documents.prose.conditions_beside import condition_beside
@@ -198,7 +197,7 @@ def _take_in(
         return
     if not holds_in_part(left, question.beside.also(near)):
         if question.first and is_target(left):
-            subject.target = as_quantities(left, knowledge)
+            subject.target = knowledge.as_quantities(left)
         place = segment.between(step.rhs.start, step.rhs.end)
         learn(judged, question, subject.target, place, knowledge)
         if isinstance(subject.head, Partial) and number_of(right) is not None:

@@ -16,9 +16,15 @@ from typing import Final
 
 from sympy import Expr, Indexed, IndexedBase, Sum, Symbol
 
-from symmlp.documents.knowledge.conventions import is_loss
 from symmlp.documents.knowledge.letters import PARAMETERS
-from symmlp.documents.knowledge.names import Label, decoration, is_index, label_of, quantities
+from symmlp.documents.knowledge.names import (
+    Label,
+    decoration,
+    is_index,
+    is_loss,
+    label_of,
+    quantities,
+)
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.expressions import Apply
 

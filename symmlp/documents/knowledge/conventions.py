@@ -26,8 +26,15 @@ from sympy import (
 from symmlp.documents.knowledge.facts import sums_alone, sums_of_logarithms, text_of
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.known_functions import FUNCTIONS
-from symmlp.documents.knowledge.letters import LOSS_LETTERS, TARGETS
-from symmlp.documents.knowledge.names import Label, base_letter, decoration, label_of, quantities
+from symmlp.documents.knowledge.letters import TARGETS
+from symmlp.documents.knowledge.names import (
+    Label,
+    base_letter,
+    decoration,
+    is_loss,
+    label_of,
+    quantities,
+)
 from symmlp.statement import Definition, Statement
 
 
@@ -137,11 +144,6 @@ def free(name: Expr, sentence: str) -> Convention:
 def _free_family(base: IndexedBase, rank: int, sentence: str) -> Convention:
     symbols = tuple(Symbol(f"_{place}", integer=True) for place in range(rank))
     return Convention(Definition(base[symbols], indices=symbols), sentence)
-
-
-def is_loss(label: Label) -> bool:
-    """Whether a name is that of a loss: E, C_2, E_total."""
-    return base_letter(label[0]) in LOSS_LETTERS
 
 
 def is_target_of_loss(name: Expr, knowledge: Knowledge) -> bool:

@@ -21,6 +21,7 @@ from symmlp.documents.knowledge.names import (
     quantities,
     speaks_of,
 )
+from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.expressions import Apply, Printed
 from symmlp.latex.roles import counts_layers
 from symmlp.statement import Definition, Span
@@ -94,6 +95,21 @@ class Knowledge:
         """Return an expression as the whole document tells to read it."""
         named = expression if self.names is None else self.names.read(expression)
         return named if self.sizes is None else self.sizes.read(named)
+
+    def as_quantities(self, expression: Expr) -> Expr:
+        """Return the expression with ``L(s)`` read as the quantity L, where L was defined as one.
+
+        Authors write the loss as a function of whatever it depends on at the moment: L(y), L(s),
+        L(w, b) are the same quantity.
+        """
+
+        def change(node: Expr) -> Expr | None:
+            if not isinstance(node, Apply) or any(node.orders) or not self.is_quantity(node.head):
+                return None
+            head = node.head
+            return head if isinstance(head, Indexed) else Symbol(head.name, real=True)
+
+        return rewrite(expression, change)
 
     def give(self, givens: Givens) -> None:
         """Take what is given for the rest of this section, instead of what was given before."""

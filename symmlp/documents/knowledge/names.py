@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from sympy import Add, Expr, Indexed, Integer, Symbol, preorder_traversal
 
+from symmlp.documents.knowledge.letters import LOSS_LETTERS
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.roles import counts_layers
 from symmlp.statement import Definition
@@ -35,6 +36,11 @@ def decoration(name: Expr | str) -> str:
     """Return a name's decoration: ``o`` of ``y_o``; empty where there is none."""
     text = name if isinstance(name, str) else label_of(name)[0]
     return text.split("_", 1)[1] if "_" in text else ""
+
+
+def is_loss(label: Label) -> bool:
+    """Whether a name is that of a loss: E, C_2, E_total."""
+    return base_letter(label[0]) in LOSS_LETTERS
 
 
 def is_index(symbol: Expr) -> bool:

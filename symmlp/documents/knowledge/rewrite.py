@@ -20,9 +20,6 @@ from sympy import (
 from sympy.core.relational import Relational
 from sympy.logic.boolalg import Boolean, BooleanFunction
 
-from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.expressions import Apply
-
 #: What SymPy evaluates, or compares numbers for, when it is made.
 _UNEVALUATED = (Add, Mul, Pow, Function, Max, Min, Relational, BooleanFunction)
 
@@ -42,19 +39,3 @@ def rewrite(expression: Expr, change: Callable[[Expr], Expr | None]) -> Expr:
     if isinstance(expression, _UNEVALUATED):
         return expression.func(*arguments, evaluate=False)
     return expression.func(*arguments)
-
-
-def as_quantities(expression: Expr, knowledge: Knowledge) -> Expr:
-    """Return the expression with ``L(s)`` read as the quantity L, where L was defined as one.
-
-    Authors write the loss as a function of whatever it depends on at the moment: L(y), L(s),
-    L(w, b) are the same quantity.
-    """
-
-    def change(node: Expr) -> Expr | None:
-        if not isinstance(node, Apply) or any(node.orders) or not knowledge.is_quantity(node.head):
-            return None
-        head = node.head
-        return head if isinstance(head, Indexed) else Symbol(head.name, real=True)
-
-    return rewrite(expression, change)

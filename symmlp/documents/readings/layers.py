@@ -15,10 +15,17 @@ from functools import lru_cache
 
 from sympy import Expr, Indexed, Integer, Lambda, Sum, Symbol, preorder_traversal
 
-from symmlp.documents.knowledge.conventions import Convention, is_loss
+from symmlp.documents.knowledge.conventions import Convention
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.letters import LOSS_LETTERS, PARAMETERS, SIGNAL
-from symmlp.documents.knowledge.names import Label, base_letter, is_layer, label_of, quantities
+from symmlp.documents.knowledge.names import (
+    Label,
+    base_letter,
+    is_layer,
+    is_loss,
+    label_of,
+    quantities,
+)
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.knowledge.sizes import UNITS
 from symmlp.documents.readings.error_signals import is_signal, layer_signal, opposite_layer_signal

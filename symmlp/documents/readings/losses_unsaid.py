@@ -11,10 +11,17 @@ from collections.abc import Iterator
 
 from sympy import Expr, Indexed, Integer, Lambda, Sum, Symbol
 
-from symmlp.documents.knowledge.conventions import Convention, is_loss
+from symmlp.documents.knowledge.conventions import Convention
 from symmlp.documents.knowledge.facts import partials
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import Label, is_index, label_of, quantities, speaks_of
+from symmlp.documents.knowledge.names import (
+    Label,
+    is_index,
+    is_loss,
+    label_of,
+    quantities,
+    speaks_of,
+)
 from symmlp.documents.knowledge.sizes import AXES, size_of
 from symmlp.expressions import Partial
 from symmlp.statement import Definition, Limits, Over

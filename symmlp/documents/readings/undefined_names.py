@@ -22,7 +22,7 @@ from symmlp.documents.knowledge.facts import (
     weighted_in_terms,
 )
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import Label, label_of, quantities
+from symmlp.documents.knowledge.names import Label, is_loss, label_of, quantities
 from symmlp.documents.readings.error_signals import is_signal
 from symmlp.documents.readings.layers import Family
 from symmlp.documents.readings.losses_unsaid import some_function
@@ -89,7 +89,7 @@ def _free_by_letter(name: Expr, setting: Setting) -> Convention | None:
 
 def _input_of_layer(name: Expr, setting: Setting) -> Convention | None:
     """Return that what is weighted in a sum does not depend on the weights."""
-    if conventions.is_loss(label_of(name)) or is_signal(name):
+    if is_loss(label_of(name)) or is_signal(name):
         return None
     family = label_of(name)
     values = (d.value for d in setting.definitions if d.value is not None)
@@ -137,7 +137,7 @@ def _beside_variable(name: Expr, setting: Setting) -> Convention | None:
     Only where the variable itself stands in the formula: ∂/∂w ½(y - w x)².
     """
     own = label_of(name)
-    if own in setting.knowledge.definitions or conventions.is_loss(own):
+    if own in setting.knowledge.definitions or is_loss(own):
         return None
     for side in setting.sides:
         for node in partials(side):
@@ -159,7 +159,7 @@ def _given_at_the_start(name: Expr, setting: Setting) -> Convention | None:
     Only what stands in a definition: the step itself may be what says how it is computed.
     """
     label = label_of(name)
-    if conventions.is_loss(label) or is_signal(name):
+    if is_loss(label) or is_signal(name):
         return None
     if not setting.is_differentiated or label[0] in setting.knowledge.computed_somewhere:
         return None

@@ -14,9 +14,8 @@ from typing import Final
 
 from sympy import Expr, Indexed, Sum, Symbol, Tuple
 
-from symmlp.documents.knowledge.conventions import is_loss
 from symmlp.documents.knowledge.knowledge import Knowledge, Known
-from symmlp.documents.knowledge.names import Label, is_index
+from symmlp.documents.knowledge.names import Label, is_index, is_loss
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.knowledge.sizes import UNITS
 from symmlp.documents.readings.unit_families import Units, units_written

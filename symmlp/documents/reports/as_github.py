@@ -11,7 +11,7 @@ from symmlp.documents.findings.findings import Finding
 from symmlp.documents.findings.kind import Level
 from symmlp.documents.reports.as_text import plain
 from symmlp.documents.reports.evidence_lines import shown_edit, shown_evidence
-from symmlp.documents.reports.report import Report
+from symmlp.documents.reports.outcome import Outcome
 from symmlp.documents.syntaxes.spans import cell_of
 
 COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
@@ -19,11 +19,11 @@ _DATA: Final = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY: Final = str.maketrans({":": "%3A", ",": "%2C"}) | _DATA
 
 
-def github(report: Report) -> str:
+def github(outcome: Outcome) -> str:
     """Return one command a line, and the summary as a notice."""
-    lines = [_command(found) for found in report.findings]
-    lines += [f"::error::{plain(error).translate(_DATA)}" for error in report.errors]
-    lines.append(f"::notice::{report.summary().translate(_DATA)}")
+    lines = [_command(found) for found in outcome.findings]
+    lines += [f"::error::{plain(error).translate(_DATA)}" for error in outcome.errors]
+    lines.append(f"::notice::{outcome.summary().translate(_DATA)}")
     return "\n".join(lines) + "\n"
 
 

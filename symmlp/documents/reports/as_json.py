@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from symmlp.documents.findings.findings import Edit, Evidence, Finding
-from symmlp.documents.reports.report import Claim, Report
+from symmlp.documents.reports.claim import Claim
+from symmlp.documents.reports.outcome import Outcome
 from symmlp.statement import Span
 
 VERSION: Final = 1
@@ -19,16 +20,16 @@ VERSION: Final = 1
 SCHEMA: Final = Path(__file__).with_name("report.schema.json")
 
 
-def json_text(report: Report) -> str:
+def json_text(outcome: Outcome) -> str:
     """Return the report as JSON in ASCII."""
     content = {
         "version": VERSION,
-        "ok": report.ok,
-        "files": list(report.files),
-        "errors": list(report.errors),
-        "counts": {str(status): count for status, count in report.counts.items()},
-        "claims": [_claim(claim) for claim in report.claims],
-        "findings": [_finding(found) for found in report.findings],
+        "ok": outcome.ok,
+        "files": list(outcome.files),
+        "errors": list(outcome.errors),
+        "counts": {str(status): count for status, count in outcome.counts.items()},
+        "claims": [_claim(claim) for claim in outcome.claims],
+        "findings": [_finding(found) for found in outcome.findings],
     }
     return json.dumps(content, indent=1) + "\n"
 

@@ -21,7 +21,7 @@ from symmlp.documents.findings.findings import Edit, Finding
 from symmlp.documents.findings.kind import FindingKind
 from symmlp.documents.findings.kinds import FINDINGS
 from symmlp.documents.reports.evidence_lines import shown_edit, shown_evidence
-from symmlp.documents.reports.report import Report
+from symmlp.documents.reports.outcome import Outcome
 from symmlp.documents.syntaxes.spans import cell_of
 from symmlp.statement import Span
 
@@ -33,24 +33,24 @@ FINGERPRINT: Final = "symmlp/v1"
 _ANY: Final = ("utf-8", "surrogatepass")
 
 
-def sarif(report: Report) -> str:
+def sarif(outcome: Outcome) -> str:
     """Return the report as a SARIF log with one run."""
-    codes = sorted({found.code for found in report.findings})
+    codes = sorted({found.code for found in outcome.findings})
     driver = {
         "name": "symmlp",
         "version": __version__,
         "rules": [_rule(FINDINGS[code]) for code in codes],
     }
-    notes = [{"level": "error", "message": {"text": error}} for error in report.errors]
-    counts = {str(status): count for status, count in report.counts.items()}
+    notes = [{"level": "error", "message": {"text": error}} for error in outcome.errors]
+    counts = {str(status): count for status, count in outcome.counts.items()}
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "invocations": [
-            {"executionSuccessful": not report.errors, "toolExecutionNotifications": notes}
+            {"executionSuccessful": not outcome.errors, "toolExecutionNotifications": notes}
         ],
-        "results": list(_results(report, codes)),
+        "results": list(_results(outcome, codes)),
         "properties": {"counts": counts},
     }
     return json.dumps({"$schema": SCHEMA, "version": VERSION, "runs": [run]}, indent=1) + "\n"
@@ -66,10 +66,10 @@ def _rule(kind: FindingKind) -> dict[str, Any]:
     }
 
 
-def _results(report: Report, codes: list[str]) -> Iterator[dict[str, Any]]:
+def _results(outcome: Outcome, codes: list[str]) -> Iterator[dict[str, Any]]:
     alike = Counter[tuple[str, str, str]]()
-    for found in report.findings:
-        line = report.lines.get((found.place.file, found.place.line), "")
+    for found in outcome.findings:
+        line = outcome.lines.get((found.place.file, found.place.line), "")
         kind = (found.place.file, found.code, "".join(line.split()))
         alike[kind] += 1
         digest = hashlib.sha256("\0".join((*kind[1:], str(alike[kind]))).encode(*_ANY)).hexdigest()

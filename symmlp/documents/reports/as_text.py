@@ -21,7 +21,7 @@ from symmlp.documents.findings.fix import is_fixed
 from symmlp.documents.findings.kind import Level
 from symmlp.documents.reports.as_written import elided
 from symmlp.documents.reports.evidence_lines import shown_edit, shown_evidence
-from symmlp.documents.reports.report import Report, plural
+from symmlp.documents.reports.outcome import Outcome, plural
 from symmlp.statement import Span, Status
 
 STYLES: Final = {Level.ERROR: "bold red", Level.WARNING: "bold yellow", Level.NOTE: "bold cyan"}
@@ -35,14 +35,14 @@ _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 _LEAD: Final = 12  # cells of the line that stay visible before the place that is pointed at
 
 
-def text(report: Report, width: int = 100, colour: bool = False) -> str:
+def text(outcome: Outcome, width: int = 100, colour: bool = False) -> str:
     """Return the report as lines of text, with ANSI colours if wanted."""
-    return _printed(_lines(report, max(width, 40)), width, colour)
+    return _printed(_lines(outcome, max(width, 40)), width, colour)
 
 
-def excerpts(report: Report, findings: Iterable[Finding], width: int = 100) -> str:
+def excerpts(outcome: Outcome, findings: Iterable[Finding], width: int = 100) -> str:
     """Return some findings with their source lines, without the summary."""
-    lines = (line for finding in findings for line in _finding(finding, report, width))
+    lines = (line for finding in findings for line in _finding(finding, outcome, width))
     return _printed(lines, width, colour=False).rstrip("\n")
 
 
@@ -70,38 +70,38 @@ def _printed(lines: Iterable[Text], width: int, colour: bool) -> str:
     return shown.getvalue()
 
 
-def _lines(report: Report, width: int) -> Iterator[Text]:
-    for finding in report.findings:
-        yield from _finding(finding, report, width)
+def _lines(outcome: Outcome, width: int) -> Iterator[Text]:
+    for finding in outcome.findings:
+        yield from _finding(finding, outcome, width)
         yield Text()
-    yield from (Text(hint, style="dim") for hint in _hints(report))
-    summary = Text(report.summary())
+    yield from (Text(hint, style="dim") for hint in _hints(outcome))
+    summary = Text(outcome.summary())
     for status, style in COUNTED.items():
-        if report.counts[status]:
+        if outcome.counts[status]:
             summary.highlight_regex(rf"\d+ {status.lower()}\b", style)
     yield summary
 
 
-def _hints(report: Report) -> Iterator[str]:
+def _hints(outcome: Outcome) -> Iterator[str]:
     """Yield what can be done next."""
-    if report.findings:
-        codes = Counter(found.code for found in report.findings)
+    if outcome.findings:
+        codes = Counter(found.code for found in outcome.findings)
         yield f"what a finding means: symmlp explain {codes.most_common(1)[0][0]}"
-    fixed = sum(map(is_fixed, report.findings))
+    fixed = sum(map(is_fixed, outcome.findings))
     if fixed:
         yield f"to correct {plural(fixed, 'number')}: symmlp check --fix"
-    if report.undecided and not report.wrong:
-        yield f"to let {plural(report.undecided, 'undecided claim')} pass: --allow-undecided"
+    if outcome.undecided and not outcome.wrong:
+        yield f"to let {plural(outcome.undecided, 'undecided claim')} pass: --allow-undecided"
 
 
-def _finding(finding: Finding, report: Report, width: int) -> Iterator[Text]:
+def _finding(finding: Finding, outcome: Outcome, width: int) -> Iterator[Text]:
     style = STYLES[finding.level]
     yield Text.assemble(
         (f"{plain(str(finding.span))}: ", "bold"),
         (f"{finding.level}[{finding.code}] ", style),
         plain(finding.message),
     )
-    source = report.lines.get((finding.place.file, finding.place.line))
+    source = outcome.lines.get((finding.place.file, finding.place.line))
     if source is not None:
         yield from _excerpt(source, finding, width, style)
     for label, value in shown_evidence(finding):

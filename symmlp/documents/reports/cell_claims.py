@@ -10,7 +10,7 @@ from symmlp.documents.findings.digit_edits import digits_edit
 from symmlp.documents.findings.evidence import evidence_of
 from symmlp.documents.findings.findings import finding
 from symmlp.documents.knowledge.facts import text_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Cell
 from symmlp.expressions import Printed
 from symmlp.proof.printed import Digits, judge_digits

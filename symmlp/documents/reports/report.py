@@ -1,113 +1,21 @@
-"""What `symmlp check` found out: a claim per checked step, findings, and the four counts."""
+"""What `symmlp.check` returns: an outcome that prints itself as the command does."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from symmlp.documents.findings.findings import Evidence, Finding
-from symmlp.documents.findings.kind import Level
-from symmlp.statement import Span, Status
-
-#: Exit statuses of the command.
-CLEAN: Final = 0
-FOUND: Final = 1
-UNUSABLE: Final = 2
+from symmlp.documents.reports.as_text import text
+from symmlp.documents.reports.outcome import Outcome
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One claim of a document and what can be said of it.
-
-    ``latex`` holds its two sides as the author wrote them; ``expected`` tells that the document
-    itself announces the verdict (``<!-- symmlp: expect refuted -->``).
-    """
-
-    status: Status
-    method: str
-    span: Span
-    latex: tuple[str, str]
-    evidence: Evidence = ()
-    findings: tuple[Finding, ...] = ()
-    expected: bool = False
-
-    @property
-    def file(self) -> str:
-        """The file, with the cell if it is a notebook."""
-        return self.span.file
-
-    @property
-    def line(self) -> int:
-        """The line, from 1, on which it begins."""
-        return self.span.line
-
-    @property
-    def column(self) -> int:
-        """The column, from 1, at which it begins."""
-        return self.span.column
-
-
-@dataclass(frozen=True)
-class Report:
-    """The result for all files, in their order.
-
-    ``findings`` are all of them, those of claims included; ``errors`` one line for each file that
-    could not be used; ``lines`` the source lines that anything points at, by file and number.
-    """
-
-    files: tuple[str, ...]
-    claims: tuple[Claim, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    errors: tuple[str, ...] = ()
-    lines: Mapping[tuple[str, int], str] = field(default_factory=dict, repr=False)
-
-    @property
-    def counts(self) -> dict[Status, int]:
-        """How many claims have each of the four statuses, zeros included."""
-        counted = Counter(claim.status for claim in self.claims)
-        return {status: counted[status] for status in Status}
-
-    @property
-    def wrong(self) -> bool:
-        """Whether a claim is refuted that was not meant to be, or a finding is above a note."""
-        refuted = any(c.status is Status.REFUTED and not c.expected for c in self.claims)
-        return refuted or any(found.level is not Level.NOTE for found in self.findings)
-
-    @property
-    def undecided(self) -> int:
-        """How many claims are undecided, except those that were meant to be."""
-        return sum(c.status is Status.UNDECIDED and not c.expected for c in self.claims)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing is wrong, nothing is undecided and every file could be used."""
-        return not (self.errors or self.wrong or self.undecided)
-
-    def exit_status(self, *, allow_undecided: bool = False) -> int:
-        """Return 0 (clean), 1 (something found) or 2 (some input was unusable)."""
-        if self.errors:
-            return UNUSABLE
-        passes = self.ok or (allow_undecided and not self.wrong)
-        return CLEAN if passes else FOUND
+class Report(Outcome):
+    """The result for all files, in their order; as text it is what the command prints."""
 
     def __str__(self) -> str:
         """Return what the command prints."""
-        from symmlp.documents.reports.as_text import text
-
         return text(self)
-
-    def summary(self) -> str:
-        """Return one line with all four counts, the findings and the files."""
-        claims = ", ".join(f"{count} {status.lower()}" for status, count in self.counts.items())
-        expected = sum(claim.expected for claim in self.claims)
-        levels = Counter(found.level for found in self.findings)
-        found = ", ".join(plural(levels[level], level) for level in Level)
-        files = plural(len(self.files), "file")
-        meant = f" ({expected} as expected)" if expected else ""
-        lost = f"; {plural(len(self.errors), 'input')} unusable" if self.errors else ""
-        return f"{plural(len(self.claims), 'claim')} in {files}: {claims}{meant}; {found}{lost}"
 
 
 def merge(reports: Iterable[Report]) -> Report:
@@ -120,8 +28,3 @@ def merge(reports: Iterable[Report]) -> Report:
         errors=tuple(error for report in reports for error in report.errors),
         lines={place: line for report in reports for place, line in report.lines.items()},
     )
-
-
-def plural(count: int, noun: str) -> str:
-    """Return a number of things: 1 claim, 2 claims."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -9,7 +9,7 @@ from symmlp.documents.findings.faults import fault
 from symmlp.documents.findings.findings import finding
 from symmlp.documents.progress import Progress
 from symmlp.documents.readings.judged import Judged
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.steps.step_findings import findings_on
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.latex.read import ChainStep

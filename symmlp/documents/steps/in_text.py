@@ -9,10 +9,8 @@ from sympy import Abs, Expr, Max, Ne, Symbol, log
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.arrays.whole_arrays import Written
-from symmlp.documents.knowledge.conventions import is_loss
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import is_number, is_target, label_of
-from symmlp.documents.knowledge.rewrite import as_quantities
+from symmlp.documents.knowledge.names import is_loss, is_number, is_target, label_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.cases import case_of
 from symmlp.documents.prose.index_conditions import applying, still_free
@@ -173,5 +171,5 @@ def _redefined(judged: Judged, step: Asked, knowledge: Knowledge) -> Judged:
     """Return what contradicts an earlier meaning as a new one, which the words before announce."""
     if not is_target(step.lhs) or is_number(step.rhs):
         return judged
-    name = as_quantities(step.lhs, knowledge)
+    name = knowledge.as_quantities(step.lhs)
     return replace(definition(name), redefines=knowledge.forget(name))

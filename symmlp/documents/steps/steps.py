@@ -12,7 +12,6 @@ from symmlp.documents.knowledge import conventions
 from symmlp.documents.knowledge.facts import only_says_of_what
 from symmlp.documents.knowledge.knowledge import Knowledge, Known
 from symmlp.documents.knowledge.names import is_number, is_target, label_of, quantities, speaks_of
-from symmlp.documents.knowledge.rewrite import as_quantities
 from symmlp.documents.readings.aliases import under_its_other_name, with_sizes_of_aliases
 from symmlp.documents.readings.interpret import interpretations, interpretations_by_layers
 from symmlp.documents.readings.judged import Judged, definition
@@ -98,7 +97,7 @@ def judge_step(
         return judge_under(givens, lhs, rhs, relation, knowledge, first, indices)
     conditions, knowledge = supposing(conditions, knowledge)
     assumptions = (*assumptions, *conditions)
-    left, right = as_quantities(lhs, knowledge), as_quantities(rhs, knowledge)
+    left, right = knowledge.as_quantities(lhs), knowledge.as_quantities(rhs)
     for attempt in (names_function, names_argument, announces, numeric, by_numbers):
         judged = attempt(left, right, relation, knowledge)
         if judged is not None:

@@ -20,7 +20,6 @@ from symmlp.documents.knowledge.names import (
     label_of,
     quantities,
 )
-from symmlp.documents.knowledge.rewrite import as_quantities
 from symmlp.expressions import Apply
 
 

@@ -16,7 +16,7 @@ from symmlp.documents.knowledge.computed import Lookup, computed
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.names import label_of
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.steps.evaluation import reached_names
 from symmlp.documents.syntaxes.grid import Cell
 from symmlp.proof.printed import Digits

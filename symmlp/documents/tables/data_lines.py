@@ -18,7 +18,7 @@ from symmlp.documents.findings.findings import finding
 from symmlp.documents.findings.placeholders import placeholders
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Cell, Grid, cell, grid_of
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.documents.tables.answers import answers

@@ -21,7 +21,7 @@ from symmlp.documents.findings.placeholders import placeholders
 from symmlp.documents.knowledge.computed import computed, rational_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Grid, grid_of
 from symmlp.documents.syntaxes.segments import MAX_CELLS, TOO_MANY_CELLS, Segment
 from symmlp.documents.tables import function_tables, shape_tables

@@ -17,7 +17,7 @@ from symmlp.documents.knowledge import conventions
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.names import heads, quantities
 from symmlp.documents.progress import Progress
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.expressions import Apply, Partial
 from symmlp.latex.read import read_expression

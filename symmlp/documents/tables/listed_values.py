@@ -9,7 +9,7 @@ from sympy import Expr, Indexed, Symbol
 from symmlp.documents.knowledge.computed import Lookup, computed, rational_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Cell, Grid
 from symmlp.documents.syntaxes.segments import Kind
 from symmlp.documents.tables.columns import header_of

@@ -12,7 +12,7 @@ from sympy import Add, Expr, Indexed, Integer, Mul, Symbol
 from symmlp.documents.findings.findings import finding
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.steps.of_arrays import key_of
 from symmlp.documents.syntaxes.grid import Cell, Grid
 from symmlp.documents.syntaxes.segments import Kind

@@ -17,7 +17,7 @@ from symmlp.documents.knowledge.letters import LOSS_LETTERS
 from symmlp.documents.knowledge.names import base_letter, label_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.steps.evaluation import closed_forms
 from symmlp.documents.syntaxes.grid import Cell, Grid
 from symmlp.documents.syntaxes.segments import Kind

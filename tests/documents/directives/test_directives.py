@@ -11,7 +11,7 @@ from symmlp.documents.directives.directives import read_context, split
 from symmlp.documents.findings.findings import Finding, finding
 from symmlp.documents.judging.as_read import check_segments
 from symmlp.documents.judging.judge import judge_segments
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes import markdown, rst, tex
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.statement import Status

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from symmlp.documents.judging.judge import judge_document
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes import markdown
 
 ROWS = """\

@@ -20,8 +20,9 @@ from symmlp.documents.errors import DocumentError
 from symmlp.documents.findings.findings import Edit, explain, finding
 from symmlp.documents.reports.as_json import SCHEMA
 from symmlp.documents.reports.as_text import text
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.reports.render import FORMATS, render
-from symmlp.documents.reports.report import Claim, Report, merge
+from symmlp.documents.reports.report import Report, merge
 from symmlp.statement import Span, Status
 
 SPAN = Span("a b/notes.md", 2, 6, 2, 9)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from symmlp.documents.judging.judge import judge_document
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.markdown import read
 
 SOFTMAX = r"$$p_i = \frac{e^{s_i}}{\sum_{k=1}^n e^{s_k}}$$"

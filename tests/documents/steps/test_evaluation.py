@@ -7,7 +7,7 @@ from textwrap import dedent
 import pytest
 
 from symmlp.documents.judging.judge import judge_document
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.markdown import read
 
 

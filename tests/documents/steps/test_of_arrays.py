@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from symmlp.documents.findings.fix import edits_of, fixed
 from symmlp.documents.judging.judge import judge_document
-from symmlp.documents.reports.report import Claim
+from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.markdown import read
 
 SQUARE = r"\begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix}"
