@@ -35,7 +35,7 @@ def supposing(
     known = knowledge
     for condition in conditions:
         pair = condition.args if isinstance(condition, Eq) else ()
-        name, value = (as_quantities(side, known) for side in pair) if pair else (None, None)
+        name, value = (known.as_quantities(side) for side in pair) if pair else (None, None)
         if name is None or value is None or not _may_define(name, value):
             left.append(condition)
         elif value in _meanings(name, known):
