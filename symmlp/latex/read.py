@@ -16,17 +16,17 @@ from sympy import Basic
 from sympy.logic.boolalg import Boolean
 
 from symmlp.latex.arrays import as_value
-from symmlp.latex.layout import Chain, Link, chains, prepare, without_gaps
-from symmlp.latex.meaning import Reader
-from symmlp.latex.meaning_conditions import comparison
-from symmlp.latex.meaning_context import context_of
+from symmlp.latex.layout.layout import Chain, Link, chains, prepare, without_gaps
+from symmlp.latex.meaning.conditions import comparison
+from symmlp.latex.meaning.context import context_of
+from symmlp.latex.meaning.meanings import Reader
 from symmlp.latex.read_conditions import Conditions, conditions_of
 from symmlp.latex.roles import NOTHING_KNOWN, Roles
-from symmlp.latex.syntax import Comparison, Node
-from symmlp.latex.syntax_parser import parse, parse_condition
-from symmlp.latex.syntax_trees import tree_of
-from symmlp.latex.tokens import Token
-from symmlp.latex.tokens_annotations import Note
+from symmlp.latex.syntax.parser import parse, parse_condition
+from symmlp.latex.syntax.remembered import tree_of
+from symmlp.latex.syntax.tree import Comparison, Node
+from symmlp.latex.tokens.annotations import Note
+from symmlp.latex.tokens.tokens import Token
 from symmlp.latex.unreadable import Unreadable
 
 _Result = TypeVar("_Result")

@@ -14,17 +14,17 @@ from typing import Final
 from sympy import And, Eq, Expr, Ge, Gt, Le, Lt, Or
 from sympy.logic.boolalg import Boolean
 
-from symmlp.latex.layout_pieces import relation_at
-from symmlp.latex.meaning_conditions import condition
-from symmlp.latex.meaning_context import Meaning
+from symmlp.latex.layout.pieces import relation_at
+from symmlp.latex.meaning.conditions import condition
+from symmlp.latex.meaning.context import Meaning
 from symmlp.latex.roles import Roles
-from symmlp.latex.syntax import Comparison, Group, Name, Node, Scripted
-from symmlp.latex.syntax_conditions import condition as parsed
-from symmlp.latex.syntax_parser import parse_condition
-from symmlp.latex.syntax_tables import DOTS
-from symmlp.latex.tokens import Token
-from symmlp.latex.tokens_annotations import Note
-from symmlp.latex.tokens_words import words
+from symmlp.latex.syntax.conditions import condition as parsed
+from symmlp.latex.syntax.parser import parse_condition
+from symmlp.latex.syntax.tree import Comparison, Group, Name, Node, Scripted
+from symmlp.latex.tokens.annotations import Note
+from symmlp.latex.tokens.tables import DOTS
+from symmlp.latex.tokens.tokens import Token
+from symmlp.latex.tokens.words import words
 from symmlp.latex.unreadable import Unreadable
 
 _UNIVERSAL: Final = words("for all each every any over where with and forall")

@@ -14,11 +14,12 @@ from dataclasses import dataclass, field, replace
 from string import ascii_letters
 from types import MappingProxyType
 
-from symmlp.latex.layout import chains, prepare
-from symmlp.latex.meaning_context import context_of, depth_named, name_of
-from symmlp.latex.meaning_sums import set_named
+from symmlp.latex.layout.layout import chains, prepare
+from symmlp.latex.meaning.context import context_of, depth_named, name_of
+from symmlp.latex.meaning.sums import set_named
 from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
-from symmlp.latex.syntax import (
+from symmlp.latex.syntax.remembered import tree_of
+from symmlp.latex.syntax.tree import (
     Additive,
     BigOperator,
     Candidate,
@@ -34,10 +35,9 @@ from symmlp.latex.syntax import (
     children,
     walk,
 )
-from symmlp.latex.syntax_tables import GREEK
-from symmlp.latex.syntax_trees import tree_of
-from symmlp.latex.tokens import tokenize
-from symmlp.latex.tokens_macros import Macro, split_macros
+from symmlp.latex.tokens.macros import Macro, split_macros
+from symmlp.latex.tokens.tables import GREEK
+from symmlp.latex.tokens.tokens import tokenize
 from symmlp.latex.unreadable import Unreadable
 
 _UPDATES = frozenset({"=", ":=", "←", "→"})

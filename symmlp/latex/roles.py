@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final, Protocol
 
-from symmlp.latex.tokens_macros import Macro
-from symmlp.latex.tokens_words import words
+from symmlp.latex.tokens.macros import Macro
+from symmlp.latex.tokens.words import words
 
 FUNCTIONS: Final = words("f g h F G H J L C E sigma phi varphi psi Phi Psi ell L_cal")
 INDICES: Final = words("i j k l m n p q r t u v c d N K M L D")

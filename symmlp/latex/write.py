@@ -19,11 +19,11 @@ from sympy import Expr, Lambda
 
 from symmlp.derivation import Derivation, Step
 from symmlp.expressions import apply
-from symmlp.latex.write_expression import Writer
-from symmlp.latex.write_latex import LATEX
-from symmlp.latex.write_matrix import matrix_sides
-from symmlp.latex.write_syntax import Syntax
-from symmlp.latex.write_text import TEXT
+from symmlp.latex.writing.as_latex import LATEX
+from symmlp.latex.writing.as_text import TEXT
+from symmlp.latex.writing.expression import Writer
+from symmlp.latex.writing.matrix import matrix_sides
+from symmlp.latex.writing.syntax import Syntax
 from symmlp.network import Network
 from symmlp.statement import Statement
 

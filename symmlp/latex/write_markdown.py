@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from symmlp.derivation import Derivation
 from symmlp.latex.write import aligned, given_rows, ranges, row, rows
-from symmlp.latex.write_expression import Writer
+from symmlp.latex.writing.expression import Writer
 from symmlp.statement import Verdict
 
 

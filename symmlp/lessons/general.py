@@ -8,7 +8,7 @@ from typing import Final
 
 from symmlp.derivation import Derivation, Rule
 from symmlp.latex.write import Row, rows
-from symmlp.latex.write_expression import Writer
+from symmlp.latex.writing.expression import Writer
 from symmlp.network import DEFAULT_HIDDEN, DEFAULT_LOSS, DEFAULT_OUTPUT, Network
 from symmlp.rules import RULES
 

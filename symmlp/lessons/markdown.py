@@ -9,8 +9,8 @@ from sympy import Expr
 from symmlp.documents.emitting.filled import filled
 from symmlp.documents.emitting.table_cells import markdown_table
 from symmlp.latex.write import aligned, writer_for
-from symmlp.latex.write_expression import Writer
 from symmlp.latex.write_markdown import display
+from symmlp.latex.writing.expression import Writer
 from symmlp.lessons.general import key_rows, shortened
 from symmlp.lessons.plan import Cell, Lesson, LessonStep
 

@@ -15,7 +15,7 @@ from sympy import Expr
 from symmlp.derivation import Rule
 from symmlp.documents.emitting.filled import filled
 from symmlp.latex.write import Row, writer_for
-from symmlp.latex.write_expression import Writer
+from symmlp.latex.writing.expression import Writer
 from symmlp.lessons.general import key_rows, shortened
 from symmlp.lessons.plan import Cell, Lesson, LessonStep
 

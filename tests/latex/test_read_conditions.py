@@ -6,8 +6,8 @@ import pytest
 
 from symmlp.latex.read import ChainStep, read_block
 from symmlp.latex.read_roles import learn
-from symmlp.latex.tokens import tokenize
-from symmlp.latex.tokens_macros import split_macros
+from symmlp.latex.tokens.macros import split_macros
+from symmlp.latex.tokens.tokens import tokenize
 
 
 def steps(latex: str) -> tuple[ChainStep, ...]:

@@ -21,8 +21,8 @@ from sympy import (
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.read import read_condition, read_expression
 from symmlp.latex.roles import Roles
-from symmlp.latex.tokens import tokenize
-from symmlp.latex.tokens_macros import split_macros
+from symmlp.latex.tokens.macros import split_macros
+from symmlp.latex.tokens.tokens import tokenize
 from symmlp.latex.unreadable import Unreadable
 
 w = IndexedBase(Symbol("w", real=True))

@@ -13,7 +13,7 @@ from sympy import Expr, Indexed, Integer, Symbol
 
 from symmlp.expressions import Partial, Printed
 from symmlp.latex.write import Row, row
-from symmlp.latex.write_expression import Writer
+from symmlp.latex.writing.expression import Writer
 from symmlp.rules.quantities import a, b, eta, w, x, z
 from symmlp.statement import Statement
 

@@ -13,9 +13,9 @@ from symmlp.documents.emitting.request import Request
 from symmlp.documents.errors import DocumentError
 from symmlp.expressions import Printed
 from symmlp.latex.write import Row, aligned, columns, given_rows, ranges, rows, writer_for
-from symmlp.latex.write_expression import Writer
 from symmlp.latex.write_markdown import display, markdown
 from symmlp.latex.write_record import record
+from symmlp.latex.writing.expression import Writer
 from symmlp.network import Network
 from symmlp.proof import judge
 from symmlp.statement import Statement, Verdict

@@ -17,7 +17,7 @@ from symmlp.documents.emitting.filled import given
 from symmlp.documents.emitting.instances import instances
 from symmlp.expressions import Partial, Printed, apply
 from symmlp.latex.write import row
-from symmlp.latex.write_expression import Writer
+from symmlp.latex.writing.expression import Writer
 from symmlp.network import Network
 from symmlp.rules.quantities import L, a, b, delta, eta, s, w, y
 from symmlp.statement import Definition, Limits, Relation, Statement

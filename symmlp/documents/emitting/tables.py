@@ -14,7 +14,7 @@ from symmlp.documents.emitting.request import Request
 from symmlp.documents.emitting.table_cells import markdown_table
 from symmlp.documents.emitting.values import TrainingStep, printed, training_step
 from symmlp.expressions import Partial
-from symmlp.latex.write_expression import Writer
+from symmlp.latex.writing.expression import Writer
 from symmlp.rules.quantities import L, a, b, delta, s, w, x, y, z
 
 

@@ -10,7 +10,7 @@ from symmlp import example
 from symmlp.documents.emitting.request import Request
 from symmlp.documents.emitting.table_cells import markdown_table
 from symmlp.documents.emitting.values import PLACES, printed, training_step
-from symmlp.latex.write_expression import Writer
+from symmlp.latex.writing.expression import Writer
 from symmlp.network import Network
 from symmlp.rules.quantities import L, a, y, z
 from symmlp.training.functions import ACTIVATIONS, Array

@@ -13,7 +13,7 @@ from symmlp.documents.syntaxes.segments import Kind, Segment, Source
 from symmlp.expressions import Apply
 from symmlp.latex.read import ChainStep, Side, read_expression
 from symmlp.latex.roles import Roles
-from symmlp.latex.syntax import Candidate, Name, Node, Scripted, walk
+from symmlp.latex.syntax.tree import Candidate, Name, Node, Scripted, walk
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Span
 

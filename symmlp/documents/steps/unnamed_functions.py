@@ -19,7 +19,7 @@ from symmlp.documents.knowledge.names import Label, base_letter, heads, label_of
 from symmlp.documents.readings.judged import Judged
 from symmlp.documents.steps.connections import reached
 from symmlp.expressions import Apply
-from symmlp.latex.syntax_tables import GREEK
+from symmlp.latex.tokens.tables import GREEK
 from symmlp.proof import judge
 from symmlp.statement import Definition, Status
 

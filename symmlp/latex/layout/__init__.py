@@ -1,0 +1,1 @@
+"""A block of formulas as chains: environments, rows, columns, separate statements."""

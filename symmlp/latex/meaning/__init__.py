@@ -1,0 +1,1 @@
+"""From the syntax tree to SymPy: what a formula means, by the roles of its names."""

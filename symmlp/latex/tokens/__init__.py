@@ -1,0 +1,1 @@
+"""LaTeX mathematics as tokens, and the tables of what its commands are."""

@@ -1,0 +1,1 @@
+"""An expression as text: order, brackets and signs, in LaTeX or plain."""
