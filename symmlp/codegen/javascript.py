@@ -128,6 +128,8 @@ def _helpers(program: Program, code: dict[str, list[str]]) -> list[str]:
         texts.insert(0, SOFTMAX[""])
     if "without(" in "\n".join(texts):
         texts.insert(1, OTHERS)
+    if "exp_parts(" in "\n".join(texts):
+        texts.insert(0, worded.EXP_PARTS)
     every = "\n".join([*texts, *(line for lines in code.values() for line in lines)])
     if "erf(" in every:
         texts.insert(0, ERF)

@@ -29,10 +29,19 @@ export function softmax_rest(s) {
   const { p, e, others } = exponentials(s);
   return e.map((one, k) => (k === p ? others : 1 + (others - one)) / (1 + others));
 }""",
-    "softmax_surprisal": """/** -log(softmax(s)[k]) */
+    "softmax_surprisal": """/** -log(softmax(s)[k]); the others' sum in two parts. */
 export function softmax_surprisal(s) {
-  const { others, apart } = exponentials(s);
-  return apart.map((one) => plus_log1p(one, others));
+  const { p, apart } = exponentials(s);
+  let sum = 0;
+  let low = 0;
+  for (let k = 0; k < s.length; k++) {
+    if (k === p) continue;
+    const [e, rest] = exp_parts(-apart[k]);
+    const before = sum;
+    sum += e;
+    low += rest + (before - (sum - (sum - before))) + (e - (sum - before));
+  }
+  return apart.map((one) => plus_log1p(one, sum, low));
 }""",
     "softmax_rest_surprisal": """/** -log(1 - softmax(s)[k]), also of the largest s[p]. */
 export function softmax_rest_surprisal(s) {

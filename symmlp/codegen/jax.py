@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
-from symmlp.codegen import array_text, layout, python_text, worded
+from symmlp.codegen import array_text, jax_text, layout, python_text, worded
 from symmlp.codegen.program import Program
 
 WORDS: Final = array_text.words(
@@ -13,7 +14,10 @@ WORDS: Final = array_text.words(
     erf="jax.scipy.special.erf",
     erfc="jax.scipy.special.erfc",
     ramp="jnp.maximum({}, 0)",
+    tanh="tanh",
 )
+#: The words of stable forms.
+_STABLE: Final = replace(WORDS, functions={**WORDS.functions, **jax_text.STABLE})
 STYLE: Final = array_text.Style("jnp")
 _ROWS: Final = python_text.Rows(
     "jnp",
@@ -21,19 +25,15 @@ _ROWS: Final = python_text.Rows(
     "{}.max(axis=1, keepdims=True)",
     "jnp.minimum({}, jnp.finfo(s.dtype).max)",
     "jnp.maximum({}, {})",
+    exp="exp",
+    own=jax_text.SOFTMAX,
 )
-#: XLA makes subnormal numbers zero, among them what the upper half of a small w lacks.
-_LOG1P: Final = "jnp.where((z < 1e-9) | (z > 1), m + jnp.log1p(z), {})"
 _DIALECT: Final = worded.Dialect(
-    "jnp.exp",
+    "exp",
     "jnp.round",
     "jnp.minimum(jnp.abs({}), {})",
     "jnp.maximum(e, jnp.finfo(e.dtype).tiny)",
-    "jnp.maximum({}, {})",
-    "jnp.expm1",
-    "jnp.ldexp(jnp.ones_like(x), n.astype(int))",
-    "    if x.dtype == jnp.float32:\n        return plus_log1p(m, jnp.exp(x))\n",
-    _LOG1P,
+    own=jax_text.WORDED,
 )
 
 
@@ -53,8 +53,12 @@ def source(program: Program) -> dict[str, str]:
     own = [one.name for one in program.helpers if one.worded]
     texts += worded.in_python(own, _DIALECT)
     texts += [
-        "\n".join(array_text.helper(one, WORDS, "jnp")) for one in program.helpers if one.plain
+        "\n".join(array_text.helper(one, _STABLE if one.claim else WORDS, "jnp"))
+        for one in program.helpers
+        if one.plain and one.name not in jax_text.KERNELS
     ]
+    lines = [line for block in code.values() for line in block]
+    texts = [*jax_text.kernels([*texts, *lines]), *texts]
     blocks["helpers"] = python_text.separated(texts)
     blocks["test_target"] = layout.test_target(
         network,

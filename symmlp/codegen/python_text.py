@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from symmlp.codegen import layout
 from symmlp.codegen.program import Program
@@ -16,14 +16,14 @@ _EXPONENTIALS = '''def _exponentials(s):
     """Return s[p] - s[k] for the largest s[p], where k is p, exp(s[k] - s[p]), and Σ without p."""
     apart = {apart}  # no more than the largest number
     first = {arange} == s.argmax(axis=1, keepdims=True)
-    e = {np}.exp(-apart)
+    e = {exp}(-apart)
     return apart, first, e, {np}.where(first, 0, e).sum(axis=1, keepdims=True)'''
 
 _OTHERS = '''def _others(s, first):
     """Return s[p] - s[q] for the next largest s[q], exp(s[k] - s[q]) but for p, and their sum."""
     left = {np}.where(first, -{np}.finfo(s.dtype).max, s)
     near, next_s = {top_s}, {top_left}
-    e = {np}.where(first, 0, {np}.exp(-{apart_left}))
+    e = {np}.where(first, 0, {exp}(-{apart_left}))
     total = e.sum(axis=1, keepdims=True)
     return {apart_next}, e, {total}'''
 
@@ -65,7 +65,8 @@ class Rows:
     ``module`` has its functions; ``arange`` are the units' numbers; the others are texts with
     ``{}``: ``top`` each row's largest number, ``limited`` no more than the largest number there is,
     ``least`` no less than a number. ``wide`` is s, in a wider type where the errors of exp and
-    log1p add up, and ``narrow`` what turns a result with ``{}`` back.
+    log1p add up, and ``narrow`` what turns a result with ``{}`` back. ``exp`` is not the module's
+    where it is given, and ``own`` are texts instead of those here, by the functions' names.
     """
 
     module: str
@@ -75,6 +76,8 @@ class Rows:
     least: str
     wide: str = "s"
     narrow: str = "{}"
+    exp: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def blocks(program: Program, code: Mapping[str, Sequence[str]], batch_loss: str) -> Blocks:
@@ -124,6 +127,7 @@ def softmax(rows: Rows, names: Sequence[str]) -> list[str]:
     top_s = rows.top.format("s")
     words = {
         "np": rows.module,
+        "exp": rows.exp or f"{rows.module}.exp",
         "wide": rows.wide,
         "narrow": rows.narrow.format("plus_log1p(apart, others)"),
         "arange": rows.arange,
@@ -135,7 +139,8 @@ def softmax(rows: Rows, names: Sequence[str]) -> list[str]:
         "floor": rows.least.format("others", "1e-30"),
         "total": rows.least.format("total", "1"),
     }
-    texts = [_EXPONENTIALS, *(_SOFTMAX[name] for name in names)]
+    known = _SOFTMAX | dict(rows.own)
+    texts = [_EXPONENTIALS, *(known[name] for name in names)]
     if any("_others(" in text for text in texts):
         texts.insert(1, _OTHERS)
     return [text.format(**words) for text in texts]

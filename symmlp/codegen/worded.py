@@ -15,8 +15,9 @@ The coefficients are those of `c_text/functions.c` (`benchmarks/reference/coeffi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from textwrap import wrap
 from typing import Final
 
@@ -144,7 +145,8 @@ function over_one_plus(n, z) {
 
 /** m + log(1 + z + low), the log as w + w³ LOG1P(w²) where w = z/(1 + z/2) = top + rest. */
 function plus_log1p(m, z, low = 0) {{
-  if (!(z > 1e-9 && z <= 1)) return m + Math.log1p(z);
+  if (!(z > 1e-9)) return m + (z + (low - (z * z) / 2));
+  if (z > 1) return m + (Math.log(1 + z) + (1 - (1 + z - z) + low) / (1 + z));
   const d = 1 + z / 2;
   const w = z / d;
   const top = upper(w);
@@ -161,16 +163,22 @@ function upper(e) {{
   const shifted = 134217729 * e;
   return shifted - (shifted - e);
 }}""",
-    "plus_log1p_exp": """/** m + log(1 + exp(x)); exp(x) = 2^n (1 + expm1(x - n ln 2)) = z + low. */
+    "plus_log1p_exp": """/** m + log(1 + exp(x)) for x <= 0. */
 function plus_log1p_exp(m, x) {
+  return plus_log1p(m, ...exp_parts(x));
+}""",
+}
+
+#: What functions in JavaScript call where the digits that Math.exp rounds away matter.
+EXP_PARTS: Final = """/** exp(x) = 2^n (1 + expm1(x - n ln 2)) in two parts, for x <= 0. */
+function exp_parts(x) {
   x = Math.max(x, -750);
   const n = Math.round(x * Math.LOG2E);
   const part = Math.expm1(x - n * 0.693147180559663 - n * 2.8235290563031577e-13);
   const one = 1 + part;
   const scale = 2 ** (n + 60) * 2 ** -60;
-  return plus_log1p(m, scale * one, scale * (part - (one - 1)));
-}""",
-}
+  return [scale * one, scale * (part - (one - 1))];
+}"""
 
 
 @dataclass(frozen=True)
@@ -187,12 +195,13 @@ class Dialect:
     round: str
     least: str
     positive: str
-    floor: str
-    expm1: str
-    power: str
+    floor: str = ""
+    expm1: str = ""
+    power: str = ""
     single: str = ""
     log1p: str = "{}"
     before: str = ""
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def in_python(names: Sequence[str], dialect: Dialect) -> list[str]:
@@ -209,13 +218,14 @@ def in_python(names: Sequence[str], dialect: Dialect) -> list[str]:
         "one": dialect.before,
         "total": dialect.log1p.format("sum + (lost + (rest + w * (w * w) * total))"),
     }
-    return [_PYTHON[name].format(**words, **_tables("    ")) for name in _with_parts(names)]
+    texts = _PYTHON | dict(dialect.own)
+    return [texts[name].format(**words, **tables()) for name in _with_parts(names)]
 
 
 def in_javascript(names: Sequence[str]) -> list[str]:
     """Return functions in JavaScript."""
-    tables = _tables("  ")
-    filled = {name: _JAVASCRIPT[name].format(**tables) for name in ("normal_tail", "plus_log1p")}
+    given = tables("  ")
+    filled = {name: _JAVASCRIPT[name].format(**given) for name in ("normal_tail", "plus_log1p")}
     return [(_JAVASCRIPT | filled)[name] for name in _with_parts(names)]
 
 
@@ -224,9 +234,11 @@ def _with_parts(names: Sequence[str]) -> list[str]:
     return [*(["normal"] if normal else []), *names]
 
 
-def _tables(indent: str) -> dict[str, str]:
+@cache
+def tables(indent: str = "    ") -> dict[str, str]:
+    """Return the coefficients of each polynomial as the text of a list, by the names of its C."""
     return {
         name: "\n".join(["[", *wrap(", ".join(map(repr, coefficients(name))), WIDTH,
             initial_indent=indent, subsequent_indent=indent), "]"])
-        for name in ("normal_tail", "log_tail")
+        for name in ("normal_tail", "log_tail", "exp_tail")
     }  # fmt: skip

@@ -9,6 +9,7 @@ import math
 import sys
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -122,6 +123,25 @@ def test_results_that_are_no_numbers_are_out_of_bounds(monkeypatch: pytest.Monke
         wrong = Target(lambda case, s, t, value=value: np.full(len(s), value), ("float64",), "math")
         monkeypatch.setitem(TARGETS, "wrong", wrong)
         assert not accuracy.measure("wrong", place_of("sigmoid"), "float64", 40).good
+
+
+def test_subnormal_numbers_may_be_zero_where_a_target_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tiny = np.finfo(float).tiny
+
+    def flushed(lost: float, flushes: bool) -> accuracy.Measured:
+        def run(case: Any, s: np.ndarray, t: np.ndarray) -> np.ndarray:
+            high = exact_values(case, s, "float64")[0]
+            return np.where(np.abs(high) < tiny, lost * tiny, high)
+
+        monkeypatch.setitem(TARGETS, "flushing", Target(run, ("float64",), "math", flushes))
+        return accuracy.measure("flushing", place_of("sigmoid"), "float64", 40)
+
+    assert flushed(0, flushes=True).good
+    assert flushed(0, flushes=True).flushed > 0
+    assert not flushed(2, flushes=True).good
+    assert not flushed(0, flushes=False).good
 
 
 def test_a_function_that_is_off_by_a_little_is_out_of_bounds() -> None:
