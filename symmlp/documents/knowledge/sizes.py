@@ -48,6 +48,17 @@ class Sizes:
         self._below: set[str] = set()
         self._bounds: list[tuple[Expr, Expr]] = []
 
+    def copy(self) -> Sizes:
+        """Return the same, for trying what may not hold."""
+        other = Sizes()
+        other._parents = dict(self._parents)
+        other._families = set(self._families)
+        other._of_layers = set(self._of_layers)
+        other._letters = set(self._letters)
+        other._below = set(self._below)
+        other._bounds = list(self._bounds)
+        return other
+
     def see(self, sides: Iterable[Basic], ranks: Ranks = NO_RANKS) -> None:
         """Take in one statement; a name that counts whole vectors says nothing of their entries."""
         by_index: dict[Expr, Expr] = {}

@@ -42,7 +42,7 @@ def shown_evidence(finding: Finding) -> Iterator[tuple[str, str]]:
 def shown_edit(edit: Edit) -> str:
     """Return what an edit does, in a few words."""
     if not edit.old:
-        return f"insert {edit.new}"
+        return f"insert {edit.new.strip()}"
     return f"{edit.old} → {edit.new}" if edit.new else f"leave {edit.old} out"
 
 

@@ -1,4 +1,4 @@
-"""The one edit that would make a refuted step true: a sign, a factor, an exponent, an operator.
+"""The one edit that would make a refuted step true: a sign, a factor, a transpose, an operator.
 
 Every candidate is an edit of the author's own LaTeX, read and judged like the author's text under
 the definitions that refuted it; only an edit that is PROVED is suggested. Most likely slips first.
@@ -7,150 +7,190 @@ the definitions that refuted it; only an edit that is PROVED is suggested. Most 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Final
 
-from sympy import Basic, Symbol
+from sympy import Basic, Expr, Function, Indexed, Lambda, Pow, Symbol
 
-from symmlp.latex.read import read_expression
+from symmlp.documents.arrays.entries import mentions_arrays
+from symmlp.documents.arrays.entry_naming import speaks_of_arrays, speaks_of_layers
+from symmlp.documents.arrays.entry_values import NoEntries
+from symmlp.documents.arrays.whole_arrays import written
+from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.names import Label, heads, label_of, quantities
+from symmlp.documents.reports.as_written import written_at
+from symmlp.documents.steps.slips import OF_NUMBERS, Change, Formula, Slip
+from symmlp.documents.steps.slips_of_arrays import OF_ARRAYS
+from symmlp.documents.steps.steps import proves
+from symmlp.documents.syntaxes.segments import Source
+from symmlp.expressions import Apply
+from symmlp.latex.read import ChainStep, read_chains, read_expression
 from symmlp.latex.roles import Roles
 from symmlp.latex.unreadable import Unreadable
 from symmlp.proof import judge
-from symmlp.statement import Statement, Status
+from symmlp.statement import Definition, Statement, Status
 
 MAX_CANDIDATES: Final = 60
 MAX_LENGTH: Final = 600
+#: Edits that speak of more than the step does, which need definitions of their own: slow.
+MAX_JUDGED: Final = 6
+_TRANSPOSE: Final = re.compile(r"\\top\b|\\intercal\b|\\mathsf\s*\{?T\}?")
 
 
 @dataclass(frozen=True)
-class Change:
-    """An edit of a text: what it is, and the text from ``start`` to ``end`` replaced by ``new``."""
+class Refuted:
+    """A refuted step: as it was judged, and what is known there; ``source`` is its document."""
 
-    what: str
-    start: int
-    end: int
-    new: str
-
-    def applied(self, text: str) -> str:
-        """Return the text with the change made."""
-        return text[: self.start] + self.new + text[self.end :]
+    statement: Statement
+    step: ChainStep
+    knowledge: Knowledge
+    roles: Roles
+    source: Source
 
 
-#: A kind of slip: yields the changes of the right side that would undo it, given both sides.
-Slip = Callable[[str, str], Iterator[Change]]
-
-_SIGN = re.compile(r"(?<![\^_{(=a-zA-Z])\s*([+-])|([+-])")
-_DIFFERENCE = re.compile(
-    r"(?<![\w}^_.])(\\?\w+(?:_\{[^{}]*\}|_\w)?) *- *(\\?\w+(?:_\{[^{}]*\}|_\w)?)(?![\w^_({.'])"
-)
-_SQUARE = re.compile(r"\^\{?([23])\}?")
-_NAME = re.compile(r"\\?[a-zA-Z]+(?:_\{[^{}]*\}|_\w)?")
-_SUBSCRIPT = re.compile(r"_\{?([ijkl])\}?")
-_DERIVATIVE = re.compile(r"\\frac\s*\{\\partial\}\s*\{\\partial\s+([^{}]*(?:\{[^{}]*\}[^{}]*)*)\}")
-_HALF = re.compile(r"\\frac\s*\{1\}\s*\{2\}")
-_CALL = re.compile(r"(\\?[a-zA-Z]+(?:_\{[^{}]*\}|_\w)?)('?)\s*(?:\\left)?\(")
-_FACTOR = re.compile(r"(?<![\w^_{.])(\d+(?:\.\d+)?)\s*(?:\\cdot\s*)?(?=[a-zA-Z\\(])")
-
-
-def _signs(lhs: str, rhs: str) -> Iterator[Change]:
-    for found in re.finditer(r"[+-]", rhs):
-        other = "-" if found.group() == "+" else "+"
-        yield Change("the sign", found.start(), found.end(), other)
-    for found in _DIFFERENCE.finditer(rhs):
-        yield Change("the order", *found.span(), f"{found.group(2)} - {found.group(1)}")
-    yield Change("the sign", 0, 0, "-")
-    if rhs.lstrip().startswith("-"):
-        place = rhs.index("-")
-        yield Change("the sign", place, place + 1, "")
-
-
-def _operators(lhs: str, rhs: str) -> Iterator[Change]:
-    for operator in dict.fromkeys(found.group() for found in _DERIVATIVE.finditer(lhs)):
-        yield Change("a lost operator", 0, 0, operator + " ")
-    for found in _DERIVATIVE.finditer(rhs):
-        yield Change("an operator too many", found.start(), found.end(), "")
-
-
-def _factors(lhs: str, rhs: str) -> Iterator[Change]:
-    for factor in ("2 ", r"\frac{1}{2} "):
-        yield Change("a lost factor", 0, 0, factor)
-    for pattern in (_HALF, _FACTOR):
-        for found in pattern.finditer(rhs):
-            yield Change("a factor too many", found.start(), found.end(), "")
-
-
-def _exponents(lhs: str, rhs: str) -> Iterator[Change]:
-    for found in _SQUARE.finditer(rhs):
-        yield Change("the exponent", found.start(), found.end(), "")
-        other = "^3" if found.group(1) == "2" else "^2"
-        yield Change("the exponent", found.start(), found.end(), other)
-    for found in re.finditer(r"(?:\\right)?\)", rhs):
-        yield Change("the exponent", found.end(), found.end(), "^2")
-
-
-def _primes(lhs: str, rhs: str) -> Iterator[Change]:
-    for found in _CALL.finditer(rhs):
-        start, end = found.span(2)
-        yield Change("the prime", start, end, "" if found.group(2) else "'")
-
-
-def _names(lhs: str, rhs: str) -> Iterator[Change]:
-    present = dict.fromkeys(m.group() for m in _NAME.finditer(f"{lhs} {rhs}"))
-    for found in _NAME.finditer(rhs):
-        for other in present:
-            same = other.split("_", 1)[0] == found.group().split("_", 1)[0]
-            if same and other != found.group():
-                yield Change("the name", found.start(), found.end(), other)
-
-
-def _indices(lhs: str, rhs: str) -> Iterator[Change]:
-    letters = dict.fromkeys(m.group(1) for m in _SUBSCRIPT.finditer(f"{lhs} {rhs}"))
-    for found in _SUBSCRIPT.finditer(rhs):
-        for letter in letters:
-            if letter != found.group(1):
-                yield Change("the index", found.start(1), found.end(1), letter)
-
-
-def _sums(lhs: str, rhs: str) -> Iterator[Change]:
-    for found in dict.fromkeys(re.findall(r"\\sum_\{[^{}]*\}(?:\^\{[^{}]*\}|\^\w)?", lhs)):
-        yield Change("a lost sum", 0, 0, found + " ")
-
-
-#: The kinds of slips, the most frequent first.
-SLIPS: Final[tuple[Slip, ...]] = (
-    _signs,
-    _operators,
-    _primes,
-    _names,
-    _factors,
-    _exponents,
-    _indices,
-    _sums,
-)
-
-
-def mend(statement: Statement, lhs: str, rhs: str, roles: Roles) -> Change | None:
-    """Return the one edit of the right side that makes a refuted statement true, if one does.
-
-    Parameters
-    ----------
-    statement
-        The step as it was refuted, with the definitions in force.
-    lhs, rhs
-        Its two sides as the author wrote them.
-    """
-    if len(rhs) > MAX_LENGTH:
+def mend(refuted: Refuted) -> Change | None:
+    """Return the one edit of the right side that makes a refuted step true, if one does."""
+    if len(refuted.step.rhs.latex) > MAX_LENGTH:
         return None
-    tried = 0
-    for slip in SLIPS:
-        for change in slip(lhs, rhs):
-            tried += 1
-            if tried > MAX_CANDIDATES:
-                return None
-            if _proved(statement, change.applied(rhs), roles):
-                return change
-    return None
+    one = _formula(refuted)
+    if not _is_of_arrays(refuted):
+        found = (c for c in _changes(OF_NUMBERS, one) if _holds(c.applied(one.rhs), refuted))
+        return next(found, None)
+    unknown = []
+    for change in _changes(OF_ARRAYS, one):
+        mended = _by_entries(change.applied(one.rhs), refuted)
+        if mended is None:
+            continue
+        if _proved(mended, refuted.statement):
+            return change
+        if _speaks_of_more(mended.rhs, refuted.statement):
+            unknown.append((change, mended))
+    known = _trying(refuted.knowledge)
+    found = (c for c, mended in unknown[:MAX_JUDGED] if proves(mended, known, mended.indices))
+    return next(found, None)
+
+
+def _changes(slips: Iterable[Slip], one: Formula) -> Iterator[Change]:
+    """Yield the edits that are tried, each once."""
+    found = dict[str, Change]()
+    for change in chain.from_iterable(slip(one) for slip in slips):
+        found.setdefault(change.applied(one.rhs), change)
+        if len(found) == MAX_CANDIDATES:
+            break
+    yield from found.values()
+
+
+def _is_of_arrays(refuted: Refuted) -> bool:
+    left, right = refuted.step.lhs.expression, refuted.step.rhs.expression
+    if not isinstance(left, Expr) or not isinstance(right, Expr):
+        return False
+    return (
+        mentions_arrays(left, right)
+        or speaks_of_layers(left, right, refuted.knowledge)
+        or speaks_of_arrays(left, right, refuted.knowledge)
+    )
+
+
+def _formula(refuted: Refuted) -> Formula:
+    """Return a step as its author wrote it, with what its definitions say that it may have lost."""
+    lhs, rhs = refuted.step.lhs.latex, refuted.step.rhs.latex
+    found = _read(lhs, rhs, refuted.roles)
+    whole = "\n".join(refuted.source.lines)
+    style = _TRANSPOSE.search(f"{lhs} {rhs}") or _TRANSPOSE.search(whole)
+    return Formula(
+        lhs,
+        rhs,
+        None if found is None else found.rhs.syntax,
+        len(lhs) + 3,
+        style[0] if style is not None else "T",
+        tuple(dict.fromkeys(_counts(refuted.statement))),
+        tuple(dict.fromkeys(_functions(refuted))),
+    )
+
+
+def _read(lhs: str, rhs: str, roles: Roles) -> ChainStep | None:
+    """Return an equation as it is read where it stands; None if it is not one."""
+    try:
+        steps = read_chains(f"{lhs} = {rhs}", roles)
+    except Unreadable:
+        return None
+    return steps[0] if len(steps) == 1 else None
+
+
+def _counts(statement: Statement) -> Iterator[str]:
+    """Yield the letters that count and that a definition divides by."""
+    for definition in statement.definitions:
+        value = definition.value
+        for power in value.atoms(Pow) if isinstance(value, Basic) else ():
+            if power.exp == -1:
+                yield from sorted(one.name for one in power.base.free_symbols if one.is_integer)
+
+
+def _functions(refuted: Refuted) -> Iterator[str]:
+    """Yield what units are made of by their functions, as the author wrote it."""
+    for stack in refuted.knowledge.definitions.values():
+        for known in stack:
+            value = known.definition.value
+            if isinstance(value, Function) or (isinstance(value, Apply) and not any(value.orders)):
+                yield written_at(known.span, refuted.source)
+
+
+def _holds(rhs: str, refuted: Refuted) -> bool:
+    """Whether another right side, about numbers, is proved."""
+    statement = refuted.statement
+    try:
+        expression = read_expression(rhs, refuted.roles)
+    except Unreadable:
+        return False
+    return _proved(replace(statement, rhs=_with_sizes(expression, statement)), statement)
+
+
+def _by_entries(rhs: str, refuted: Refuted) -> Statement | None:
+    """Return the statement with another right side, by entries as the step itself was written."""
+    left, found = refuted.step.lhs.expression, _read(refuted.step.lhs.latex, rhs, refuted.roles)
+    right = None if found is None else found.rhs.expression
+    if not isinstance(left, Expr) or not isinstance(right, Expr):
+        return None
+    knowledge, statement = _trying(refuted.knowledge), refuted.statement
+    try:
+        entries = written(left, knowledge.read(right), knowledge)
+    except NoEntries:
+        return None
+    ranges = {limit.index: limit for limit in (*statement.indices, *entries.indices)}
+    return replace(
+        statement,
+        lhs=knowledge.as_quantities(entries.lhs),
+        rhs=knowledge.as_quantities(entries.rhs),
+        definitions=tuple(_sized(one, knowledge) for one in statement.definitions),
+        indices=tuple(ranges.values()),
+    )
+
+
+def _sized(definition: Definition, knowledge: Knowledge) -> Definition:
+    """Return a definition with the sizes that the edit makes one as one."""
+    value = definition.value
+    if not isinstance(value, Expr) or isinstance(value, Lambda):
+        return definition
+    return replace(definition, value=knowledge.read(value))
+
+
+def _trying(knowledge: Knowledge) -> Knowledge:
+    """Return what is known, so that what may not hold does not say which sizes are one."""
+    return replace(knowledge, sizes=None if knowledge.sizes is None else knowledge.sizes.copy())
+
+
+def _speaks_of_more(side: Expr, statement: Statement) -> bool:
+    """Whether a side names something for which the statement may have no definition."""
+    sides = (statement.lhs, statement.rhs)
+    known = {one for other in sides for one in (*map(_of_layer, quantities(other)), *heads(other))}
+    return not known.issuperset((*map(_of_layer, quantities(side)), *heads(side)))
+
+
+def _of_layer(name: Expr) -> tuple[Label, Expr | None]:
+    """Return a name without its units: W[l + 1, i, j] is the W of layer l + 1."""
+    return label_of(name), name.indices[0] if isinstance(name, Indexed) else None
 
 
 def _with_sizes(expression: Basic, statement: Statement) -> Basic:
@@ -161,12 +201,7 @@ def _with_sizes(expression: Basic, statement: Statement) -> Basic:
     return expression.xreplace({one: sizes[one.name] for one in found if one.name in sizes})
 
 
-def _proved(statement: Statement, rhs: str, roles: Roles) -> bool:
-    try:
-        expression = read_expression(rhs, roles)
-    except Unreadable:
-        return False
-    mended = replace(statement, rhs=_with_sizes(expression, statement))
-    if mended.rhs == statement.rhs:
+def _proved(mended: Statement, refuted: Statement) -> bool:
+    if mended.rhs == refuted.rhs:
         return False
     return judge(mended, look_first=True).status is Status.PROVED

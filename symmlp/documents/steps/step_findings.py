@@ -16,10 +16,10 @@ from symmlp.documents.knowledge.names import label_of
 from symmlp.documents.progress import Progress
 from symmlp.documents.readings.judged import Judged
 from symmlp.documents.reports.as_written import elided, is_introduced, place_of, written_at
-from symmlp.documents.steps.mending import Change, mend
+from symmlp.documents.steps.mending import Refuted, mend
+from symmlp.documents.steps.slips import Change
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.latex.read import ChainStep
-from symmlp.latex.roles import Roles
 from symmlp.statement import Span, Status
 
 #: No formula is longer in a message; the claim has all of it.
@@ -36,9 +36,8 @@ def findings_on(
     status = judged.verdict.status
     evidence = evidence_of(judged.verdict)
     if status is Status.REFUTED:
-        roles = progress.roles
         yield _digits(judged, span, step, segment) or _refuted(
-            judged, span, at, step, segment, roles
+            judged, span, at, step, segment, progress
         )
     elif status is Status.UNDECIDED:
         reason = elided(judged.verdict.evidence.reason, REASON)
@@ -100,12 +99,15 @@ def _digits(judged: Judged, span: Span, step: ChainStep, segment: Segment) -> Fi
 
 
 def _refuted(
-    judged: Judged, span: Span, at: Span, step: ChainStep, segment: Segment, roles: Roles
+    judged: Judged, span: Span, at: Span, step: ChainStep, segment: Segment, progress: Progress
 ) -> Finding:
     evidence = evidence_of(judged.verdict)
     left, right = step.lhs.latex, step.rhs.latex
     fix: Edit | None = None
-    change = None if judged.statement is None else mend(judged.statement, left, right, roles)
+    change = None
+    if judged.statement is not None:
+        known, roles = progress.knowledge, progress.roles
+        change = mend(Refuted(judged.statement, step, known, roles, segment.source))
     if change is not None:
         evidence = (
             *evidence,

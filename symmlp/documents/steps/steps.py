@@ -175,6 +175,13 @@ def judge_step(
     return decided if earlier is None else replace(definition(left), redefines=earlier)
 
 
+def proves(statement: Statement, knowledge: Knowledge, indices: tuple[Limits, ...] = ()) -> bool:
+    """Whether an equation between quantities is proved in a reading that counts."""
+    lhs, rhs, assumptions = statement.lhs, statement.rhs, statement.assumptions
+    tried = list(_tried(lhs, rhs, Relation.EQUAL, assumptions, knowledge, indices))
+    return any(j.verdict.status is Status.PROVED for j in _outweighed(tried, lhs, rhs))
+
+
 def _of_any_loss(
     left: Expr,
     right: Expr,

@@ -124,7 +124,7 @@ def test_a_caret_stands_under_what_is_to_change() -> None:
         "      |      ~~^^^~~~~",
         "  fix: + c → - c (the sign)",
     ]
-    assert _shown(line, "b + c + d", "", "2 ")[1:] == ["      |      ^~~~~~~~~", "  fix: insert 2 "]
+    assert _shown(line, "b + c + d", "", "2 ")[1:] == ["      |      ^~~~~~~~~", "  fix: insert 2"]
     assert _shown(line, "b + c + d", "b + ", "")[2] == "  fix: leave b +  out"
 
 
