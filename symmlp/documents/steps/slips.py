@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from symmlp.latex.syntax import Additive, Node
+from symmlp.latex.syntax.tree import Additive, Node
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from symmlp.documents.steps.slips import (
     signs,
 )
 from symmlp.latex.roles import counts_layers
-from symmlp.latex.syntax import (
+from symmlp.latex.syntax.tree import (
     Additive,
     Candidate,
     Fraction,
