@@ -11,7 +11,7 @@ from symmlp.documents.code.checks import Code
 from symmlp.documents.code.statements import Assignment, Function
 from symmlp.documents.findings.findings import Finding
 from symmlp.documents.findings.remarks import Ranges
-from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.knowledge import Knowledge, Known
 from symmlp.documents.knowledge.names import Label
 from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Grid
@@ -36,8 +36,9 @@ class Progress:
     were mentioned, ``restrictions`` beside a formula, by its identity; ``put_in`` and ``data`` are
     what the checks at the end look back at: numbers put in for quantities, and every table of data.
     ``programs`` are the assignments of each fence of code;
-    ``mentioned`` are the letters that the text speaks of, ``told`` the quantities that were
-    reported as undefined.
+    ``letters`` are those that the text says something of, ``told`` the quantities that were
+    reported as undefined, ``superseded`` the definitions of names to which a later section
+    gives another meaning, with the finding if they are gone back to.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -51,6 +52,7 @@ class Progress:
     code: Code = field(default_factory=Code)
     programs: list[list[Assignment | Function]] = field(default_factory=list)
     ranges: Ranges = field(default_factory=Ranges)
-    mentioned: frozenset[str] = frozenset()
+    letters: frozenset[str] = frozenset()
     told: set[Label] = field(default_factory=set)
+    superseded: list[tuple[Known, Finding]] = field(default_factory=list)
     restrictions: dict[int, tuple[Boolean, ...]] = field(default_factory=dict)

@@ -25,7 +25,11 @@ from symmlp.documents.syntaxes import markdown, readers
 
 SARIF = Path(__file__).parents[1] / "schemas" / "sarif-schema-2.1.0.json"
 #: What is found beside it in its example: an index clash only matters in a step that does not hold.
-BESIDE = {"index-clash": {"step-refuted"}, "undefined-symbol": {"undecided"}}
+BESIDE = {
+    "index-clash": {"step-refuted"},
+    "undefined-symbol": {"undecided"},
+    "two-meanings": {"undecided"},
+}
 #: What no short document can show.
 SHOWN_ELSEWHERE = {"fault", "out-of-time", "too-long"}
 KINDS = [kind for kind in FINDINGS.values() if kind.code not in SHOWN_ELSEWHERE]

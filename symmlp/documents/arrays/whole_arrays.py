@@ -37,13 +37,15 @@ AS_NUMBERS: Final = "its letters are numbers here"
 class Written:
     """The two sides of a step about numbers, and the ranges of the indices of its entries.
 
-    ``otherwise`` is how the step reads if its letters, arrays elsewhere, are numbers in it.
+    ``otherwise`` is how the step reads if its letters, arrays elsewhere, are numbers in it;
+    ``problem`` is why it has no entries, where only that is left of it.
     """
 
     lhs: Expr
     rhs: Expr
     indices: tuple[Limits, ...] = ()
     otherwise: Written | None = None
+    problem: str = ""
 
 
 def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
@@ -69,10 +71,10 @@ def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
         return numbers
     try:
         entries = Written(*by_entries(lhs, rhs, naming_of(knowledge)))
-    except NoEntries:
+    except NoEntries as problem:
         if numbers is None or _order_matters(lhs) or _order_matters(rhs):
             raise
-        return numbers
+        return replace(numbers, problem=str(problem))
     commute = elsewhere and not _order_matters(lhs) and not _order_matters(rhs)
     return replace(entries, otherwise=numbers) if commute else entries
 

@@ -65,7 +65,8 @@ ON_STEPS: Final = (
         "two-meanings",
         Level.WARNING,
         "{symbol} has two meanings: {first} (line {line}), and {second} here",
-        "One symbol is defined in two ways that contradict each other.",
+        "One symbol is defined in two ways that contradict each other. Each section may have a "
+        "loss L of its own, unless a later formula only holds with an earlier one.",
         "A reader, or a program, cannot know which one a later formula means.",
         lines(
             "# The loss",
@@ -75,6 +76,10 @@ ON_STEPS: Final = (
             "# The regularized loss",
             "",
             r"$$C = \frac12 (w x - z)^2 + \frac12 w^2$$",
+            "",
+            "# Training",
+            "",
+            r"$$\frac{\partial C}{\partial w} = (w x - z) x$$",
         ),
         "Rename one of them or give it an index.",
         lines(
@@ -85,6 +90,10 @@ ON_STEPS: Final = (
             "# The regularized loss",
             "",
             r"$$C_r = C + \frac12 w^2$$",
+            "",
+            "# Training",
+            "",
+            r"$$\frac{\partial C}{\partial w} = (w x - z) x$$",
         ),
     ),
     FindingKind(

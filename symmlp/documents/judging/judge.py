@@ -26,9 +26,9 @@ from symmlp.documents.knowledge.sizes import Sizes
 from symmlp.documents.limits import OutOfTime
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.declared_arrays import declared_arrays
+from symmlp.documents.prose.introduced import introduced_letters
 from symmlp.documents.prose.reintroduced import introduced
 from symmlp.documents.prose.restrictions import restrictions
-from symmlp.documents.reports.as_written import mentioned
 from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.documents.tables import data_lines, data_tables, prose_numbers
@@ -79,7 +79,7 @@ def judge_segments(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     progress = Progress(
         knowledge,
         roles,
-        mentioned=mentioned(segments),
+        letters=introduced_letters(segments, knowledge.computed_somewhere),
         restrictions=restrictions(whole, roles),
     )
     by_segment = {id(formula.segment): formula for formula in formulas}

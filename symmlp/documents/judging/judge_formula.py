@@ -137,6 +137,9 @@ def _judge(
         again = judge_in_text(other, segment, progress)
         if again.verdict.status is Status.PROVED:
             judged, question = replace(again, assumed=(*again.assumed, AS_NUMBERS)), other
+    if numbers.problem and judged.verdict.status is Status.UNDECIDED:
+        report_unread(step, segment, progress, numbers.problem)
+        return
     judged = _denied(judged, segment)
     _take_in(judged, question, step, subject, segment, progress)
     report(judged, step, segment, progress)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 from sympy import Basic, Expr
 
 from symmlp.documents.knowledge.names import Label, label_of
-from symmlp.documents.syntaxes.segments import Kind, Segment, Source
+from symmlp.documents.syntaxes.segments import Segment, Source
 from symmlp.expressions import Apply
 from symmlp.latex.read import ChainStep, Side, read_expression
 from symmlp.latex.roles import Roles
@@ -17,25 +16,25 @@ from symmlp.latex.syntax.tree import Candidate, Name, Node, Scripted, walk
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Span
 
-#: A name with its scripts, and nothing else; the group is the letter with its marks. No text can be
-#: read as one in two ways, so that no text takes long.
-_ALONE: Final = re.compile(
-    r"(\\[a-zA-Z]+\{\\?[^\W_]+\}|\\?[^\W_]+)"
-    r"(?:['_^](?:[^\W_]|\\[a-zA-Z]+|\{(?:[^{}=<>]|\{[^{}=<>]*\})*\})?)*"
-)
-_WORD: Final = re.compile(r"[a-zA-Z]{3,}")
 #: A formula with more names is not searched to its end.
 MAX_NAMES: Final = 60
 
 
 def place_of(name: Expr, step: ChainStep, segment: Segment, roles: Roles) -> Span | None:
-    """Return where a step first speaks of a quantity or a function, if it does itself."""
+    """Return where a step first speaks of a quantity or a function, if it does itself.
+
+    An array whose entry it is will do: W for W[i, j].
+    """
     wanted = label_of(name)
+    whole = None
     for side in _sides(step):
         for start, end in _names(side):
-            if wanted in _labels(segment.text[start:end], roles):
+            labels = _labels(segment.text[start:end], roles)
+            if wanted in labels:
                 return segment.between(start, end)
-    return None
+            if whole is None and wanted[0] in {letter for letter, _ in labels}:
+                whole = segment.between(start, end)
+    return whole
 
 
 def written_at(span: Span | None, source: Source) -> str:
@@ -46,19 +45,6 @@ def written_at(span: Span | None, source: Source) -> str:
     lines[-1] = lines[-1][: span.end_column - 1]
     lines[0] = lines[0][span.column - 1 :]
     return " ".join(" ".join(lines).split())
-
-
-def mentioned(segments: Iterable[Segment]) -> frozenset[str]:
-    """Return the letters that the text of a document speaks of by themselves: of ``$o_k$``, o."""
-    formulas = (segment.text for segment in segments if segment.kind is Kind.INLINE)
-    found = (_ALONE.fullmatch(text.strip()) for text in formulas)
-    return frozenset(match[1] for match in found if match is not None)
-
-
-def is_introduced(symbol: str, letters: frozenset[str]) -> bool:
-    """Whether a reader can know what a symbol is: the text speaks of it, or it is a word."""
-    match = _ALONE.fullmatch(symbol)
-    return match is not None and (match[1] in letters or _WORD.fullmatch(match[1]) is not None)
 
 
 def elided(text: str, length: int) -> str:

@@ -6,18 +6,23 @@ edit is the smallest one, so that a caret can stand below exactly what is wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
+
+from sympy import Expr
 
 from symmlp.documents.findings.digit_edits import digits_edit
 from symmlp.documents.findings.evidence import evidence_of
 from symmlp.documents.findings.findings import Edit, Finding, finding
-from symmlp.documents.knowledge.names import label_of
+from symmlp.documents.knowledge.knowledge import Known
+from symmlp.documents.knowledge.names import label_of, quantities
 from symmlp.documents.progress import Progress
+from symmlp.documents.prose.introduced import USUAL, is_known, letter_of
 from symmlp.documents.readings.judged import Judged
-from symmlp.documents.reports.as_written import elided, is_introduced, place_of, written_at
+from symmlp.documents.reports.as_written import elided, place_of, written_at
 from symmlp.documents.steps.mending import Refuted, mend
 from symmlp.documents.steps.slips import Change
+from symmlp.documents.steps.steps import OTHERWISE
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.latex.read import ChainStep
 from symmlp.statement import Span, Status
@@ -40,40 +45,81 @@ def findings_on(
             judged, span, at, step, segment, progress
         )
     elif status is Status.UNDECIDED:
-        reason = elided(judged.verdict.evidence.reason, REASON)
+        reason = elided(_reason(judged, step, segment, progress), REASON)
         yield finding("undecided", span, evidence, at=at, reason=reason)
-    if judged.redefines is not None:
-        known = judged.redefines
+    yield from _two_meanings(judged, span, step, segment, progress)
+    names = judged.undefined
+    if status is Status.DEFINITION and isinstance(step.rhs.expression, Expr):
+        names = (*names, *quantities(step.rhs.expression))
+    if status in (Status.UNDECIDED, Status.DEFINITION):  # a refuted step is false whatever it is
+        yield from _undefined(names, span, step, segment, progress)
+
+
+def _two_meanings(
+    judged: Judged, span: Span, step: ChainStep, segment: Segment, progress: Progress
+) -> Iterator[Finding]:
+    """Yield a finding where nobody can know which of two meanings a symbol has.
+
+    A section may give a usual symbol, such as that of the loss, a meaning of its own; two are one
+    too many in one section, or where a later section goes back to the earlier one.
+    """
+    known, section = judged.redefines, progress.knowledge.section
+    if known is not None:
         earlier = written_at(known.span, segment.source) or str(known.definition.value)
-        yield finding(
+        found = finding(
             "two-meanings",
             span,
-            at=at,
+            at=segment.between(step.rhs.start, step.rhs.end),
             symbol=step.lhs.latex,
             first=elided(earlier, SHOWN),
             line=known.span.line if known.span is not None else 0,
             second=elided(step.rhs.latex, SHOWN),
         )
-    if status in (Status.UNDECIDED, Status.DEFINITION):  # a refuted step is false whatever it is
-        yield from _undefined(judged, span, step, segment, progress)
+        if known.section == section or letter_of(step.lhs.latex) not in USUAL:
+            yield found
+        else:
+            progress.superseded.append((known, found))
+    for old, found in list(progress.superseded):
+        if old.section != section and _goes_back_to(old, judged):
+            progress.superseded.remove((old, found))
+            yield found
+
+
+def _goes_back_to(old: Known, judged: Judged) -> bool:
+    """Whether a step holds with the earlier of two definitions of a name."""
+    if judged.statement is None:
+        return False
+    taken = judged.statement.definitions
+    if judged.verdict.evidence.reason == OTHERWISE:
+        return label_of(old.definition.target) in {label_of(one.target) for one in taken}
+    return judged.verdict.status is Status.PROVED and old.definition in taken
 
 
 def _undefined(
-    judged: Judged, span: Span, step: ChainStep, segment: Segment, progress: Progress
+    names: Iterable[Expr], span: Span, step: ChainStep, segment: Segment, progress: Progress
 ) -> Iterator[Finding]:
-    """Yield a finding for each quantity of the step that nothing says anything about.
-
-    A definition does not need to know it: there it is enough that the text speaks of it.
-    """
-    for name in judged.undefined:
+    """Yield a finding for each symbol of the step of which the document says nothing at all."""
+    for name in names:
         place = place_of(name, step, segment, progress.roles)
         if place is None or label_of(name) in progress.told:
             continue
         symbol = written_at(place, segment.source) or str(name)
-        defines = judged.verdict.status is Status.DEFINITION
-        if not (defines and is_introduced(symbol, progress.mentioned)):
+        if not is_known(symbol, progress.letters):
             progress.told.add(label_of(name))
             yield finding("undefined-symbol", span, at=place, symbol=symbol)
+
+
+def _reason(judged: Judged, step: ChainStep, segment: Segment, progress: Progress) -> str:
+    """Return why a step is undecided, with what is not defined in the author's own words."""
+    reason = judged.verdict.evidence.reason
+    named = [name for name in judged.undefined if str(name) in reason]
+    places = (place_of(name, step, segment, progress.roles) for name in named)
+    symbols = [written_at(place, segment.source) for place in places if place is not None]
+    if not symbols:
+        return reason
+    *others, last = dict.fromkeys(symbols)
+    listed = f"{', '.join(others)} and {last} are" if others else f"{last} is"
+    return f"no formula says what {listed}"
 
 
 def _digits(judged: Judged, span: Span, step: ChainStep, segment: Segment) -> Finding | None:

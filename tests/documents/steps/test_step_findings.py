@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from symmlp.documents.findings.findings import Finding
 from symmlp.documents.judging.as_read import check_segments
 from symmlp.documents.judging.judge import judge_segments
-from symmlp.documents.reports.as_written import elided, is_introduced
+from symmlp.documents.reports.as_written import elided
 from symmlp.documents.syntaxes.markdown import read
 from symmlp.statement import Span
 
@@ -86,33 +84,12 @@ def test_a_definition_may_use_what_the_text_speaks_of(text: str) -> None:
     assert _found(text, "undefined-symbol") == []
 
 
-@pytest.mark.parametrize(
-    "text", ["_" * 9000 + "!", "a_{b}" * 9000 + "!", "x" * 9000 + "!", "a'" * 9000]
-)
-def test_no_text_takes_long_to_be_no_name(text: str) -> None:
-    start = time.process_time()
-    assert not is_introduced(text + "=", frozenset({"a"}))
-    assert time.process_time() - start < 0.5
-
-
-@pytest.mark.parametrize(
-    ("symbol", "letter"),
-    [
-        ("o_k", "o"),
-        ("w_{i_{new}}", "w"),
-        ("\\hat{y}^{(i)}", "\\hat{y}"),
-        ("f'", "f"),
-        ("\\eta", "\\eta"),
-    ],
-)
-def test_a_name_is_known_by_its_letter(symbol: str, letter: str) -> None:
-    assert is_introduced(symbol, frozenset({letter}))
-    assert not is_introduced(symbol, frozenset({"q"}))
-
-
-def test_a_derivative_needs_more_than_being_spoken_of() -> None:
+def test_a_derivative_of_what_the_text_speaks_of_is_undecided_but_known() -> None:
     text = "Let $Q$ be large.\n\n$$\\frac{\\partial Q}{\\partial r} = 3$$\n"
-    assert len(_found(text, "undefined-symbol")) == 1
+    assert _found(text, "undefined-symbol") == []
+    assert [one.message for one in _found(text, "undecided")] == [
+        "neither proved nor refuted: no formula says what Q is"
+    ]
     assert len(_found(text.replace("$Q$", "it"), "undefined-symbol")) == 1
 
 
@@ -146,10 +123,19 @@ def test_a_divisor_that_an_assumption_lets_be_zero(assumed: str, count: int) -> 
 
 
 def test_two_meanings_quotes_both() -> None:
-    text = "$$C = \\frac12 (y - z)^2$$\n\n# Next\n\n$$C = (y + z)^3$$\n"
+    text = "$$q = \\frac12 (y - z)^2$$\n\n# Next\n\n$$q = (y + z)^3$$\n"
     (found,) = _found(text, "two-meanings")
-    first = "C has two meanings: \\frac12 (y - z)^2 (line 1), and (y + z)^3 here"
+    first = "q has two meanings: \\frac12 (y - z)^2 (line 1), and (y + z)^3 here"
     assert found.message == first
+
+
+def test_a_section_may_have_a_loss_of_its_own_until_one_goes_back_to_another() -> None:
+    text = "$$C = \\frac12 (y - z)^2$$\n\n# Next\n\n$$C = \\frac12 (y - z)^2 + \\frac12 y^2$$\n\n"
+    assert _found(text, "two-meanings") == []
+    last = "# Last\n\n$$\\frac{\\partial C}{\\partial y} = y - z"
+    assert _found(f"{text}{last} + y$$\n", "two-meanings") == []
+    (found,) = _found(f"{text}{last}$$\n", "two-meanings")
+    assert found.span.line == 5
 
 
 def test_a_formula_again_or_with_numbers_is_no_second_meaning() -> None:
