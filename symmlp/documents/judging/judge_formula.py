@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Expr
+from sympy import Expr, Symbol
 
 from symmlp.documents.arrays.entry_values import NoEntries
 from symmlp.documents.arrays.whole_arrays import AS_NUMBERS, Written, written
@@ -86,7 +86,7 @@ def _is_of_one_case(formula: Formula) -> bool:
 def _is_condition(step: ChainStep, segment: Segment, progress: Progress) -> bool:
     """Whether a step claims nothing: a condition in a sentence, x > 0, i ∈ S, i = j, iff y = t.
 
-    Conditions on indices are noted for the formulas that come.
+    Conditions on indices are noted for the formulas that come, and how many of something there are.
     """
     if segment.kind is not Kind.INLINE:
         return False
@@ -98,6 +98,8 @@ def _is_condition(step: ChainStep, segment: Segment, progress: Progress) -> bool
         return True
     if left is not None and right is not None and only_counts(left, right):
         progress.conditions = conditions_in(segment.text)
+        if isinstance(left, Symbol) and left.name[0].isupper() and right.is_Integer:
+            progress.knowledge.value(left, right)  # how many there are: K = 3
         return True
     return False
 

@@ -73,6 +73,11 @@ _NAME: Final = r"\\?[a-zA-Z]+(?:[_^](?:\w|\{[^{}]*\}))*"
 _SAID: Final = re.compile(rf"{_NAME}\s*=\s*(?:[-+]?\d*\.?\d+|{_NAME})\s*[.,;]?")
 #: What stands between a condition and what is claimed under it.
 _THEN: Final = re.compile(r"[,:]|\b(?:then|we|it|so|this|these|becomes|reduces|gives|gets)\b")
+#: "For ⟦K = 2⟧ the softmax is a sigmoid": behind the formula the sentence itself begins.
+_CLAUSE: Final = re.compile(
+    r"(?P<condition>\w+ ⟦=\d+⟧) (?:the|this|it|its|our|we|an?|each|every)\b.*\b(?:is|are|becomes?|"
+    r"reduces?|gives?|gets?|equals?|has|have|turns?|simplif\w+)\b"
+)
 _TARGET: Final = re.compile(
     r"\b(?:labels?|targets?|class|desired (?:output|value)|true (?:output|value|label|class))"
     r"(?: ⟦-?\d+⟧)? (?:is|are|equals|was|be|of) (?:now |also |just )?"
@@ -150,6 +155,8 @@ def _in_front(around: Sentence) -> Case | None:
 def _case(word: str, region: str, around: Sentence, markers: int) -> Case | None:
     """Return the case that a text makes, which begins with a word that announces one."""
     condition = _THEN.split(region)[0]
+    clause = _CLAUSE.match(condition)
+    condition = condition if clause is None else clause["condition"]
     formulas = [around.formulas[int(number)] for number in _EQUATION.findall(condition)]
     equations = tuple(one for one in formulas if _SAID.fullmatch(one))
     named = re.fullmatch(_WITH_FORMULA, word, re.IGNORECASE)

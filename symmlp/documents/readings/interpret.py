@@ -19,8 +19,9 @@ from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.names import quantities
 from symmlp.documents.readings import left_out
 from symmlp.documents.readings.error_signals import error_signals
-from symmlp.documents.readings.layers import families, layered
+from symmlp.documents.readings.layers import families, layered, ways
 from symmlp.documents.readings.losses_unsaid import through_the_last
+from symmlp.documents.readings.numbered_layers import layered_by_number
 from symmlp.documents.readings.reading import Interpretation, Reading, interpretation
 
 MAX_READINGS = 40
@@ -64,7 +65,12 @@ def _built(
 def _by_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge, build: _Build) -> Iterator[Reading]:
     own = [*quantities(lhs), *quantities(rhs)]
     variables = [partial.variable for side in (lhs, rhs) for partial in partials(side)]
-    return map(Reading, layered(own, variables, knowledge, frozenset((lhs, rhs))))
+    choices = ways(knowledge)
+    if not choices:
+        return
+    claimed = frozenset((lhs, rhs))
+    yield from map(Reading, layered(own, variables, choices, knowledge, claimed))
+    yield from map(Reading, layered_by_number(own, variables, choices, knowledge, claimed))
 
 
 def _readings(lhs: Expr, rhs: Expr, knowledge: Knowledge, build: _Build) -> Iterator[Reading]:

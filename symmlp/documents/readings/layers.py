@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TypeAlias
 
 from sympy import Expr, Indexed, Integer, Lambda, Sum, Symbol, preorder_traversal
 
@@ -28,7 +29,12 @@ from symmlp.documents.knowledge.names import (
 )
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.knowledge.sizes import UNITS
-from symmlp.documents.readings.error_signals import is_signal, layer_signal, opposite_layer_signal
+from symmlp.documents.readings.error_signals import (
+    derivative_in,
+    is_signal,
+    layer_signal,
+    opposite_layer_signal,
+)
 from symmlp.statement import Definition, Limits, Over
 
 AXIOM = "induction over depth"
@@ -45,6 +51,11 @@ class Family:
     definition: Definition
     below: bool
 
+    @property
+    def is_input(self) -> bool:
+        """Whether the layer above may be made of it; what comes back from there is a derivative."""
+        return not self.below and derivative_in(self.definition.value) is None
+
     @lru_cache(maxsize=1024)  # noqa: B019  a family is a value; readings share its layers
     def at(self, layer: Expr) -> Definition:
         """Return the definition for one layer."""
@@ -52,6 +63,10 @@ class Family:
         value = self.definition.value.xreplace({symbol: layer}) if self.definition.value else None
         indices = tuple(i for i in self.definition.indices if i != symbol)
         return Definition(target.xreplace({symbol: layer}), value, indices=indices)
+
+
+#: One definition for each quantity that layers have.
+Choice: TypeAlias = dict[Label, Family]
 
 
 def families(knowledge: Knowledge) -> dict[Label, Family]:
@@ -79,6 +94,17 @@ def versions(knowledge: Knowledge) -> dict[Label, tuple[Family, ...]]:
     return found
 
 
+def ways(knowledge: Knowledge) -> list[Choice]:
+    """Return choices among these definitions, the likeliest first: a layer uses the one below."""
+    known = versions(knowledge)
+    usual = {label: found[0] for label, found in known.items()}
+    if not any(family.below for family in usual.values()):
+        return []
+    others = [{**usual, label: one} for label, found in known.items() for one in found[1:]]
+    found = [usual, *others][:MAX_CHOICES]
+    return [one for one in found if any(family.below for family in one.values())]
+
+
 @lru_cache(maxsize=4096)
 def _family(definition: Definition) -> Family | None:
     """Return what a definition says of every layer, if it speaks of layers."""
@@ -94,27 +120,29 @@ def _family(definition: Definition) -> Family | None:
 
 
 def layered(
-    own: list[Expr], differentiated_by: list[Expr], knowledge: Knowledge, claimed: frozenset[Expr]
+    own: list[Expr],
+    differentiated_by: list[Expr],
+    choices: list[Choice],
+    knowledge: Knowledge,
+    claimed: frozenset[Expr],
 ) -> Iterator[tuple[Convention, ...]]:
     """Yield the definitions of the layers that a step speaks of, the likeliest first; or nothing.
 
     ``own`` are its quantities; where one of ``differentiated_by`` is an activation, the layer above
-    is spoken of as well. Of what is ``claimed``, nothing is assumed.
+    is spoken of as well; ``choices`` are the `ways` to define the layers. Of what is ``claimed``,
+    nothing is assumed.
     """
-    known = versions(knowledge)
-    usual = {label: found[0] for label, found in known.items()}
-    if not any(family.below for family in usual.values()):
-        return
-    choices = [usual]
-    choices += [{**usual, label: one} for label, found in known.items() for one in found[1:]]
     meant = [one for one in losses(own, knowledge) if one.target not in claimed]
     for place, loss in enumerate(meant or [None]):
-        for choice in choices[: 1 if place else MAX_CHOICES]:
-            offsets = _offsets(own, differentiated_by, choice, loss)
-            if offsets is not None and any(family.below for family in choice.values()):
-                root, low, high = offsets
-                layers = [root + o for o in range(low, high + 1)]
-                yield tuple(_conventions(choice, loss, layers, knowledge))
+        for choice in choices[: 1 if place else None]:
+            offsets = layers_of(own, differentiated_by, choice, loss)
+            if offsets is None:
+                continue
+            root, low, high = offsets
+            layers = [root + o for o in range(low, high + 1)]
+            if root.is_Integer or (set(map(label_of, differentiated_by)) & shared(choice)):
+                continue  # layers told by numbers: see numbered_layers
+            yield tuple(conventions_of(choice, loss, layers, knowledge))
 
 
 def losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
@@ -159,13 +187,23 @@ def _is_output(one: Definition) -> bool:
     return one.indices == one.value.indices[1:] and not any(map(is_layer, one.indices))
 
 
-def _offsets(
+def shared(known: Choice) -> set[Label]:
+    """Return what every layer has the same of: the weights of a recurrent cell."""
+    below = [family.definition for family in known.values() if family.below]
+    inside = ((q, one.target.indices[0]) for one in below for q in quantities(one.value))
+    return {label_of(q) for q, layer in inside if not q.has(layer)}
+
+
+def layers_of(
     own: list[Expr],
     differentiated_by: list[Expr],
-    known: dict[Label, Family],
+    known: Choice,
     loss: Definition | None,
 ) -> tuple[Expr, int, int] | None:
-    """Return the layer symbol of a step, and the lowest and highest layer counted from it."""
+    """Return the layer symbol of a step, and the lowest and highest layer counted from it.
+
+    Of layers that are told by their numbers the symbol is 0.
+    """
     parameters = {
         label_of(q): family.definition.target.indices[0] - q.indices[0]
         for family in known.values()
@@ -188,12 +226,13 @@ def _offsets(
         symbols = [s for s in layer.free_symbols if s.is_integer]
         if is_parameter and not parameters[label_of(name)].is_Integer:
             return None
-        if len(symbols) != 1 or not (layer - symbols[0]).is_Integer:
+        root = symbols[0] if symbols else Integer(0)
+        if len(symbols) > 1 or not (layer - root).is_Integer:
             return None
-        roots[symbols[0]] = None
-        input_of_next = family is not None and not family.below
+        roots[root] = None
+        input_of_next = family is not None and family.is_input
         above = parameters[label_of(name)] if is_parameter else Integer(0)
-        offsets.append((int(layer + above - symbols[0]), input_of_next))
+        offsets.append((int(layer + above - root), input_of_next))
     if len(roots) != 1 or not offsets:
         return None
     root = next(iter(roots))
@@ -202,31 +241,32 @@ def _offsets(
     above = [
         int(name.indices[0] - root) + 1
         for name in differentiated_by
-        if isinstance(name, Indexed) and label_of(name) in known and not known[label_of(name)].below
+        if isinstance(name, Indexed) and label_of(name) in known and known[label_of(name)].is_input
     ]
     high = max([*proper, *above], default=low)
-    if loss is not None and _is_written_in(loss, root):
+    if loss is not None and not root.is_Integer and is_written_in(loss, root):
         # Above the layer of the loss there is none.
         return root, min(low, 0), min(high, 0)
     return root, low, high
 
 
-def _conventions(
-    known: dict[Label, Family], loss: Definition | None, layers: list[Expr], knowledge: Knowledge
+def conventions_of(
+    known: Choice, loss: Definition | None, layers: list[Expr], knowledge: Knowledge
 ) -> Iterator[Convention]:
+    """Yield the definitions of some layers, of what lies below, of the loss and of its signals."""
     lowest, highest = layers[0], layers[-1]
     for family in known.values():
         for layer in layers:
             yield Convention(family.at(layer), "")
-        if not family.below:
+        if family.is_input:
             below = family.at(lowest - 1)
+            first = lowest_of(below, knowledge)
             free = Definition(below.target, None, indices=below.indices)
-            yield Convention(
-                free, f"the activations of layer {lowest - 1} do not depend on the layers above"
-            )
+            sentence = f"the activations of layer {lowest - 1} do not depend on the layers above"
+            yield Convention(free, sentence) if first is None else Convention(first, "")
     unit = next(family for family in known.values() if family.below)
     name = unit.definition.target
-    if loss is not None and name.rank >= 2:
+    if loss is not None and (name.rank >= 2 or is_written_in(loss, highest)):
         yield from _loss(loss, unit, highest)
         own = opposite_layer_signal(name, knowledge)
         for layer in layers:
@@ -234,6 +274,19 @@ def _conventions(
                 yield Convention(Family(own, False).at(layer), "")
             else:
                 yield layer_signal(loss.target, unit.at(layer))
+
+
+def lowest_of(layer: Definition, knowledge: Knowledge) -> Definition | None:
+    """Return what the document says of a layer by its number: a[0, i] = x[i], h[0] = 0."""
+    target = layer.target
+    if not target.indices[0].is_Integer:
+        return None
+    for known in reversed(knowledge.definitions.get(label_of(target), [])):
+        one = known.definition
+        if one.target.indices[0] == target.indices[0] and one.value is not None:
+            return one
+    values = knowledge.numbers.get(target)
+    return Definition(target, values[-1]) if values else None
 
 
 def units_of(unit: Family, layer: Expr) -> tuple[Expr, Expr]:
@@ -248,7 +301,7 @@ def units_of(unit: Family, layer: Expr) -> tuple[Expr, Expr]:
 
 def _loss(loss: Definition, unit: Family, highest: Expr) -> Iterator[Convention]:
     """Yield how the loss depends on the highest layer of the step."""
-    if _is_written_in(loss, highest):
+    if is_written_in(loss, highest):
         yield Convention(loss, "")
         return
     target = unit.at(highest).target
@@ -261,7 +314,7 @@ def _loss(loss: Definition, unit: Family, highest: Expr) -> Iterator[Convention]
     yield Convention(depends, sentence)
 
 
-def _is_written_in(loss: Definition, layer: Expr) -> bool:
+def is_written_in(loss: Definition, layer: Expr) -> bool:
     """Whether the loss is a formula of a layer's quantities."""
     return loss.value is not None and any(
         isinstance(node, Indexed) and node.indices[0] == layer

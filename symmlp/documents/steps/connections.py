@@ -41,13 +41,26 @@ def left_open(judged: Judged, lhs: Expr, rhs: Expr) -> tuple[Expr, ...]:
         # Values may have been put in for what stands on one side only.
         definitions = judged.statement.definitions
         lhs, rhs = judged.statement.lhs, judged.statement.rhs
-    one_sided = reached(lhs, definitions) ^ reached(rhs, definitions)
-    undefined = [name for name in judged.undefined if name in one_sided]
+    left, right = reached(lhs, definitions), reached(rhs, definitions)
+    undefined = [
+        name
+        for name in judged.undefined
+        if name in left ^ right and not _is_among(name, right if name in left else left)
+    ]
     alone = (*_alone(lhs, rhs, definitions), *_alone(rhs, lhs, definitions))
     derived = [d.value for d in definitions if isinstance(d.value, Expr) and d.value.has(Partial)]
     apart = (name for side in (lhs, rhs, *derived) for name in unconnected(side, definitions))
     guessed = (name for side in (lhs, rhs) for name in _guessed(side, definitions))
     return tuple(dict.fromkeys((*undefined, *alone, *apart, *guessed)))
+
+
+def _is_among(name: Expr, names: set[Expr]) -> bool:
+    """Whether some of the names are the same for some indices: W[k, i, j] and W[k, j, i]."""
+    if not isinstance(name, Indexed):
+        return False
+    same = (n for n in names if isinstance(n, Indexed) and label_of(n) == label_of(name))
+    pairs = (zip(name.indices, other.indices, strict=True) for other in same)
+    return any(all(a == b or a.is_Symbol or b.is_Symbol for a, b in pair) for pair in pairs)
 
 
 def parameters(judged: Judged) -> tuple[Expr, ...]:

@@ -19,6 +19,7 @@ from symmlp.documents.knowledge.names import base_letter, is_index
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.cases import Case, case_of
 from symmlp.documents.readings.judged import Judged
+from symmlp.documents.steps.suppositions import is_count
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Evidence, Statement, Status, Verdict
@@ -51,6 +52,8 @@ def in_case(
     if case is None:
         return judged
     known = tuple(_conditions(case, judged, progress))
+    if known and all(_is_of_nothing(one, judged.statement) for one in known):
+        return judged
     if (known and all(map(_counts, known))) or _is_idle(case, judged.statement, bool(known)):
         return judged
     again = judge_where(known) if known else None
@@ -106,6 +109,14 @@ def _targets(judged: Judged, knowledge: Knowledge) -> Iterator[Expr]:
             own = base_letter(one.target) in TARGETS_ALONE
             if own or conventions.is_target_of_loss(one.target, knowledge):
                 yield one.target
+
+
+def _is_of_nothing(condition: Eq, statement: Statement) -> bool:
+    """Whether a condition is about how many there are of what a step does not speak of."""
+    if not is_count(condition):
+        return False
+    named = {symbol for part in statement.expressions() for symbol in part.free_symbols}
+    return condition.lhs.name not in {name.name for name in named if isinstance(name, Symbol)}
 
 
 def _counts(condition: Eq) -> bool:

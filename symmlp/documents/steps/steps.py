@@ -58,7 +58,7 @@ from symmlp.documents.steps.one_sided import (
     one_sided_values,
 )
 from symmlp.documents.steps.one_size import SIZES, holds_for_one_size
-from symmlp.documents.steps.suppositions import supposing
+from symmlp.documents.steps.suppositions import supposing, with_counts
 from symmlp.documents.steps.unnamed_functions import holds_for_one, says_what_one_is
 from symmlp.expressions import Partial
 from symmlp.proof import judge
@@ -288,6 +288,7 @@ def _tried_as(
         )
         if knowledge.sizes is not None:
             statement = with_sizes_of_aliases(statement, knowledge.sizes)
+        statement = with_counts(statement)
         digits = digits_of(statement, knowledge)
         if digits is not None:
             yield Judged(digits.verdict, found.assumed, digits=digits, statement=statement)

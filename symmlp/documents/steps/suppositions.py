@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Eq, Expr, Lambda
+from sympy import Eq, Expr, Lambda, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.knowledge.knowledge import Knowledge
@@ -21,6 +21,7 @@ from symmlp.documents.knowledge.names import (
     quantities,
 )
 from symmlp.expressions import Apply
+from symmlp.statement import Definition, Limits, Over, Statement
 
 
 def supposing(
@@ -48,6 +49,53 @@ def supposing(
             )
             known.define(name, value, None)
     return tuple(left), known
+
+
+def is_count(condition: Boolean) -> bool:
+    """Whether a condition says how many there are of something: K = 2."""
+    if not isinstance(condition, Eq):
+        return False
+    name, number = condition.args
+    return isinstance(name, Symbol) and bool(name.is_integer) and bool(number.is_Integer)
+
+
+def with_counts(statement: Statement) -> Statement:
+    """Return a statement in which how many there are of something is put in, as in K = 2."""
+    said = {one.lhs.name: one.rhs for one in statement.assumptions if is_count(one)}
+    if not said:
+        return statement
+    patterns = {index for one in statement.definitions for index in one.indices}
+    patterns |= {limit.index for limit in statement.indices}
+    named = {name for part in statement.expressions() for name in part.free_symbols}
+    counts = {
+        name: said[name.name]
+        for name in named - patterns
+        if isinstance(name, Symbol) and name.is_integer and name.name in said
+    }
+
+    def limits(found: tuple[Limits, ...]) -> tuple[Limits, ...]:
+        return tuple(
+            Limits(i.index, i.lower.xreplace(counts), i.upper.xreplace(counts)) for i in found
+        )
+
+    def put_in(one: Definition) -> Definition:
+        depends_on = tuple(
+            Over(over.expression.xreplace(counts), limits(over.limits)) for over in one.depends_on
+        )
+        value = None if one.value is None else one.value.xreplace(counts)
+        target = one.target.xreplace(counts)
+        return replace(one, target=target, value=value, depends_on=depends_on)
+
+    return replace(
+        statement,
+        lhs=statement.lhs.xreplace(counts),
+        rhs=statement.rhs.xreplace(counts),
+        definitions=tuple(map(put_in, statement.definitions)),
+        assumptions=tuple(
+            one for one in statement.assumptions if not (is_count(one) and one.lhs in counts)
+        ),
+        indices=limits(statement.indices),
+    )
 
 
 def _may_define(name: Expr, value: Expr) -> bool:

@@ -84,3 +84,22 @@ def test_a_constant_of_a_function_may_be_meant_to_be_positive(
 ) -> None:
     huber = r"$q(s) = \begin{cases} s^2/2 & |s| \le c \\ c (|s| - c/2) & |s| > c \end{cases}$"
     assert last(tmp_path, f"Let {huber}. Then $q'(s) = {slope}$.") == status
+
+
+SHARES = r"$$ p_i = \frac{e^{s_i}}{\sum_{k=1}^{K} e^{s_k}} $$"
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (r"For $K = 2$ it is a sigmoid: $p_1 = \frac{1}{1 + e^{s_2 - s_1}}$.", "PROVED"),
+        (r"For $K = 2$ it is a sigmoid: $p_1 = \frac{1}{1 + e^{s_1 - s_2}}$.", "REFUTED"),
+        (r"If $K = 3$, then $p_1 = \frac{e^{s_1}}{e^{s_1} + e^{s_2} + e^{s_3}}$.", "PROVED"),
+        (r"If $K = 3$, then $p_1 = \frac{e^{s_1}}{e^{s_1} + e^{s_2}}$.", "REFUTED"),
+        (r"We have $p_1 = \frac{1}{1 + e^{s_2 - s_1}}$.", "REFUTED"),
+    ],
+)
+def test_how_many_there_are_is_put_in(tmp_path: Path, text: str, status: str) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(f"{SHARES}\n\n{text}\n")
+    assert str(symmlp.check(page).claims[-1].status) == status
