@@ -36,9 +36,12 @@ def exp_parts(x, lift=0):
 
     e^x = 2^n e^r, where x = n log 2 + r and e^r = 1 + r + r² EXP(r); 0 below the normal numbers.
     """
-    if x.dtype.name not in LOG2:
-        return 2**lift * jnp.exp(x), jnp.zeros_like(x)
-    (high, low), info = LOG2[x.dtype.name], jnp.finfo(x.dtype)
+    info = jnp.finfo(x.dtype)
+    if info.bits == 16:
+        high, low = exp_parts(x.astype(jnp.float32), lift)
+        short = jax.lax.reduce_precision(high, info.nexp, info.nmant)
+        return short.astype(x.dtype), (high - short + low).astype(x.dtype)
+    high, low = LOG2[x.dtype.name]
     x = jnp.maximum(x, (info.minexp - lift - 1) * 0.6931471805599453)
     n = jnp.round(x * 1.4426950408889634)
     far = x - n * high

@@ -105,6 +105,20 @@ def test_few_ulps(name: str, dtype: str, own: ModuleType) -> None:
 
 @pytest.mark.slow
 @pytest.mark.oracle
+@pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
+def test_digits_of_16_bits(dtype: str, own: ModuleType) -> None:
+    import jax
+    import jax.numpy as jnp
+
+    x = jnp.asarray(-(10.0 ** np.random.default_rng(5).uniform(-4, 0.8, 2000)), dtype)
+    wide, eps = np.asarray(x, np.float64), float(jnp.finfo(dtype).eps)
+    for name in ("exp", "expm1", "tanh"):
+        found = np.asarray(jax.jit(getattr(own, name))(x), np.float64)
+        np.testing.assert_allclose(found, getattr(np, name)(wide), rtol=2 * eps)
+
+
+@pytest.mark.slow
+@pytest.mark.oracle
 @pytest.mark.parametrize("dtype", [*DTYPES, "bfloat16"])
 def test_ends(dtype: str, own: ModuleType) -> None:
     import jax.numpy as jnp
