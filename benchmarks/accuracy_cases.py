@@ -31,6 +31,8 @@ class Case:
     The logits of the layer are s times ``logits``; ``targets`` maps s to its row of targets.
     ``bounds`` are the largest errors allowed in float64 and float32, in units of the last place of
     the exact value, or of ``scale``, where a function has a zero that is no point of a format.
+    ``factor`` is how many times larger than a number in between that is subnormal a result can be,
+    and ``signed`` a number whose sign is a factor: a subnormal one that becomes zero has none.
     """
 
     name: str
@@ -41,6 +43,8 @@ class Case:
     targets: Callable[[Array], Array]
     logits: tuple[int, ...] = (1,)
     scale: Exact | None = None
+    factor: float = 1
+    signed: Exact | None = None
 
 
 def points(dtype: str, count: int, seed: int = 3) -> Array:

@@ -26,6 +26,8 @@ Function = Callable[[Any], Any]
 STEP: Final = arb(2) ** -400
 #: Largest errors of δ in float64 and float32; in units of what is named above.
 BOUNDS: Final = (8, 8)
+#: The largest factor of a slope that is subnormal: 2 (y - t).
+FACTOR: Final = 4
 #: Targets of one output: the ends of ranges, and between.
 TARGETS: Final = (0.0, 1.0, -1.0, 0.25)
 #: Logits as multiples of s, so that entry 0 is at either end or between; targets of three classes.
@@ -131,10 +133,21 @@ def one_output(output: str, cost: str, target: float) -> Case:
             + _moved(found, lambda by: delta(output, cost, s, t * by), _end(t, ends))
         )
 
+    def apart(s: Any) -> Any:
+        return difference(output, s, t)
+
+    name = f"{output}, {cost}, t={target:g}"
     network = Network.of(1, 1, output=output, loss=cost)
-    targets = _constant(target)
     return Case(
-        f"{output}, {cost}, t={target:g}", network, "delta", exact, BOUNDS, targets, scale=scale
+        name,
+        network,
+        "delta",
+        exact,
+        BOUNDS,
+        _constant(target),
+        scale=scale,
+        factor=FACTOR,
+        signed=apart if cost == "absolute_error" else None,
     )
 
 
@@ -156,7 +169,7 @@ def classes(cost: str, logits: tuple[int, ...], target: tuple[float, ...]) -> Ca
 
     name = f"softmax {logits}, {cost}, t={target}"
     network = Network.of(1, len(logits), output="softmax", loss=cost)
-    return Case(name, network, "delta", exact, BOUNDS, _constant(*target), logits, scale)
+    return Case(name, network, "delta", exact, BOUNDS, _constant(*target), logits, scale, FACTOR)
 
 
 def _put(values: Balls, place: int, by: Any) -> Balls:
