@@ -9,6 +9,7 @@ from typing import Final
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.findings.faults import described
 from symmlp.documents.findings.findings import Finding, finding
+from symmlp.documents.garbage import seldom_collected
 from symmlp.documents.judging.as_read import Judge, check_segments
 from symmlp.documents.limits import OutOfTime, time_limit
 from symmlp.documents.reports.report import Report
@@ -30,7 +31,7 @@ def check_file(
     """
     name = str(path)
     try:
-        with time_limit(seconds):
+        with time_limit(seconds), seldom_collected():
             segments = read_document(path)
             claims, findings = check_segments(segments, context, judge)
     except SymmlpError as error:

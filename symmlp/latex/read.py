@@ -16,7 +16,7 @@ from sympy import Basic
 from sympy.logic.boolalg import Boolean
 
 from symmlp.latex.arrays import as_value
-from symmlp.latex.layout.layout import Chain, Link, chains, prepare, without_gaps
+from symmlp.latex.layout.layout import Chain, Link, laid_out, prepare, without_gaps
 from symmlp.latex.meaning.conditions import comparison
 from symmlp.latex.meaning.context import context_of
 from symmlp.latex.meaning.meanings import Reader
@@ -107,7 +107,7 @@ def read_block(text: str, roles: Roles = NOTHING_KNOWN, carried: Side | None = N
 def read_beside(word: str, text: str, roles: Roles = NOTHING_KNOWN) -> Conditions:
     """Return what a word and a formula beside a statement restrict it to: ``if``, ``x > 0``."""
     try:
-        tokens = prepare(text, roles)[0]
+        tokens = prepare(text, roles)
     except Unreadable as problem:
         return Conditions(problem=problem)
     said = (Token("text", word, 0, 0, "", "text"), *tokens)
@@ -116,21 +116,19 @@ def read_beside(word: str, text: str, roles: Roles = NOTHING_KNOWN) -> Condition
 
 
 def _expression(text: str, roles: Roles) -> Basic:
-    tokens, _ = prepare(text, roles)
-    tree = parse(without_gaps(tokens), roles)
+    tree = parse(without_gaps(prepare(text, roles)), roles)
     return as_value(Reader(context_of([tree], roles))(tree))
 
 
 def _condition(text: str, roles: Roles) -> Boolean:
-    tokens, _ = prepare(text, roles)
-    tree = parse_condition(without_gaps(tokens), roles)
+    tree = parse_condition(without_gaps(prepare(text, roles)), roles)
     if not isinstance(tree, Comparison):
         raise Unreadable("a comparison is expected", tree.start, tree.end)
     return comparison(Reader(context_of([tree], roles)), tree)
 
 
 def _block(text: str, roles: Roles, carried: Side | None) -> Block:
-    found, loose = chains(*prepare(text, roles))
+    found, loose = laid_out(text, roles)
     trees = [[_tree(member, roles) for member in chain.members] for chain in found]
     known = [tree for row in trees for tree in row if isinstance(tree, Node)]
     reader = Reader(context_of(known, roles))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from string import ascii_letters
 from types import MappingProxyType
 
-from symmlp.latex.layout.layout import chains, prepare
+from symmlp.latex.layout.layout import laid_out
 from symmlp.latex.meaning.context import context_of, depth_named, name_of
 from symmlp.latex.meaning.sums import set_named
 from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
@@ -123,7 +123,7 @@ def _macros(text: str) -> Iterator[Macro]:
 
 def _trees(text: str, roles: Roles) -> Iterator[tuple[list[Node | None], list[str]]]:
     try:
-        found, _ = chains(*prepare(text, roles))
+        found, _ = laid_out(text, roles)
     except Unreadable:
         return
     for chain in found:

@@ -61,7 +61,7 @@ def judge_digits(statement: Statement, rounded: frozenset[Printed] = frozenset()
     try:
         with ctx.workprec(PRECISION):
             exact = _value(lhs, frozenset(), statement)
-            wide = _value(lhs, rounded, statement)
+            wide = _value(lhs, rounded, statement) if rounded else exact
             printed = _value(result, decimals(result), statement)
             agrees = exact.overlaps(printed) or wide.overlaps(printed)
             right, truncated = "", False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from symmlp.documents.syntaxes.segments import Kind, Segment
@@ -54,6 +55,7 @@ class Sentence:
         return re.sub(r"⟦=?(\d+)⟧", lambda m: f"${self.formulas[int(m[1])]}$", text)
 
 
+@lru_cache(maxsize=8)  # several ask for the sentence of one formula, one right after another
 def sentence_of(segment: Segment) -> Sentence:
     """Return the sentence of a formula."""
     formulas: list[str] = []

@@ -30,6 +30,8 @@ def numeric(lhs: Expr, rhs: Expr, relation: Relation, knowledge: Knowledge) -> J
     same_head = isinstance(lhs, Apply) and isinstance(rhs, Apply) and lhs.head == rhs.head
     if same_head and all(is_number(a) for a in (*lhs.arguments, *rhs.arguments)):
         left, right = lhs, rhs
+    elif quantities(lhs) or quantities(rhs):
+        return None
     else:
         left, right = (with_functions(side, knowledge, assumed) for side in (lhs, rhs))
         if not (is_number(left) and is_number(right)):

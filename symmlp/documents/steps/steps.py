@@ -213,13 +213,14 @@ def _outweighed(tried: list[Judged], lhs: Expr, rhs: Expr) -> list[Judged]:
     def is_far(judged: Judged) -> bool:
         return PassedOver.LIKELIEST in judged.passed_over
 
+    others = [j for j in tried if not (is_far(j) and j.verdict.status is Status.PROVED)]
+    if len(others) == len(tried):
+        return tried
     against = any(
         j.verdict.status is Status.REFUTED and not is_far(j) and not left_open(j, lhs, rhs)
-        for j in tried
+        for j in others
     )
-    if not against:
-        return tried
-    return [j for j in tried if not (is_far(j) and j.verdict.status is Status.PROVED)]
+    return others if against else tried
 
 
 def _otherwise_true(tried: Iterable[Judged]) -> bool:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Final
 
 from sympy import Expr
 
 from symmlp.documents.findings.findings import finding
 from symmlp.documents.findings.placeholders import placeholders
+from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.cell_claims import cell_claim, digits_of
 from symmlp.documents.reports.claim import Claim
@@ -24,7 +26,7 @@ from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.documents.tables.answers import answers
 from symmlp.documents.tables.contradictions import contradictions
 from symmlp.documents.tables.data_tables import check_grid
-from symmlp.documents.tables.scaling import Scaling, scalings
+from symmlp.documents.tables.scaling import Scaled, scalings
 from symmlp.expressions import Printed
 from symmlp.proof.printed import Digits
 from symmlp.statement import Status
@@ -205,31 +207,33 @@ def _best(
     progress: Progress,
 ) -> Iterator[Claim]:
     best: list[tuple[Cell, Digits, Expr]] = []
-    for scaling in scalings(progress.knowledge):
-        for column in columns:
-            for lost in (0, 1):
-                judged = list(_judged(pairs, scaling, column, lost, progress))
-                if _agreeing(judged) > _agreeing(best):
-                    best = judged
+    for scaled in _scaled(columns, progress.knowledge):
+        judged = list(_judged(pairs, scaled))
+        if _agreeing(judged) > _agreeing(best):
+            best = judged
+        if _agreeing(best) == len(pairs):
+            break
     if _agreeing(best) * 2 >= len(best):
         for second, digits, closed in best:
             yield cell_claim(second, digits, f"{name} scaled", closed)
 
 
-def _judged(
-    pairs: list[tuple[Cell, Cell]],
-    scaling: Scaling,
-    column: Sequence[Expr],
-    lost: int,
-    progress: Progress,
-) -> Iterator[tuple[Cell, Digits, Expr]]:
-    scaled = scaling.of(column, progress.knowledge, lost)
-    if scaled is None:
-        return
+def _scaled(columns: Sequence[Sequence[Expr]], knowledge: Knowledge) -> Iterator[Scaled]:
+    """Yield the different ways in which the columns can be scaled."""
+    choices = product(scalings(knowledge), columns, (0, 1))
+    found = (scaling.of(column, knowledge, lost) for scaling, column, lost in choices)
+    seen = set()
+    for scaled in found:
+        if scaled is not None and scaled not in seen:
+            seen.add(scaled)
+            yield scaled
+
+
+def _judged(pairs: list[tuple[Cell, Cell]], scaled: Scaled) -> Iterator[tuple[Cell, Digits, Expr]]:
     for first, second in pairs:
         if first.number is None or second.number is None:
             continue
-        closed = scaled(first.number)
+        closed = scaled.at(first.number)
         digits = digits_of(closed, second.number, _NOTHING)
         if digits is not None:
             yield second, digits, closed

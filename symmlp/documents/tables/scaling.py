@@ -54,6 +54,18 @@ STATISTICS: Final[dict[str, Statistic]] = {
 
 
 @dataclass(frozen=True)
+class Scaled:
+    """A formula of one datum, in which all that is taken of the column is put in."""
+
+    formula: Expr
+    datum: Expr
+
+    def at(self, value: Expr) -> Expr:
+        """Return what it makes of a value."""
+        return rewrite(self.formula, {self.datum: value}.get)
+
+
+@dataclass(frozen=True)
 class Scaling:
     """A definition that scales data: its target, its formula, and the name of the datum in it."""
 
@@ -62,9 +74,7 @@ class Scaling:
     datum: Expr
     known: Known
 
-    def of(
-        self, column: Sequence[Expr], knowledge: Knowledge, lost: int = 0
-    ) -> Callable[[Expr], Expr] | None:
+    def of(self, column: Sequence[Expr], knowledge: Knowledge, lost: int = 0) -> Scaled | None:
         """Return what scales a value of a column; ``lost`` is 1 for the deviation of a sample.
 
         None where the column's values are too few, or all the same.
@@ -79,8 +89,7 @@ class Scaling:
             given = knowledge.numbers.get(node) if node != self.datum else None
             return given[-1] if given else None
 
-        formula = rewrite(self.formula, of_column)
-        return lambda value: rewrite(formula, {self.datum: value}.get)
+        return Scaled(rewrite(self.formula, of_column), self.datum)
 
 
 def scalings(knowledge: Knowledge) -> list[Scaling]:

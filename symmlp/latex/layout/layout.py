@@ -8,17 +8,18 @@ chain before it; a row that begins with an operator goes on with its last member
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from symmlp.latex.layout.pieces import WIDE, Piece, note_of, pieces_of_row
 from symmlp.latex.layout.rows import flattened, joined_rows
 from symmlp.latex.roles import INTEGERS, Roles
 from symmlp.latex.tokens.annotations import Note, strip_annotations
-from symmlp.latex.tokens.macros import expand, split_macros
+from symmlp.latex.tokens.macros import Macro, expand, split_macros
 from symmlp.latex.tokens.plain import plain
 from symmlp.latex.tokens.tables import BRACKETS, DOTS, RELATIONS, spelled
-from symmlp.latex.tokens.tokens import Token, tokenize
+from symmlp.latex.tokens.tokens import MAX_REMEMBERED, Token, tokenize
 from symmlp.latex.unreadable import MAX_DEPTH, MAX_RELATIONS, MAX_TOKENS, Unreadable
 
 _INEQUALITIES = frozenset({"<", ">", "≤", "≥", "≠", "∈"})
@@ -46,10 +47,29 @@ class Chain:
     goes_on: Note | None = None  # a row below without a relation, which may go on with the chain
 
 
-def prepare(text: str, roles: Roles) -> tuple[list[Token], list[Note]]:
+def laid_out(text: str, roles: Roles) -> tuple[Sequence[Chain], Sequence[Note]]:
+    """Return the chains of a formula, and the notes that belong to none."""
+    lay_out = _remembered if len(text) <= MAX_REMEMBERED else _laid_out
+    return lay_out(text, roles.macros)
+
+
+def _laid_out(text: str, known: tuple[Macro, ...]) -> tuple[tuple[Chain, ...], tuple[Note, ...]]:
+    found, loose = _chains(*_prepared(text, known))
+    return tuple(found), tuple(loose)
+
+
+#: A formula is laid out when the document's roles are learned, and again when it is read.
+_remembered = lru_cache(maxsize=1024)(_laid_out)
+
+
+def prepare(text: str, roles: Roles) -> list[Token]:
     """Return the tokens of a formula, its macros expanded and its dress taken off."""
+    return _prepared(text, roles.macros)[0]
+
+
+def _prepared(text: str, known: tuple[Macro, ...]) -> tuple[list[Token], list[Note]]:
     tokens, macros = split_macros(tokenize(text))
-    tokens = expand(tokens, (*roles.macros, *macros))
+    tokens = expand(tokens, (*known, *macros))
     if len(tokens) > MAX_TOKENS:
         start, end = tokens[MAX_TOKENS].start, tokens[-1].end
         raise Unreadable(f"more than {MAX_TOKENS} signs in one formula", start, end)
@@ -82,8 +102,7 @@ def without_gaps(tokens: Iterator[Token] | list[Token] | tuple[Token, ...]) -> l
     return kept
 
 
-def chains(tokens: list[Token], notes: list[Note]) -> tuple[list[Chain], list[Note]]:
-    """Return the chains of a block, and the notes that belong to none."""
+def _chains(tokens: list[Token], notes: list[Note]) -> tuple[list[Chain], list[Note]]:
     found: list[Chain] = []
     loose: list[Note] = []
     rows = list(joined_rows(flattened(tokens)))
