@@ -13,6 +13,7 @@ from symmlp.documents.findings.findings import Finding
 from symmlp.documents.findings.remarks import Ranges
 from symmlp.documents.knowledge.knowledge import Knowledge, Known
 from symmlp.documents.knowledge.names import Label
+from symmlp.documents.knowledge.shapes import Shapes
 from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Grid
 from symmlp.latex.roles import Roles
@@ -36,9 +37,9 @@ class Progress:
     were mentioned, ``restrictions`` beside a formula, by its identity; ``put_in`` and ``data`` are
     what the checks at the end look back at: numbers put in for quantities, and every table of data.
     ``programs`` are the assignments of each fence of code;
-    ``letters`` are those that the text says something of, ``told`` the quantities that were
-    reported as undefined, ``superseded`` the definitions of names to which a later section
-    gives another meaning, with the finding if they are gone back to.
+    ``shapes`` are what the text declares, ``letters`` those that it says something of, ``told`` the
+    quantities that were reported as undefined, ``superseded`` the definitions of names to which a
+    later section gives another meaning, with the finding if they are gone back to.
     """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
@@ -54,5 +55,6 @@ class Progress:
     ranges: Ranges = field(default_factory=Ranges)
     letters: frozenset[str] = frozenset()
     told: set[Label] = field(default_factory=set)
+    shapes: Shapes = field(default_factory=Shapes)
     superseded: list[tuple[Known, Finding]] = field(default_factory=list)
     restrictions: dict[int, tuple[Boolean, ...]] = field(default_factory=dict)

@@ -22,6 +22,26 @@ ON_STEPS: Final = (
         r"$$\frac{d}{ds}\tanh(s) = 1 - \tanh^2(s)$$",
     ),
     FindingKind(
+        "shape-mismatch",
+        Level.ERROR,
+        "the shapes do not fit: {reason}",
+        "The shapes that the document gives for its vectors and matrices do not fit in this step, "
+        "whether vectors are meant as columns or as rows, and gradients one way or the other.",
+        "A program stops at it, or broadcasts and goes on with something else.",
+        lines(
+            r"Let $W \in \mathbb{R}^{3 \times 2}$ and $x \in \mathbb{R}^3$.",
+            "",
+            "$$ z = W x $$",
+        ),
+        "Apply the edit that is shown with the finding, if there is one: mostly a transpose or the "
+        "order of the factors. Otherwise correct the shape that is given.",
+        lines(
+            r"Let $W \in \mathbb{R}^{3 \times 2}$ and $x \in \mathbb{R}^3$.",
+            "",
+            "$$ z = W^T x $$",
+        ),
+    ),
+    FindingKind(
         "wrong-digits",
         Level.ERROR,
         "{printed} should be {right}",

@@ -18,7 +18,7 @@ from symmlp.documents.arrays.whole_arrays import see_shapes
 from symmlp.documents.knowledge.applied_names import applied_names
 from symmlp.documents.knowledge.known_functions import FUNCTIONS
 from symmlp.documents.knowledge.letters import LOSS_LETTERS, PARAMETERS
-from symmlp.documents.knowledge.names import base_letter, is_index, is_number, label_of
+from symmlp.documents.knowledge.names import base_letter, is_index, is_number, label_of, quantities
 from symmlp.documents.knowledge.rank_rules import Ranks, Sides
 from symmlp.documents.knowledge.ranks import ranks
 from symmlp.documents.knowledge.rewrite import rewrite
@@ -123,6 +123,14 @@ def computed_names(formulas: Iterable[Formula]) -> frozenset[str]:
     # Z is the array of the z, but a loss C has nothing to do with a bias c.
     arrays = (name for name in found if base_letter(name) not in LOSS_LETTERS)
     return frozenset(found | {small(name) for name in arrays})
+
+
+def counting_equations(formulas: Iterable[Formula]) -> Iterator[Sides]:
+    """Yield the equations about nothing but what counts: n_0 = 3, m = n."""
+    for formula in formulas:
+        for left, right in _equations(formula):
+            if not quantities(left) and not quantities(right):
+                yield left, right
 
 
 def samples_first(formulas: Iterable[Formula]) -> frozenset[str]:

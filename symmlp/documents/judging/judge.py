@@ -15,6 +15,7 @@ from symmlp.documents.judging.formulas import (
     FORMULAS,
     Formula,
     computed_names,
+    counting_equations,
     identified,
     read_formulas,
     samples_first,
@@ -26,6 +27,7 @@ from symmlp.documents.knowledge.sizes import Sizes
 from symmlp.documents.limits import OutOfTime
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.declared_arrays import declared_arrays
+from symmlp.documents.prose.declared_shapes import declared_shapes
 from symmlp.documents.prose.introduced import introduced_letters
 from symmlp.documents.prose.reintroduced import introduced
 from symmlp.documents.prose.restrictions import restrictions
@@ -82,6 +84,7 @@ def judge_segments(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
         letters=introduced_letters(segments, knowledge.computed_somewhere),
         restrictions=restrictions(whole, roles),
     )
+    progress.shapes = declared_shapes(whole, counting_equations(formulas), roles)
     by_segment = {id(formula.segment): formula for formula in formulas}
     for segment in whole:
         try:

@@ -24,6 +24,7 @@ from symmlp.documents.readings.judged import Judged
 from symmlp.documents.steps.claims import (
     report,
     report_fault,
+    report_misfit,
     report_unread,
     report_unreadable,
     span_of,
@@ -31,6 +32,7 @@ from symmlp.documents.steps.claims import (
 from symmlp.documents.steps.conditions import holds_in_part
 from symmlp.documents.steps.in_text import Asked, asked, judge_in_text
 from symmlp.documents.steps.learned import learn
+from symmlp.documents.steps.misfits import learn_shape, misfit
 from symmlp.documents.steps.of_arrays import judge_arrays, learn_array, names_array
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.expressions import Partial
@@ -40,6 +42,8 @@ from symmlp.statement import Evidence, Relation, Span, Status, Verdict
 
 #: What another reading of a step may still change.
 _OPEN = frozenset({Status.UNDECIDED, Status.REFUTED})
+#: What says more than that shapes do not fit.
+_SAID = frozenset({Status.PROVED, Status.REFUTED})
 
 
 DENIED = "the text quotes it to deny it"
@@ -115,19 +119,21 @@ def _judge(
     numbers, problem = None, ""
     relation = RELATIONS.get(step.relation)
     of_arrays = _of_arrays(step, relation, first, subject, progress)
-    if of_arrays is not None:
+    wrong = misfit(step, span_of(step, segment), segment, progress) if relation else None
+    if of_arrays is not None and (wrong is None or of_arrays.verdict.status in _SAID):
         report(of_arrays, step, segment, progress)
+        learn_shape(step, span_of(step, segment), progress)
         return
     try:
         numbers = _in_numbers(step, progress) if relation is not None else None
     except NoEntries as error:
         problem = str(error)
         named = names_array(step.lhs.expression, step.rhs.expression, progress.knowledge)
-        if first and named is not None:
+        if first and named is not None and wrong is None:
             report(named, step, segment, progress)
             return
     if numbers is None or relation is None:
-        report_unread(step, segment, progress, problem)
+        _report_unread(step, wrong, segment, progress, problem)
         left = step.lhs.expression
         if first and relation is not None and left is not None and is_target(left):
             progress.knowledge.leave_open(left, span_of(step, segment))
@@ -139,15 +145,28 @@ def _judge(
         again = judge_in_text(other, segment, progress)
         if again.verdict.status is Status.PROVED:
             judged, question = replace(again, assumed=(*again.assumed, AS_NUMBERS)), other
-    if numbers.problem and judged.verdict.status is Status.UNDECIDED:
-        report_unread(step, segment, progress, numbers.problem)
+    undecided = numbers.problem and judged.verdict.status is Status.UNDECIDED
+    if undecided or (wrong is not None and judged.verdict.status is not Status.PROVED):
+        _report_unread(step, wrong, segment, progress, numbers.problem)
         return
+    if first:
+        learn_shape(step, span_of(step, segment), progress)
     judged = _denied(judged, segment)
     _take_in(judged, question, step, subject, segment, progress)
     report(judged, step, segment, progress)
     at = segment.between(step.rhs.start, step.rhs.end)
     remarks = _remarks(judged, question, span_of(step, segment), progress)
     progress.findings.extend(replace(remark, at=at) for remark in remarks)
+
+
+def _report_unread(
+    step: ChainStep, wrong: Finding | None, segment: Segment, progress: Progress, problem: str
+) -> None:
+    """Leave a step undecided that means nothing: its shapes are wrong, or it was not understood."""
+    if wrong is None:
+        report_unread(step, segment, progress, problem)
+    else:
+        report_misfit(step, wrong, segment, progress)
 
 
 def _denied(judged: Judged, segment: Segment) -> Judged:

@@ -21,7 +21,7 @@ _DECLARED: Final = (
     re.compile(
         rf"(?P<names>{_LETTERS})\s+(?:is|are|be|being|denotes?|will be)\s+"
         r"(?:(?:an?|the|two|both|our|some|square|invertible|symmetric|real|any)\s+){0,3}"
-        r"(?:\$[^$]{1,30}\$[\s-]*)?(?:[\w-]+\s+){0,2}?(?:matrix|matrices)\b"
+        r"(?:\$[^$]{1,30}\$[\s-]*)?(?:[\w×-]+\s+){0,2}?(?:matrix|matrices)\b"
     ),
     re.compile(rf"\b(?:matrix|matrices)\s+(?P<names>{_LETTERS})"),
 )

@@ -7,7 +7,7 @@ from typing import Final
 
 from sympy import Basic, Expr
 
-from symmlp.documents.knowledge.names import Label, label_of
+from symmlp.documents.knowledge.names import label_of
 from symmlp.documents.syntaxes.segments import Segment, Source
 from symmlp.expressions import Apply
 from symmlp.latex.read import ChainStep, Side, read_expression
@@ -23,18 +23,20 @@ MAX_NAMES: Final = 60
 def place_of(name: Expr, step: ChainStep, segment: Segment, roles: Roles) -> Span | None:
     """Return where a step first speaks of a quantity or a function, if it does itself.
 
-    An array whose entry it is will do: W for W[i, j].
+    Another member of its family will do, or an array whose entry it is: W for W[i, j].
     """
     wanted = label_of(name)
-    whole = None
+    family = whole = None
     for side in _sides(step):
         for start, end in _names(side):
-            labels = _labels(segment.text[start:end], roles)
-            if wanted in labels:
+            found = _read(segment.text[start:end], roles)
+            if found == name:
                 return segment.between(start, end)
-            if whole is None and wanted[0] in {letter for letter, _ in labels}:
+            if found is not None and family is None and label_of(found) == wanted:
+                family = segment.between(start, end)
+            if found is not None and whole is None and label_of(found)[0] == wanted[0]:
                 whole = segment.between(start, end)
-    return whole
+    return family or whole
 
 
 def written_at(span: Span | None, source: Source) -> str:
@@ -78,11 +80,12 @@ def _names(side: Side) -> Iterator[tuple[int, int]]:
     yield from dict.fromkeys((node.start, node.end) for node in nodes)
 
 
-def _labels(text: str, roles: Roles) -> tuple[Label, ...]:
+def _read(text: str, roles: Roles) -> Expr | None:
+    """Return a name, or that of a function, as it is read; None if it is not understood."""
     try:
         found: Basic = read_expression(text, roles)
     except Unreadable:
-        return ()
+        return None
     if isinstance(found, Apply):
-        return (label_of(found.head),)
-    return (label_of(found),) if isinstance(found, Expr) else ()
+        return found.head
+    return found if isinstance(found, Expr) else None

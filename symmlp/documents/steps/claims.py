@@ -6,7 +6,7 @@ from typing import Final
 
 from symmlp.documents.findings.evidence import evidence_of
 from symmlp.documents.findings.faults import fault
-from symmlp.documents.findings.findings import finding
+from symmlp.documents.findings.findings import Finding, finding
 from symmlp.documents.progress import Progress
 from symmlp.documents.readings.judged import Judged
 from symmlp.documents.reports.claim import Claim
@@ -40,6 +40,14 @@ def report_unread(step: ChainStep, segment: Segment, progress: Progress, reason:
     note = finding("unreadable", span, at=at, reason=reason)
     latex = (step.lhs.latex, step.rhs.latex)
     progress.claims.append(Claim(Status.UNDECIDED, "", span, latex, (("reason", reason),), (note,)))
+
+
+def report_misfit(step: ChainStep, wrong: Finding, segment: Segment, progress: Progress) -> None:
+    """Leave a step undecided whose shapes do not fit: it has no value that could be compared."""
+    latex = (step.lhs.latex, step.rhs.latex)
+    evidence = (("reason", wrong.message), *wrong.evidence)
+    span = span_of(step, segment)
+    progress.claims.append(Claim(Status.UNDECIDED, "", span, latex, evidence, (wrong,)))
 
 
 def report_fault(step: ChainStep, segment: Segment, error: Exception, progress: Progress) -> None:

@@ -67,7 +67,7 @@ def mend(refuted: Refuted) -> Change | None:
             return change
         if _speaks_of_more(mended.rhs, refuted.statement):
             unknown.append((change, mended))
-    known = _trying(refuted.knowledge)
+    known = trying(refuted.knowledge)
     found = (c for c, mended in unknown[:MAX_JUDGED] if proves(mended, known, mended.indices))
     return next(found, None)
 
@@ -96,21 +96,22 @@ def _is_of_arrays(refuted: Refuted) -> bool:
 def _formula(refuted: Refuted) -> Formula:
     """Return a step as its author wrote it, with what its definitions say that it may have lost."""
     lhs, rhs = refuted.step.lhs.latex, refuted.step.rhs.latex
-    found = _read(lhs, rhs, refuted.roles)
-    whole = "\n".join(refuted.source.lines)
-    style = _TRANSPOSE.search(f"{lhs} {rhs}") or _TRANSPOSE.search(whole)
-    return Formula(
-        lhs,
-        rhs,
-        None if found is None else found.rhs.syntax,
-        len(lhs) + 3,
-        style[0] if style is not None else "T",
-        tuple(dict.fromkeys(_counts(refuted.statement))),
-        tuple(dict.fromkeys(_functions(refuted))),
+    return replace(
+        as_formula(lhs, rhs, refuted.roles, refuted.source),
+        counts=tuple(dict.fromkeys(_counts(refuted.statement))),
+        functions=tuple(dict.fromkeys(_functions(refuted))),
     )
 
 
-def _read(lhs: str, rhs: str, roles: Roles) -> ChainStep | None:
+def as_formula(lhs: str, rhs: str, roles: Roles, source: Source) -> Formula:
+    """Return an equation as its author wrote it."""
+    found = read_equation(lhs, rhs, roles)
+    style = _TRANSPOSE.search(f"{lhs} {rhs}") or _TRANSPOSE.search("\n".join(source.lines))
+    tree = None if found is None else found.rhs.syntax
+    return Formula(lhs, rhs, tree, len(lhs) + 3, style[0] if style is not None else "T")
+
+
+def read_equation(lhs: str, rhs: str, roles: Roles) -> ChainStep | None:
     """Return an equation as it is read where it stands; None if it is not one."""
     try:
         steps = read_chains(f"{lhs} = {rhs}", roles)
@@ -149,11 +150,14 @@ def _holds(rhs: str, refuted: Refuted) -> bool:
 
 def _by_entries(rhs: str, refuted: Refuted) -> Statement | None:
     """Return the statement with another right side, by entries as the step itself was written."""
-    left, found = refuted.step.lhs.expression, _read(refuted.step.lhs.latex, rhs, refuted.roles)
+    left, found = (
+        refuted.step.lhs.expression,
+        read_equation(refuted.step.lhs.latex, rhs, refuted.roles),
+    )
     right = None if found is None else found.rhs.expression
     if not isinstance(left, Expr) or not isinstance(right, Expr):
         return None
-    knowledge, statement = _trying(refuted.knowledge), refuted.statement
+    knowledge, statement = trying(refuted.knowledge), refuted.statement
     try:
         entries = written(left, knowledge.read(right), knowledge)
     except NoEntries:
@@ -176,7 +180,7 @@ def _sized(definition: Definition, knowledge: Knowledge) -> Definition:
     return replace(definition, value=knowledge.read(value))
 
 
-def _trying(knowledge: Knowledge) -> Knowledge:
+def trying(knowledge: Knowledge) -> Knowledge:
     """Return what is known, so that what may not hold does not say which sizes are one."""
     return replace(knowledge, sizes=None if knowledge.sizes is None else knowledge.sizes.copy())
 

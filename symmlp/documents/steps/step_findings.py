@@ -160,12 +160,12 @@ def _refuted(
             ("slip", change.what),
             ("true would be", change.applied(right).strip()),
         )
-        fix = _edit(change, at, step, segment)
+        fix = edit_of(change, at, step, segment)
     shown = elided(left, SHOWN), elided(right, SHOWN)
     return finding("step-refuted", span, evidence, fix, at=at, lhs=shown[0], rhs=shown[1])
 
 
-def _edit(change: Change, at: Span, step: ChainStep, segment: Segment) -> Edit:
+def edit_of(change: Change, at: Span, step: ChainStep, segment: Segment) -> Edit:
     """Return a change of the right side as an edit of the file, as small as it is."""
     start, end = step.rhs.start, step.rhs.end
     raw = segment.text[start:end]
