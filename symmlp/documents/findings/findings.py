@@ -102,5 +102,8 @@ def explain(code: str) -> str:
 def listed() -> str:
     """Return every code with its level and what it means, one a line."""
     width = max(map(len, FINDINGS))
-    rows = ((kind.code, kind.level, kind.meaning.split(". ")[0]) for kind in FINDINGS.values())
+    rows = (
+        (kind.code, kind.level, kind.meaning.split(". ")[0].removesuffix("."))
+        for kind in FINDINGS.values()
+    )
     return "\n".join(f"{code:{width}}  {level:7}  {meaning}" for code, level, meaning in rows)

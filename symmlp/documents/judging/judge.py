@@ -8,7 +8,7 @@ from typing import Final
 from symmlp.documents.directives import in_force as directives_in_force
 from symmlp.documents.findings.faults import faults_at
 from symmlp.documents.findings.findings import Finding, finding
-from symmlp.documents.findings.placeholders import placeholders
+from symmlp.documents.findings.placeholders import placeholders, placeholders_in_words
 from symmlp.documents.judging import code_lines, code_networks
 from symmlp.documents.judging.as_read import check_segments
 from symmlp.documents.judging.formulas import (
@@ -103,6 +103,8 @@ def _judge(segment: Segment, formula: Formula | None, progress: Progress) -> Non
     if segment.kind is Kind.HEADING:
         progress.knowledge.section += 1
         progress.conditions = ()
+    if segment.kind in (Kind.PROSE, Kind.ITEM):
+        progress.findings.extend(placeholders_in_words(segment))
     if formula is not None:
         progress.findings.extend(placeholders([segment]))
         judge_formula(formula, progress)

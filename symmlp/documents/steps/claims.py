@@ -16,6 +16,7 @@ from symmlp.latex.read import ChainStep
 from symmlp.latex.unreadable import Unreadable
 from symmlp.statement import Span, Status
 
+LATEST: Final = 12  # findings that are looked back at
 MAX_SHOWN: Final = 200  # characters of a formula that is not understood at all
 
 
@@ -39,7 +40,8 @@ def report_unread(step: ChainStep, segment: Segment, progress: Progress, reason:
     span, at = span_of(step, segment), segment.between(*_unread(step))
     note = finding("unreadable", span, at=at, reason=reason)
     latex = (step.lhs.latex, step.rhs.latex)
-    progress.claims.append(Claim(Status.UNDECIDED, "", span, latex, (("reason", reason),), (note,)))
+    found = () if _is_said(note, progress) else (note,)
+    progress.claims.append(Claim(Status.UNDECIDED, "", span, latex, (("reason", reason),), found))
 
 
 def report_misfit(step: ChainStep, wrong: Finding, segment: Segment, progress: Progress) -> None:
@@ -74,6 +76,15 @@ def report_unreadable(segment: Segment, problem: Exception, progress: Progress) 
     latex = (" ".join(segment.text[:MAX_SHOWN].split()), "")
     evidence = (("reason", reason),)
     progress.claims.append(Claim(Status.UNDECIDED, "", segment.span, latex, evidence, (note,)))
+
+
+def _is_said(note: Finding, progress: Progress) -> bool:
+    """Whether what is not understood is a placeholder, which is a finding of its own."""
+    start = note.place.line, note.place.column
+    return any(
+        one.code == "placeholder" and (one.span.line, one.span.column) == start
+        for one in progress.findings[-LATEST:]
+    )
 
 
 def span_of(step: ChainStep, segment: Segment) -> Span:

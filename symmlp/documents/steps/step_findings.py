@@ -80,14 +80,15 @@ def _two_meanings(
         else:
             progress.superseded.append((known, found))
     for old, found in list(progress.superseded):
-        if old.section != section and _goes_back_to(old, judged):
+        if old.section != section and _goes_back_to(old, judged, step):
             progress.superseded.remove((old, found))
             yield found
 
 
-def _goes_back_to(old: Known, judged: Judged) -> bool:
-    """Whether a step holds with the earlier of two definitions of a name."""
-    if judged.statement is None:
+def _goes_back_to(old: Known, judged: Judged, step: ChainStep) -> bool:
+    """Whether a step holds with the earlier of two definitions, and does not only repeat it."""
+    left = step.lhs.expression
+    if judged.statement is None or left is None or left == old.definition.target:
         return False
     taken = judged.statement.definitions
     if judged.verdict.evidence.reason == OTHERWISE:

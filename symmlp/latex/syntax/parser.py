@@ -42,7 +42,6 @@ from symmlp.latex.tokens.tables import (
     GREEK,
     GREEK_BIG,
     PRODUCTS,
-    spelled,
 )
 from symmlp.latex.tokens.tokens import Token
 from symmlp.latex.unreadable import MAX_DEPTH, Unreadable
@@ -278,7 +277,8 @@ class Parser(Calls):
             return self._dots()
         if token is self.end_token:
             raise self.fail("something is missing here")
-        raise self.fail(f"{spelled(token.kind, token.text)!r} is not understood here")
+        sign = f"\\{token.text}" if token.kind == "command" else repr(token.text)
+        raise self.fail(f"{sign} is not understood here")
 
     def _bounds_follow(self) -> bool:
         r"""Tell whether limits follow a letter: ``\Sigma_{i=1}^n``."""

@@ -11,6 +11,7 @@ from symmlp.documents.findings.findings import explain, finding
 from symmlp.documents.findings.kind import FindingKind, Level
 from symmlp.documents.findings.kinds import FINDINGS
 from symmlp.statement import Span
+from tests.checked_text import checked
 
 SPAN = Span("x.md", 1, 2, 1, 5)
 
@@ -38,3 +39,16 @@ def test_an_unknown_code_lists_the_known_ones() -> None:
 def test_levels() -> None:
     assert FINDINGS["truncated"].level is Level.WARNING
     assert FINDINGS["wrong-digits"].level is Level.ERROR
+
+
+def test_a_placeholder_is_found_in_formulas_and_words_and_told_once() -> None:
+    text = "TODO: scaled.\n\nHere $q = ??$, as in Figure ??.\n\nIs it so??\n\n$$ r = 2 + ?? $$\n"
+    claims, findings = checked(text)
+    found = [(one.code, one.span.line, one.span.column) for one in findings]
+    assert found == [
+        ("placeholder", 1, 1),
+        ("placeholder", 3, 11),
+        ("placeholder", 3, 29),
+        ("placeholder", 7, 12),
+    ]
+    assert [str(claim.status) for claim in claims] == ["UNDECIDED", "UNDECIDED"]
