@@ -5,6 +5,7 @@ Every update is made, only later: results are those of sample by sample up to ro
 
 from __future__ import annotations
 
+from symmlp.codegen.c_dense_output import activate
 from symmlp.codegen.c_dense_parameters import transposed
 from symmlp.codegen.c_layout import Layout, function
 
@@ -44,7 +45,7 @@ INLINE void postpone(int numbers, real rate, const real *delta, real *before, re
 def _upwards(layout: Layout) -> list[str]:
     """Return the calls from s1 to the output's delta; each sweep makes the update before."""
     out = layout.depth
-    calls = [f"activate_{layout.activation(1)}(P1, s1, m->slope1);"]
+    calls = activate(layout, 1, "1", "s1", "m->slope1")
     for l in layout.layers[1:]:
         goal = f"m->delta{l}" if l == out else f"m->a{l}"
         calls.append(
@@ -52,7 +53,7 @@ def _upwards(layout: Layout) -> list[str]:
             f" m->b{l}, {goal});"
         )
         if l < out:
-            calls.append(f"activate_{layout.activation(l)}(P{l}, {goal}, m->slope{l});")
+            calls += activate(layout, l, "1", goal, f"m->slope{l}")
     return [*calls, f"output_delta(m, m->delta{out}, z, m->delta{out});"]
 
 

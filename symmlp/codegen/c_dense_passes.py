@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from symmlp.codegen.c_dense_output import activate
 from symmlp.codegen.c_functions import Functions
 from symmlp.codegen.c_layout import Layout, function, indent, lines
 from symmlp.codegen.c_queries import Preactivations, losses, outputs
@@ -27,7 +28,7 @@ def forward(layout: Layout, row: str, count: str) -> list[str]:
         )
         if l < layout.depth:
             slope = row_of(f"m->slope{l}", row, f"P{l}")
-            calls.append(f"activate_{layout.activation(l)}({_numbers(l, count)}, {goal}, {slope});")
+            calls += activate(layout, l, count, goal, slope)
     return calls
 
 

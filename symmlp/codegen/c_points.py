@@ -2,7 +2,8 @@
 
 `c_text/points.txt` holds, for each function and number type, those of many thousand points at which
 small faults of the function show (`benchmarks/c_points.py` finds them). Values are the derived
-expressions', evaluated in ball arithmetic.
+expressions', evaluated in ball arithmetic. What a user registered is checked at `OWN`, where its
+bounds are what ball arithmetic of the number type's precision loses.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from importlib import resources
 from typing import Any, Final
 
 from flint import arb, ctx
+from sympy import Expr, preorder_traversal
 
-from symmlp.activations import activation
+from symmlp.activations import ARGUMENT, BUILT_IN, Activation, activation
 from symmlp.codegen.ball import function
 from symmlp.codegen.c_functions import PAIRS, function_name
 from symmlp.codegen.c_layout import Layout, lines
 from symmlp.codegen.helpers import in_difference
+from symmlp.codegen.vectors import SLACK
+from symmlp.codegen.vectors_run import precision
 from symmlp.losses import loss
 
 #: Enough for 1 + erf(s/√2) as far as it is a number at all.
@@ -46,9 +50,13 @@ ULPS: Final = {
 OF_ONE: Final = frozenset({"silu", "gelu"})
 #: The smallest subnormal's exponent and the bits of a significand.
 FORMATS: Final = {"double": (-1074, 53), "float": (-149, 24)}
+#: Least and largest normal number.
+RANGE: Final = {"double": (2.0**-1022, 2.0**1023), "float": (2.0**-126, 2.0**127)}
 #: Losses of the logits s, -s and 0 with these targets, or of one logit with the first of them.
 TARGETS: Final = (0.0, 1.0, 0.25)
 _NONE: Final = "splat(R(0.0))"
+#: Points for functions of one's own, as far as these and their parts are normal numbers there.
+OWN: Final = tuple(sign * size for size in (0.25, 0.75, 1.25, 3.0) for sign in (1, -1))
 
 
 @dataclass(frozen=True)
@@ -60,19 +68,20 @@ class Checked:
     slope: str
     exact: Callable[[Any, float], tuple[Any, Any]]
     targets: tuple[float, ...] = (0.0,)
+    own: Activation | None = None
 
 
 def point_tables(layout: Layout) -> str:
     """Return C that sets `good` to 0 where a function is out of its bounds."""
-    texts = [_table(one, layout) for one in checked(layout) if one.name in _points()]
-    return "\n".join(texts)
+    texts = [_table(one, layout) for one in checked(layout) if one.own or one.name in _points()]
+    return "\n".join(text for text in texts if text)
 
 
 def checked(layout: Layout) -> Iterator[Checked]:
     """Return the functions of a network that have points of their own."""
     names = dict.fromkeys(layer.activation for layer in layout.network.layers)
     for name in names:
-        if not activation(name).vector and name in ULPS:
+        if not activation(name).vector and (name in ULPS or name not in BUILT_IN):
             yield activation_checked(name)
     pair = PAIRS.get((layout.activation(layout.depth), layout.network.loss))
     if pair is not None:
@@ -91,7 +100,10 @@ def activation_checked(name: str) -> Checked:
     def values(s: Any, t: float) -> tuple[Any, Any]:
         return function(entry.expr)(s), function(entry.derivative)(s)
 
-    return Checked(name, f"{own}(s).value", f"{own}(s).slope", values)
+    calls = f"{own}(s).value", f"{own}(s).slope"
+    if name in BUILT_IN:
+        return Checked(name, *calls, values)
+    return Checked(own, *calls, values, own=entry)
 
 
 def _softplus(s: Any) -> Any:
@@ -170,6 +182,29 @@ def bounds(one: Checked, value: Any, slope: Any, real: str) -> tuple[float, floa
     return ulps[0] * ulp(value, real), ulps[1] * ulp(arb(1) if of_one else slope, real)
 
 
+def _own_points(entry: Activation, real: str) -> Iterator[float]:
+    """Yield the points of `OWN` at which all parts of a function are normal numbers, or 0."""
+    parts = [
+        function(part)
+        for whole in (entry.expr, entry.derivative)
+        for part in preorder_traversal(whole)
+        if isinstance(part, Expr) and part.has(ARGUMENT)
+    ]
+    least, most = RANGE[real]
+    for s in OWN:
+        with precision(FORMATS[real][1]):
+            sizes = [abs(part(arb(s))) for part in parts]
+        if all(size < most and (size == 0 or size > least) for size in sizes):
+            yield s
+
+
+def _own_bounds(one: Checked, s: float, found: tuple[Any, Any], real: str) -> tuple[float, float]:
+    """Return the largest absolute errors of value and slope of a function of one's own."""
+    with precision(FORMATS[real][1]):
+        lost = [SLACK * float(ball.rad()) for ball in one.exact(arb(s), 0.0)]
+    return lost[0] + 2 * ulp(found[0], real), lost[1] + 2 * ulp(found[1], real)
+
+
 def ulp(value: Any, real: str) -> float:
     """Return the distance of neighbouring numbers where a ball lies."""
     least, digits = FORMATS[real]
@@ -181,15 +216,19 @@ def ulp(value: Any, real: str) -> float:
 def _table(one: Checked, layout: Layout) -> str:
     from symmlp.codegen.c_selftest import expected_text, number
 
-    rows = []
-    for s in _points()[one.name].get(layout.real, ()):
+    rows, real = [], layout.real
+    points = _own_points(one.own, real) if one.own else _points()[one.name].get(real, ())
+    for s in points:
         for t in one.targets:
             found = exact(one, s, t)
+            limits = _own_bounds(one, s, found, real) if one.own else bounds(one, *found, real)
             parts = (
                 expected_text(ball, bound, layout)
-                for ball, bound in zip(found, bounds(one, *found, layout.real), strict=True)
+                for ball, bound in zip(found, limits, strict=True)
             )
             rows.append(f"    {{{number(s, layout)}, {number(t, layout)}, {', '.join(parts)}}},")
+    if not rows:
+        return ""
     table = f"points_{one.name}"
     return lines(
         "{",

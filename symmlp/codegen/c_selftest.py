@@ -2,7 +2,8 @@
 
 Bounds: an activation's are its own (`symmlp.codegen.c_points`); a number of the network's may
 differ by ``(16 + √fan-in + steps)`` · 2 roundings of the largest of its kind, a sum by that much for
-each of its terms.
+each of its terms, or by what ball arithmetic of the same precision loses, whichever is more: that
+is what a function which magnifies errors makes of them.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ from symmlp.codegen.c_points import point_tables
 from symmlp.codegen.c_text import section
 from symmlp.codegen.c_vectors import (
     FIRST,
-    RATE,
     UNIT_TIMES,
     WEIGHT_TIMES,
+    Expected,
     expected,
+    largest,
+    lost,
     spread,
     times,
 )
@@ -33,23 +36,23 @@ from symmlp.codegen.vectors_batch import PERIOD, one_hot, scales, uniform
 #: The distance from 1 to the next larger number.
 EPSILON: Final = {"double": 2.0**-52, "float": 2.0**-23}
 DIGITS: Final = {"double": 17, "float": 9}
-#: The finest scale that numbers are compared on; where all are 0, there is no other.
-LEAST: Final = 2.0**-60
+#: Bits of a significand.
+BITS: Final = {"double": 53, "float": 24}
 #: What `init` draws from is seeded with this.
 SEED: Final = 7
 
 
 def self_test(program: Program, layout: Layout) -> str:
     """Return the C of the self-test, under ``SYMMLP_SELF_TEST``: tables, comparisons, `main`."""
-    found = expected(program, layout.batch)
-    rounding = EPSILON[layout.real] * _growth(layout, found.count)
+    found = expected(program, layout.batch, BITS[layout.real])
     tables = (
-        _array("outputs_before", layout, found.outputs[0], rounding),
-        _array("outputs_after", layout, found.outputs[1], rounding),
-        _array("losses", layout, list(found.losses), rounding),
-        _entries("gradients", layout, found.gradients, rounding),
-        _entries("parameters", layout, found.parameters, rounding),
+        _array("outputs_before", layout, found.count, found.outputs[0]),
+        _array("outputs_after", layout, found.count, found.outputs[1]),
+        _array("losses", layout, found.count, list(found.losses)),
+        _entries("gradients", layout, found.count, found.gradients),
+        _entries("parameters", layout, found.count, found.parameters),
     )
+    place, slack = _moved(layout, found)
     values = {
         "TARGET": _target(layout),
         "PARAMETERS_MADE": _made(layout),
@@ -63,7 +66,9 @@ def self_test(program: Program, layout: Layout) -> str:
         "WEIGHT_TIMES": str(WEIGHT_TIMES),
         "FIRST": str(FIRST),
         "SEED": str(SEED),
-        "RATE": str(RATE),
+        "RATE": str(found.rate),
+        "MOVED": str(place),
+        "SLACK": _brief(slack),
     }
     text = section("selftest", layout.real, **values)
     head = (
@@ -103,36 +108,44 @@ def _brief(bound: float) -> str:
     return f"R({bound:.2e})" if bound else "R(0.0)"
 
 
-def _growth(layout: Layout, count: int) -> float:
+def _bound(layout: Layout, count: int, values: list[Any]) -> float:
+    """Return the largest error of numbers of one kind."""
     steps = -(-count // layout.batch)
-    return 2.0 * (16 + isqrt(max(layout.sizes)) + steps)
+    roundings = 2.0 * (16 + isqrt(max(layout.sizes)) + steps)
+    usual = EPSILON[layout.real] * roundings * largest(values)
+    return max(usual, lost(values, BITS[layout.real]))
 
 
-def _largest(values: list[Any]) -> float:
-    """Return the largest size of numbers, and no less than what rounding leaves of zeros."""
-    return max(LEAST, *(abs(float(one)) for one in values))
-
-
-def _array(name: str, layout: Layout, values: list[Any], rounding: float) -> str:
-    bound = rounding * _largest(values)
+def _array(name: str, layout: Layout, count: int, values: list[Any]) -> str:
+    bound = _bound(layout, count, values)
     rows = [f"    {expected_text(one, bound, layout)}," for one in values]
     return lines(f"static const Expected {name}[] = {{", *rows, "};")
 
 
-def _entries(name: str, layout: Layout, values: Mapping[int, Any], rounding: float) -> str:
+def _entries(name: str, layout: Layout, count: int, values: Mapping[int, Any]) -> str:
     """Return a table of entries by place, the last one the sum of all."""
-    *places, _ = values
-    bound = rounding * _largest([values[at] for at in places])
+    *entries, total = values.values()
+    bound = _bound(layout, count, entries)
     terms = sum(
         sum(times(own, UNIT_TIMES)) * (1 + sum(times(below, WEIGHT_TIMES)))
         for below, own in pairwise(layout.sizes)
     )
-    bounds = [*(bound for _ in places), bound * terms]
+    of_sum = max(bound * terms, lost([total], BITS[layout.real]))
+    bounds = [*(bound for _ in entries), of_sum]
     rows = [
         f"    {{{at}, {expected_text(value, own, layout)}}},"
         for (at, value), own in zip(values.items(), bounds, strict=True)
     ]
     return lines(f"static const Entry {name}[] = {{", *rows, "};")
+
+
+def _moved(layout: Layout, found: Expected) -> tuple[int, float]:
+    """Return the place whose gradient is steepest, and how far a step there may be off."""
+    *places, _ = found.gradients
+    slopes = [found.gradients[at] for at in places]
+    place = max(places, key=lambda at: abs(float(found.gradients[at])))
+    rounding = 64 * EPSILON[layout.real]
+    return place, rounding + 4 * found.rate * _bound(layout, found.count, slopes)
 
 
 def _start(layout: Layout) -> str:

@@ -11,17 +11,30 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Final
 
+from flint import arb
+
 from symmlp.codegen.program import Program
+from symmlp.codegen.vectors import SLACK
 from symmlp.codegen.vectors_batch import PERIOD
 from symmlp.codegen.vectors_run import FORWARD, GRADIENTS, LOSS, PARAMETERS, STEP, Run, precision
+from symmlp.errors import SymmlpError
 
 #: Samples of an epoch at batch 1: more than a block of them (`symmlp.codegen.c_dense.AHEAD`).
 ONLINE: Final = 10
 #: Samples whose outputs are compared, and entries of gradients and parameters.
 FIRST: Final = 3
 ENTRIES: Final = 12
-RATE: Final = 0.25
+#: The largest learning rate, how often a smaller one is tried, and how much smaller.
+MOST: Final = 0.25
+TRIALS: Final = 5
+SLOWER: Final = 16
 BITS: Final = 200
+#: The finest scale that numbers are compared on; where all are 0, there is no other.
+LEAST: Final = 2.0**-60
+#: The largest error that training may lead to, of the largest number of its kind, or how much
+#: larger than the error before.
+LOOSEST: Final = 2.0**-6
+WORSE: Final = 16
 #: In the sum over all parameters, unit j counts 1 + j mod 3, times 1 + i mod 5 for weight i.
 UNIT_TIMES: Final = 3
 WEIGHT_TIMES: Final = 5
@@ -31,36 +44,75 @@ WEIGHT_TIMES: Final = 5
 class Expected:
     """What the C must find: before training, of the gradients, and after an epoch of training.
 
-    ``outputs`` are the different predictions of the first samples before and after the epoch,
-    ``losses`` the loss of all samples; ``gradients`` and ``parameters`` some entries by their place
-    in the list, and last, at place ``PARAMETERS``, a sum of all.
+    ``rate`` is the learning rate. ``outputs`` are the different predictions of the first samples
+    before and after the epoch, ``losses`` the loss of all samples; ``gradients`` and ``parameters``
+    some entries by their place in the list, and last, at place ``PARAMETERS``, a sum of all. They
+    are balls of `BITS` bits.
     """
 
     count: int
+    rate: float
     outputs: tuple[list[Any], list[Any]]
     losses: tuple[Any, Any]
     gradients: dict[int, Any]
     parameters: dict[int, Any]
 
 
-def expected(program: Program, batch: int) -> Expected:
-    """Return the test vectors of a network that is trained with so many samples per step."""
+def expected(program: Program, batch: int, bits: int = 53) -> Expected:
+    """Return the test vectors of a network that is trained with so many samples per step.
+
+    The rate is one at which training keeps digits to compare in floating point of so many bits.
+
+    Raises
+    ------
+    SymmlpError
+        If a quantity is no finite number, at any rate.
+    """
     count = ONLINE if batch == 1 else batch + 3
+    added = batch if program.reduction == "sum" else 1
     with precision(BITS):
-        run = Run(program, RATE)
+        run = Run(program, MOST)
         run.compute(range(count), *FORWARD, *LOSS, *STEP)
-        before, loss_before = _outputs(run), run.arrays["J"]
-        gradients = _entries(run, GRADIENTS)
-        for start in range(0, count, batch):
-            run.step(range(start, min(start + batch, count)))
-        run.compute(range(count), *FORWARD, *LOSS)
-        return Expected(
-            count,
-            (before, _outputs(run)),
-            (loss_before, run.arrays["J"]),
-            gradients,
-            _entries(run, PARAMETERS),
-        )
+        before, loss, gradients = _outputs(run), run.arrays["J"], _entries(run, GRADIENTS)
+        start, rate = dict(run.arrays), run.gentle_rate(MOST, added)
+        for trial in range(TRIALS):
+            last = trial == TRIALS - 1
+            run.arrays.update(start, eta=arb(rate))
+            try:
+                _train(run, count, batch)
+            except SymmlpError:
+                if last:
+                    raise
+            else:
+                after, trained = _outputs(run), _entries(run, PARAMETERS)
+                if last or _keeps_digits(before, [after, list(trained.values())[:-1]], bits):
+                    break
+            rate /= SLOWER
+        losses = loss, run.arrays["J"]
+        return Expected(count, rate, (before, after), losses, gradients, trained)
+
+
+def _train(run: Run, count: int, batch: int) -> None:
+    """Train for an epoch, and predict all samples."""
+    for start in range(0, count, batch):
+        run.step(range(start, min(start + batch, count)))
+    run.compute(range(count), *FORWARD, *LOSS)
+
+
+def _keeps_digits(before: list[Any], after: list[list[Any]], bits: int) -> bool:
+    """Say whether numbers after training have about as many digits as before, or enough."""
+    allowed = WORSE * lost(before, bits)
+    return all(lost(one, bits) < max(allowed, LOOSEST * largest(one)) for one in after)
+
+
+def lost(values: list[Any], bits: int) -> float:
+    """Return the largest error of numbers, computed with so many bits instead of `BITS`."""
+    return SLACK * max(float(one.rad()) for one in values) * 2.0 ** (BITS - bits)
+
+
+def largest(values: list[Any]) -> float:
+    """Return the largest size of numbers, and no less than what rounding leaves of zeros."""
+    return max(LEAST, *(abs(float(one)) for one in values))
 
 
 def times(size: int, most: int) -> list[int]:

@@ -47,6 +47,7 @@ def source(program: Program) -> dict[str, str]:
     module = f"{layout.module_name(network)}.mjs"
     blocks: dict[str, Sequence[str] | str] = {
         **layout.vector_blocks(found, network),
+        **layout.online_blocks(program),
         **code,
         **training(program),
         "parameters": ", ".join(parameters),

@@ -19,7 +19,7 @@ from symmlp.codegen.formulas import array_of
 from symmlp.codegen.long_lines import broken
 from symmlp.codegen.printer import Printer
 from symmlp.codegen.program import Assignment, Helper, Program
-from symmlp.codegen.vectors import Number, Vectors
+from symmlp.codegen.vectors import Number, Vectors, online
 from symmlp.codegen.vectors_batch import one_hot, uniform
 from symmlp.latex.write import text
 from symmlp.network import Network
@@ -99,6 +99,15 @@ def vector_blocks(found: Vectors, network: Network) -> dict[str, Sequence[str] |
         "test_outputs": literal_numbers(found.outputs),
         "test_updated": literal_numbers(found.updated),
         "test_sums": literal_numbers(found.sums),
+    }
+
+
+def online_blocks(program: Program) -> dict[str, str]:
+    """Return the blocks of the self-test that trains sample by sample."""
+    rate, roundings = online(program)
+    return {
+        "test_rate": str(rate),
+        "test_roundings": f"[{', '.join(f'{one:.1e}' for one in roundings)}]",
     }
 
 

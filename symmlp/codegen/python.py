@@ -109,6 +109,7 @@ def source(program: Program, most: int = TINY) -> dict[str, str]:
     }
     (total,) = layout.values(program, "batch_loss")
     blocks = python_text.blocks(program, code, PRINTER.text(total.expression))
+    blocks |= layout.online_blocks(program)
     blocks["helpers"] = helper_texts(program)
     blocks["epoch"] = epoch(program, most)
     written = "\n".join([*blocks["helpers"], *blocks["epoch"]])

@@ -17,7 +17,7 @@ from flint import arb, ctx
 from symmlp.codegen.ball import counts
 from symmlp.codegen.program import Program
 from symmlp.codegen.vectors_batch import PERIOD, scales
-from symmlp.codegen.vectors_run import FORWARD, LOSS, STEP, UPDATED, Run, precision
+from symmlp.codegen.vectors_run import FORWARD, LOSS, PARAMETERS, STEP, UPDATED, Run, precision
 
 #: Samples of the batch, and the step's learning rate.
 SAMPLES: Final = 2
@@ -72,6 +72,24 @@ def vectors(program: Program, bits: int = 53) -> Vectors:
 
     (loss,) = of(_LOSS)
     return Vectors(scales(program.network), loss, of(_OUTPUT), of(_UPDATED), of(_SUM))
+
+
+@lru_cache(maxsize=64)
+def online(program: Program, bits: int = 53) -> tuple[float, tuple[float, ...]]:
+    """Return a learning rate for one step per sample, and what rounding may then make of it.
+
+    The bounds are those of each layer's parameters, for the difference of two ways of training.
+    """
+    with precision(BITS):
+        run = Run(program, RATE)
+        run.compute(range(SAMPLES), *FORWARD, *LOSS, "delta")
+        rate = run.gentle_rate(RATE)
+        run.arrays["eta"] = arb(rate)
+        for at in range(SAMPLES):
+            run.step(range(at, at + 1))
+        lost = SLACK * 2.0 ** (BITS - bits + 1)
+        layers = range(1, program.network.depth + 1)
+        return rate, tuple(lost * run.radius(PARAMETERS, layer) for layer in layers)
 
 
 _LOSS, _OUTPUT, _UPDATED, _SUM = range(4)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
+from math import floor, log2
 from typing import Any, Final
 
 from flint import arb, ctx
 from sympy import Symbol
 
-from symmlp.codegen.ball import Place, evaluator, rows
+from symmlp.codegen.ball import Place, counts, evaluator, rows
 from symmlp.codegen.formulas import array_of
 from symmlp.codegen.program import Assignment, Program
 from symmlp.codegen.vectors_batch import PERIOD, inputs, parameters, targets
@@ -27,6 +29,10 @@ Ball = Any
 FORWARD: Final = ("preactivation", "activation", "output")
 LOSS: Final = ("loss", "batch_loss")
 STEP: Final = ("delta", "gradient", "update")
+
+#: What `Run.gentle_rate` takes of Polyak's step, and what it never goes below.
+FRACTION: Final = 0.25
+LEAST_RATE: Final = 2.0**-60
 
 #: Between these a number is finite in code, too.
 _LARGEST: Final = arb(sys.float_info.max)
@@ -86,6 +92,28 @@ class Run:
             for name in "wb":
                 self.arrays[f"{name}{layer}"] = self._array(UPDATED, name, layer)
 
+    def gentle_rate(self, most: float, added: int = 1) -> float:
+        """Return a power of 2, at most ``most``, to train with the samples last computed.
+
+        ``added`` is how many samples' gradients a step adds up. The rate is a fraction of Polyak's
+        step L/|∂L|², of the mean loss and the steepest sample: larger steps overshoot the minimum,
+        and then every rounding error grows from step to step. Needs `LOSS` and delta.
+        (Polyak, *Introduction to Optimization*, 5.3.)
+        """
+        losses = [abs(float(one)) for one in self.arrays["L"]]
+        steepest = max(self._steepness(at) for at in range(len(losses)))
+        polyak = sum(losses) / len(losses) / steepest if steepest else most
+        return 2.0 ** floor(log2(min(most, max(FRACTION * polyak / added, LEAST_RATE))))
+
+    def _steepness(self, sample: int) -> float:
+        """Return the square of the gradient of a sample's loss by all parameters."""
+        total = 0.0
+        for layer, (below, own) in enumerate(pairwise(self.program.network.sizes), start=1):
+            values = self.arrays["x" if layer == 1 else f"a{layer - 1}"][sample]
+            delta = self.arrays[f"delta{layer}"][sample]
+            total += _squares(delta, own) * (1 + _squares(values, below))
+        return total
+
     def entry(self, of: str, layer: int, unit: int, below: int) -> Ball:
         """Return an entry of `PARAMETERS`, …, for below = fan-in the bias'."""
         if below == self.program.network.sizes[layer - 1]:
@@ -101,6 +129,11 @@ class Run:
         w, b = (self._array(of, name, layer) for name in "wb")
         sums = (bias + _dot(row, columns) for row, bias in zip(w, b, strict=True))
         return _dot(list(sums), rows)
+
+    def radius(self, of: str, layer: int) -> float:
+        """Return the largest error of a layer's entries."""
+        w, b = (self._array(of, name, layer) for name in "wb")
+        return max(float(one.rad()) for row in (*w, b) for one in row)
 
     def _array(self, of: str, name: str, layer: int) -> Any:
         return self.arrays[f"{of.format(name)}{layer}"]
@@ -141,6 +174,12 @@ def _finite(balls: Sequence[Ball], one: Assignment) -> Sequence[Ball]:
             " tested is not written"
         )
     return balls
+
+
+def _squares(balls: Sequence[Ball], size: int) -> float:
+    """Return the sum of the squares of so many numbers, of which the first are given."""
+    different = zip(balls, counts(size, PERIOD), strict=True)
+    return sum(float(one) ** 2 * times for one, times in different)
 
 
 def _dot(balls: list[Ball], numbers: list[int]) -> Ball:

@@ -7,7 +7,6 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from symmlp.codegen.c_vectors import RATE as EPOCH_RATE
 from symmlp.codegen.c_vectors import UNIT_TIMES, WEIGHT_TIMES, expected
 from symmlp.codegen.program import compose
 from symmlp.codegen.vectors import RATE, SAMPLES, vectors
@@ -80,7 +79,7 @@ def test_an_epoch(network: Network, batch: int) -> None:
     start, X, Z = made_up(network, found.count)
     slope = gradients(network, start, X, Z)
     end = train(
-        network, start, X, Z, learning_rate=EPOCH_RATE, epochs=1, batch_size=batch
+        network, start, X, Z, learning_rate=found.rate, epochs=1, batch_size=batch
     ).parameters
     for outputs, parameters in zip(found.outputs, (start, end), strict=True):
         wide = forward(network, parameters, X).y[:3, :PERIOD]
