@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
@@ -25,6 +26,7 @@ from symmlp.documents.knowledge.applied_names import applied_names
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.ranks import ranks
 from symmlp.documents.knowledge.sizes import Sizes
+from symmlp.documents.steps.step import Step
 from symmlp.documents.steps.steps import judge_step
 from symmlp.expressions import Printed
 from symmlp.latex.read import ChainStep, read_chains, read_expression
@@ -151,13 +153,11 @@ def _verdicts(
             yield _undecided(f"step {number}: {problem}")
             continue
         kind = Relation.APPROXIMATES if relation in _APPROXIMATE else Relation.EQUAL
-        judged = judge_step(
-            numbers.lhs, numbers.rhs, kind, knowledge, assumptions,
-            first=False, indices=numbers.indices,
-        )  # fmt: skip
+        asked = Step(numbers.lhs, numbers.rhs, kind, knowledge, assumptions, first=False)
+        judged = judge_step(replace(asked, indices=numbers.indices))
         if numbers.otherwise is not None and judged.verdict.status is not Status.PROVED:
             other = numbers.otherwise
-            again = judge_step(other.lhs, other.rhs, kind, knowledge, assumptions, first=False)
+            again = judge_step(replace(asked, lhs=other.lhs, rhs=other.rhs))
             judged = again if again.verdict.status is Status.PROVED else judged
         if judged.verdict.status is not Status.REFUTED and isinstance(right, Printed):
             knowledge.rounded.add(right)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,3 +68,33 @@ def test_explain_lists_every_finding(capsys: pytest.CaptureFixture[str]) -> None
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == list(FINDINGS)
     assert lines[0].split()[1] == "error"
+
+
+SETS = """| gate | $f(x)$ | $\\frac{df}{dx}$ |
+|---|---|---|
+| shift | $c + k + m + x$ | $1$ |
+
+```python
+p, q, r = 2.0, 3.0, 4.0
+u = p * q
+v = q * r
+g = u * v + p * r
+dgdp = q * v + r
+```
+"""
+
+
+@pytest.mark.slow
+def test_the_same_document_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Python's hashes of names differ from process to process; no order may come of them."""
+    path = tmp_path / "sets.md"
+    path.write_text(SETS, encoding="utf-8")
+    command = [sys.executable, "-m", "symmlp", "check", "--format", "json", str(path)]
+    shown = {
+        subprocess.run(
+            command, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=False
+        ).stdout
+        for seed in "123456"
+    }
+    assert len(shown) == 1
+    assert len(json.loads(shown.pop())["claims"]) >= 2

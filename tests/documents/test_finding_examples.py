@@ -20,6 +20,7 @@ from symmlp.documents.reports.as_json import SCHEMA
 from symmlp.documents.reports.render import render
 from symmlp.documents.reports.report import Report
 from symmlp.documents.steps import in_text as step_in_text
+from symmlp.documents.steps.step import Step
 from symmlp.documents.steps.steps import judge_step
 from symmlp.documents.syntaxes import markdown, readers
 
@@ -83,10 +84,10 @@ def test_a_file_that_takes_too_long_is_out_of_time(tmp_path: Path) -> None:
 def test_what_was_judged_before_the_time_was_over_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = iter(range(3))
 
-    def slow(*arguments: object, **options: object) -> Judged:
+    def slow(step: Step) -> Judged:
         if next(steps) == 2:
             raise OutOfTime
-        return judge_step(*arguments, **options)  # type: ignore[arg-type]
+        return judge_step(step)
 
     monkeypatch.setattr(step_in_text, "judge_step", slow)
     segments = markdown.read("$1 + 1 = 2$\n\n$2 = 3$\n\n$$3 = 4$$\n\n$4 = 5$\n", "x.md")

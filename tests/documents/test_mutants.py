@@ -23,6 +23,7 @@ from symmlp.documents.judging.judge_formula import RELATIONS
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.sizes import Sizes
 from symmlp.documents.readings.judged import Judged
+from symmlp.documents.steps.step import Step
 from symmlp.documents.steps.steps import judge_step
 from symmlp.documents.syntaxes.markdown import read
 from symmlp.latex.read import ChainStep, read_expression
@@ -114,7 +115,7 @@ def mutant_status(step: ChainStep, text: str, knowledge: Knowledge, roles: Roles
     if mutated == right or judge(Statement(right, mutated)).status is Status.PROVED:
         return None
     judged = judge_step(
-        left, mutated, RELATIONS[step.relation], knowledge, first=False, indices=limits
+        Step(left, mutated, RELATIONS[step.relation], knowledge, first=False, indices=limits)
     )
     return judged.verdict.status
 

@@ -159,13 +159,13 @@ def _whole(result: Symbol, by: Symbol, program: Program, depth: int = 0) -> Expr
 def _equal(left: Expr, right: Expr, program: Program) -> Verdict:
     """Judge two expressions under the lines that compute what they speak of, data left open."""
     definitions: dict[Symbol, Definition] = {}
-    stack = [*left.free_symbols, *right.free_symbols]
+    stack = sorted(left.free_symbols | right.free_symbols, key=str)
     while stack:
         name = stack.pop()
         formula = program.formulas.get(name)
         if name not in definitions and formula is not None and formula.free_symbols:
             definitions[name] = Definition(name, formula)
-            stack.extend(formula.free_symbols)
+            stack.extend(sorted(formula.free_symbols, key=str))
     return judge(Statement(left, right, definitions=tuple(definitions.values())))
 
 

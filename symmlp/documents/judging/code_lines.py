@@ -29,6 +29,7 @@ from symmlp.documents.progress import Progress
 from symmlp.documents.readings.interpret import interpretations
 from symmlp.documents.readings.judged import Judged
 from symmlp.documents.reports.claim import Claim
+from symmlp.documents.steps.step import Step
 from symmlp.documents.steps.steps import judge_step
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.expressions import Partial
@@ -107,7 +108,9 @@ def _judged(line: Line, shift: int, names: Names, progress: Progress) -> Iterato
         target = names.after(left) or (left if line.word else None)
     known = progress.knowledge
     if isinstance(target, Partial) or (target and label_of(target) in known.definitions):
-        judged = judge_step(target, value, Relation.EQUAL, known, progress.assumptions, first=False)
+        judged = judge_step(
+            Step(target, value, Relation.EQUAL, known, progress.assumptions, first=False)
+        )
         yield _made_certain(judged, target, value, progress)
 
 

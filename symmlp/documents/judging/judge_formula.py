@@ -138,10 +138,10 @@ def _judge(
         if first and relation is not None and left is not None and is_target(left):
             progress.knowledge.leave_open(left, span_of(step, segment))
         return
-    question = asked(numbers, relation, first, beside)
+    question = asked(numbers, relation, first, beside, progress)
     judged = judge_in_text(question, segment, progress)
     if numbers.otherwise is not None and judged.verdict.status in _OPEN:
-        other = asked(numbers.otherwise, relation, first, beside)
+        other = asked(numbers.otherwise, relation, first, beside, progress)
         again = judge_in_text(other, segment, progress)
         if again.verdict.status is Status.PROVED:
             judged, question = replace(again, assumed=(*again.assumed, AS_NUMBERS)), other
@@ -214,16 +214,16 @@ def _take_in(
     progress: Progress,
 ) -> None:
     """Note what a step says; of what holds in part only, that it is not all that is to be said."""
-    knowledge, left, right = progress.knowledge, question.lhs, question.rhs
+    knowledge, left, right = progress.knowledge, question.step.lhs, question.step.rhs
     span = span_of(step, segment)
     near = Conditions(progress.restrictions.get(id(segment), ()))
-    if question.first and is_denied(segment):
+    if question.step.first and is_denied(segment):
         return
     if not holds_in_part(left, question.beside.also(near)):
-        if question.first and is_target(left):
+        if question.step.first and is_target(left):
             subject.target = knowledge.as_quantities(left)
         place = segment.between(step.rhs.start, step.rhs.end)
-        learn(judged, question, subject.target, place, knowledge)
+        learn(judged, question.step, subject.target, place, knowledge)
         if isinstance(subject.head, Partial) and number_of(right) is not None:
             knowledge.value(subject.head, right)
     elif judged.defines is not None:
@@ -232,7 +232,7 @@ def _take_in(
 
 
 def _remarks(judged: Judged, question: Asked, span: Span, progress: Progress) -> Iterator[Finding]:
-    sides = (question.lhs, question.rhs)
+    sides = (question.step.lhs, question.step.rhs)
     yield from clashes(sides, judged.verdict.status, span)
     for side in sides:
         yield from progress.ranges.check(side, span)

@@ -14,35 +14,29 @@ from symmlp.documents.knowledge.names import is_number, is_target, quantities
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.readings.judged import Judged, definition
 from symmlp.documents.steps.numbers import numeric, put_in
+from symmlp.documents.steps.step import Step
 from symmlp.expressions import Printed
 from symmlp.proof import judge
 from symmlp.proof.printed import judge_digits
 from symmlp.statement import Limits, Relation, Statement
 
 
-def judge_under(
-    givens: Givens,
-    lhs: Expr,
-    rhs: Expr,
-    relation: Relation,
-    knowledge: Knowledge,
-    first: bool,
-    indices: tuple[Limits, ...],
-) -> Judged:
+def judge_under(givens: Givens, step: Step) -> Judged:
     """Judge a step under what is given, and nothing else."""
-    in_numbers = numeric(lhs, rhs, relation, knowledge)
+    lhs, rhs, knowledge = step.lhs, step.rhs, step.knowledge
+    in_numbers = numeric(lhs, rhs, step.relation, knowledge)
     if in_numbers is not None:
         return in_numbers
     numbers_in = _under_numbers(givens, lhs, rhs, knowledge) if is_number(rhs) else None
     if numbers_in is not None:
         return numbers_in
-    named = first and is_target(lhs)
+    named = step.first and is_target(lhs)
     if named and (not givens.defines(lhs) or (givens.frees(lhs) and is_number(rhs))):
         return definition(lhs)
-    known = {limit.index for limit in indices}
-    ranges = (*indices, *(limit for limit in givens.indices if limit.index not in known))
+    known = {limit.index for limit in step.indices}
+    ranges = (*step.indices, *(limit for limit in givens.indices if limit.index not in known))
     statement = Statement(
-        lhs, rhs, relation, givens.definitions, givens.assumptions, _in_use(ranges, lhs, rhs)
+        lhs, rhs, step.relation, givens.definitions, givens.assumptions, _in_use(ranges, lhs, rhs)
     )
     return Judged(judge(statement), statement=statement)
 

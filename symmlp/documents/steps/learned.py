@@ -11,14 +11,14 @@ from symmlp.documents.knowledge.matching import number_of
 from symmlp.documents.knowledge.named_parts import name_parts
 from symmlp.documents.knowledge.names import is_number, is_target, label_of, quantities, speaks_of
 from symmlp.documents.readings.judged import Judged
-from symmlp.documents.steps.in_text import Asked
+from symmlp.documents.steps.step import Step
 from symmlp.documents.syntaxes.grid import number
 from symmlp.expressions import Partial, Printed
 from symmlp.proof.printed import decimals
 from symmlp.statement import Relation, Span, Status
 
 
-def learn(judged: Judged, step: Asked, target: Expr | None, span: Span, known: Knowledge) -> None:
+def learn(judged: Judged, step: Step, target: Expr | None, span: Span, known: Knowledge) -> None:
     """Add to what is known the definitions and numbers of a step.
 
     ``target`` is the quantity that its chain is about, ``span`` the place of its right side.
@@ -43,7 +43,7 @@ def learn(judged: Judged, step: Asked, target: Expr | None, span: Span, known: K
         known.rounded.add(right)
 
 
-def _define(judged: Judged, step: Asked, target: Expr | None, span: Span, known: Knowledge) -> None:
+def _define(judged: Judged, step: Step, target: Expr | None, span: Span, known: Knowledge) -> None:
     meaning = _meaning(judged, step, target, known)
     if meaning is not None:
         known.define(*meaning, span)
@@ -53,7 +53,7 @@ def _define(judged: Judged, step: Asked, target: Expr | None, span: Span, known:
 
 
 def _meaning(
-    judged: Judged, step: Asked, target: Expr | None, known: Knowledge
+    judged: Judged, step: Step, target: Expr | None, known: Knowledge
 ) -> tuple[Expr, Expr] | None:
     """Return the name that a step gives a meaning, and that meaning; None if it gives none."""
     left, right, first = step.lhs, step.rhs, step.first

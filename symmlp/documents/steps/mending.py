@@ -23,7 +23,7 @@ from symmlp.documents.knowledge.names import Label, heads, label_of, quantities
 from symmlp.documents.reports.as_written import written_at
 from symmlp.documents.steps.slips import OF_NUMBERS, Change, Formula, Slip
 from symmlp.documents.steps.slips_of_arrays import OF_ARRAYS
-from symmlp.documents.steps.steps import proves
+from symmlp.documents.steps.trying import proves
 from symmlp.documents.syntaxes.segments import Source
 from symmlp.expressions import Apply
 from symmlp.latex.read import ChainStep, read_chains, read_expression
@@ -68,7 +68,7 @@ def mend(refuted: Refuted) -> Change | None:
         if _speaks_of_more(mended.rhs, refuted.statement):
             unknown.append((change, mended))
     known = trying(refuted.knowledge)
-    found = (c for c, mended in unknown[:MAX_JUDGED] if proves(mended, known, mended.indices))
+    found = (c for c, mended in unknown[:MAX_JUDGED] if proves(mended, known))
     return next(found, None)
 
 

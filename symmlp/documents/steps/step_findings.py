@@ -20,9 +20,9 @@ from symmlp.documents.progress import Progress
 from symmlp.documents.prose.introduced import USUAL, is_known, letter_of
 from symmlp.documents.readings.judged import Judged
 from symmlp.documents.reports.as_written import elided, place_of, written_at
+from symmlp.documents.steps.doubts import OTHERWISE
 from symmlp.documents.steps.mending import Refuted, mend
 from symmlp.documents.steps.slips import Change
-from symmlp.documents.steps.steps import OTHERWISE
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.latex.read import ChainStep
 from symmlp.statement import Span, Status

@@ -58,9 +58,10 @@ def _judged(
     cell: Segment,
     progress: Progress,
 ) -> Iterator[Claim]:
-    definitions = [Definition(q) for q in {*quantities(formula), *quantities(slope), variable}]
+    names = dict.fromkeys((*quantities(formula), *quantities(slope), variable))
+    definitions = [Definition(name) for name in names]
     assumed = []
-    for head, arity in {*heads(formula), *heads(slope)}:
+    for head, arity in dict.fromkeys((*heads(formula), *heads(slope))):
         convention = _function(head, progress.knowledge) if arity == 1 else None
         if convention is None:
             return
