@@ -25,7 +25,7 @@ from symmlp.documents.steps.of_arrays import key_of
 from symmlp.documents.steps.slips import Change
 from symmlp.documents.steps.slips_of_arrays import orders, transposes
 from symmlp.documents.steps.step_findings import edit_of
-from symmlp.documents.steps.steps import proves
+from symmlp.documents.steps.trying import proves
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.latex.read import ChainStep
 from symmlp.statement import Span, Statement
@@ -155,4 +155,4 @@ def _is_proved(change: Change, step: ChainStep, progress: Progress) -> bool:
         known.as_quantities(entries.rhs),
         assumptions=progress.assumptions,
     )
-    return proves(statement, known, entries.indices)
+    return proves(statement, known)
