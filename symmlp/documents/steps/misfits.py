@@ -154,5 +154,6 @@ def _is_proved(change: Change, step: ChainStep, progress: Progress) -> bool:
         known.as_quantities(entries.lhs),
         known.as_quantities(entries.rhs),
         assumptions=progress.assumptions,
+        indices=entries.indices,
     )
     return proves(statement, known)
