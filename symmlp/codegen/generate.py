@@ -15,6 +15,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from symmlp.codegen.c_names import is_reserved
 from symmlp.codegen.layout import module_name
 from symmlp.codegen.program import compose
 from symmlp.errors import SymmlpError
@@ -37,13 +38,8 @@ TARGETS: Final = {
 OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {"c": {"batch": 1, "dtype": "float64"}}
 #: Letters of the longest name that a file and its functions can be given.
 LONGEST: Final = 40
-#: C's keywords that are words in no generated file.
-KEYWORDS: Final = frozenset(
-    {
-        *("auto", "do", "enum", "extern", "goto", "long", "register", "restrict", "short"),
-        *("signed", "switch", "union", "volatile"),
-    }
-)
+#: Words that some operating systems take for devices, not for files.
+DEVICES: Final = frozenset({"aux", "con", "nul", "prn"})
 
 
 @dataclass(frozen=True)
@@ -174,11 +170,13 @@ def _options(target: str, given: Mapping[str, Any]) -> dict[str, Any]:
 def _renamed(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:
     """Put a name in for the network's, in file names and wherever the code says it."""
     word = isinstance(new, str) and re.fullmatch(r"[a-z][a-z0-9_]*", new)
-    if not word or iskeyword(new) or new in KEYWORDS or len(new) > LONGEST:
+    if not word or iskeyword(new) or new in DEVICES or len(new) > LONGEST:
         raise SymmlpError(
             f"name {new!r}; a word of small letters, digits and '_' is expected, at most"
             f" {LONGEST} of them, e.g. 'controller'"
         )
+    if f"{old}.h" in files and is_reserved(new):
+        raise SymmlpError(f"name {new!r}: it means something in C or C++; take another one")
     if new in sys.stdlib_module_names and f"{old}.py" in files:
         raise SymmlpError(f"name {new!r}: a module of Python is called that; take another one")
     for text in files.values():

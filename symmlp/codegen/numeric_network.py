@@ -6,8 +6,10 @@ than it was compiled for. Not a number is a number here: it spreads, and harms n
 
 from __future__ import annotations
 
+import reprlib
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
 from threading import Lock
 from typing import Any, Final
@@ -99,14 +101,14 @@ class NumericNetwork(ABC):
         self._check_both(X, Z)
         if len(X) > self.batch:
             raise SymmlpError(f"{len(X)} samples; a step takes at most {self.batch} here")
-        rate = _rate(learning_rate)
+        rate = self._rate(learning_rate)
         with self._lock:
             self._train_epoch(X, Z, rate)
 
     def train_epoch(self, X: Numbers, Z: Numbers, learning_rate: float) -> None:
         """Use all samples once, ``batch`` of them per step; the last step may have fewer."""
         self._check_both(X, Z)
-        rate = _rate(learning_rate)
+        rate = self._rate(learning_rate)
         with self._lock:
             self._train_epoch(X, Z, rate)
 
@@ -157,8 +159,23 @@ class NumericNetwork(ABC):
             raise SymmlpError(f"{what}: shape {array.shape}; (samples, {width}) is expected")
         if not len(array):
             raise SymmlpError(f"{what}: no samples; at least one is expected")
-        if not (array.flags.c_contiguous and array.flags.aligned):
+        if isinstance(array, np.ma.MaskedArray):
+            raise SymmlpError(
+                f"{what}: a masked array; pass array.filled(…), or rows without a mask"
+            )
+        if not array.flags.c_contiguous:
             raise SymmlpError(f"{what}: not contiguous; pass numpy.ascontiguousarray(…)")
+        if not array.flags.aligned:
+            raise SymmlpError(f"{what}: not aligned in memory; pass array.copy()")
+
+    def _rate(self, learning_rate: float) -> float:
+        with suppress(TypeError, ValueError, OverflowError), np.errstate(over="ignore"):
+            if 0 < self.dtype.type(float(learning_rate)) < np.inf:
+                return float(learning_rate)
+        raise SymmlpError(
+            f"learning rate {reprlib.repr(learning_rate)}; a finite {self.dtype} greater than 0 is"
+            " expected, e.g. 0.1"
+        )
 
     def _own(self, values: ArrayLike, shape: tuple[int, ...], what: str) -> Numbers:
         try:
@@ -188,15 +205,3 @@ def check_dtype(dtype: str) -> str:
     if name not in DTYPES:
         raise SymmlpError(f"unknown dtype {name!r}; known are {', '.join(DTYPES)}")
     return name
-
-
-def _rate(learning_rate: float) -> float:
-    try:
-        rate = float(learning_rate)
-    except (TypeError, ValueError):
-        rate = float("nan")
-    if not 0 < rate < float("inf"):
-        raise SymmlpError(
-            f"learning rate {learning_rate!r}; a finite number greater than 0 is expected, e.g. 0.1"
-        )
-    return rate

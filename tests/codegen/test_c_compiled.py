@@ -57,6 +57,7 @@ BAD = {
     "inputs X: not contiguous; pass numpy": (np.broadcast_to(X[0], (4, 2)), Z),
     "inputs X: not contiguous": (np.zeros((4, 4))[:, ::2], Z),
     "inputs X: not contiguous; ": (np.zeros((2, 4)).T, Z),
+    "inputs X: a masked array": (np.ma.masked_less(X, 0), Z),
     "targets Z: shape (4, 2)": (X, X),
     "4 rows of inputs and 3 rows of targets": (X, Z[:3]),
 }
@@ -74,17 +75,24 @@ def test_bad_arrays_are_refused(network: NumericNetwork) -> None:
             with pytest.raises(SymmlpError):
                 query(inputs, targets)  # type: ignore[arg-type]
     misaligned = np.frombuffer(bytearray(65), np.uint8)[1:].view("f8").reshape(4, 2)
-    with pytest.raises(SymmlpError, match="contiguous"):
+    with pytest.raises(SymmlpError, match="not aligned in memory"):
         network.forward(misaligned)
     after = [array for part in network.parameters for array in part]
     assert all(np.array_equal(one, other) for one, other in zip(before, after, strict=True))
 
 
 @needs_compiler
-@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), "fast", None])
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), "fast", None, 10**400])
 def test_bad_learning_rates(network: NumericNetwork, rate: object) -> None:
     with pytest.raises(SymmlpError, match="learning rate"):
         network.train_epoch(X, Z, rate)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("rate", [1e39, 1e-60])
+def test_learning_rates_that_float32_has_no_number_for(rate: float) -> None:
+    network = InterpretedNetwork(NETWORK, batch=2, dtype="float32")
+    with pytest.raises(SymmlpError, match="a finite float32 greater than 0 is expected"):
+        network.train_epoch(X.astype("f4"), Z.astype("f4"), rate)
 
 
 @needs_compiler

@@ -3,8 +3,8 @@
 ``python tests/codegen/test_c_mutants.py [COUNT]`` lists the survivors. Of 200, 8 survive; why:
 
 - 7 change nothing that is reached: at batch 1 a tiny network has one row, one group and one sample
-  present (4); a block of few samples is one pass, so that m is 0 (1); W1, the first place, is 0 (1);
-  lanes are summed by a softmax with another loss only (1);
+  present (4); a block of few samples is one pass, so that m is 0 (1); the first place, W1, is 0
+  (1); lanes are summed by a softmax with another loss only (1);
 - 1 is a correction below the last digit (of e^x in two parts): it moves a result by less than the
   bound leaves room for.
 """
