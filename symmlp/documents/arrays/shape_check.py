@@ -131,6 +131,8 @@ class _Measure:
         sizes = self.lookup(node)
         if sizes is None:
             return _NUMBER if rank_of(label_of(node)[0]) == 0 else None
+        if not sizes or all(size == 1 for size in sizes):
+            return _NUMBER
         return self._vector(sizes[0]) if len(sizes) == 1 else (sizes[0], sizes[1])
 
     def _written(self, node: Expr) -> Shape:
@@ -149,7 +151,7 @@ class _Measure:
         if not left or not right:
             return left or right
         if not self.differ(left[1], right[0]):
-            return left[0], right[1]
+            return _NUMBER if left[0] == right[1] == 1 else (left[0], right[1])
         if _is_vector(left) and _is_vector(right):
             return None  # by entries, or a product that the author sees as a number
         raise Misfit(f"{said(left)} times {said(right)}")

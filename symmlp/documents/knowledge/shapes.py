@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from sympy import Expr, Indexed, Integer, Symbol, expand
 
-from symmlp.documents.knowledge.names import label_of
+from symmlp.documents.knowledge.names import is_layer, label_of
 from symmlp.statement import Span
 
 
@@ -18,7 +18,7 @@ from symmlp.statement import Span
 class Declared:
     """A name with the numbers of entries along its axes, where that is said, and in which section.
 
-    A vector has one axis; whether it is a column or a row is open.
+    A vector has one axis, a number none; whether a vector is a column or a row is open.
     """
 
     name: Expr
@@ -34,7 +34,7 @@ class Declared:
         other = name.indices if isinstance(name, Indexed) else ()
         put_in = {}
         for pattern, index in zip(own, other, strict=True):
-            if pattern != index and not isinstance(pattern, Symbol):
+            if pattern != index and not _may_be(pattern, index):
                 return None
             put_in[pattern] = index
         return tuple(size.xreplace(put_in) for size in self.sizes)
@@ -56,9 +56,13 @@ class Shapes:
         return replace(self, declared=(*self.declared, one))
 
     def of(self, name: Expr, section: int) -> tuple[tuple[Expr, ...], Declared] | None:
-        """Return the sizes of a name in a section and what declares them, if that is one thing."""
+        """Return the sizes of a name in a section and what declares them, if that is one thing.
+
+        The section may say it behind the formula; what a later one says is of that.
+        """
         found = [(sizes, one) for one in self.declared if (sizes := one.of(name)) is not None]
-        here = [pair for pair in found if pair[1].section == section] or found
+        before = [pair for pair in found if pair[1].section < section]
+        here = [pair for pair in found if pair[1].section == section] or before
         if not here or any(sizes != here[0][0] for sizes, _ in here):
             return None
         return here[0]
@@ -72,6 +76,13 @@ class Shapes:
         if isinstance(apart, Integer):
             return bool(apart != 0)
         return self.equal.isdisjoint(map(str, apart.free_symbols))
+
+
+def _may_be(pattern: Expr, index: Expr) -> bool:
+    """Whether an index says which layer or sample of a family is meant: it may also be an entry."""
+    if not isinstance(pattern, Symbol):
+        return False
+    return isinstance(index, Integer) or (is_layer(pattern) and is_layer(index))
 
 
 def letters_of(size: Expr) -> frozenset[str]:

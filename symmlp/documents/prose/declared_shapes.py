@@ -20,8 +20,8 @@ from symmlp.latex.unreadable import Unreadable
 
 _BRACES: Final = r"\{((?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*)\}"
 _SET: Final = re.compile(
-    rf"(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|\\R(?![a-zA-Z])|ℝ)\s*\^\s*"
-    rf"(?:{_BRACES}|(\w))"
+    rf"(?:\\in(?![a-z])|∈)\s*(?:\\mathbb\s*\{{?\s*R\s*\}}?|\\R(?![a-zA-Z])|ℝ)"
+    rf"(?:\s*\^\s*(?:{_BRACES}|(\w)))?(?!\s*[_^])"
 )
 _TIMES: Final = re.compile(r"\\times|×|\\cdot")
 _BEFORE: Final = re.compile(r"^(?:[\s,;.&]|\\[,;! ]|\\q?quad|\\text\s*\{[^{}]*\}|\\\\)*")
@@ -85,10 +85,11 @@ def _in_formula(segment: Segment, section: int, roles: Roles) -> Iterator[Declar
     for match in _SET.finditer(segment.text):
         start = end + len(_BEFORE.match(segment.text[end : match.start()])[0])  # type: ignore[index]
         end = match.end()
-        sizes = _sizes(_TIMES.split(match[1] or match[2]), roles)
+        shape = match[1] or match[2]
+        sizes = _sizes(_TIMES.split(shape), roles) if shape else ()
         names = _names(segment.text[start : match.start()].split(","), roles)
         span = segment.between(start, match.end())
-        if sizes:
+        if sizes is not None:
             yield from (Declared(name, sizes, span, section) for name in names)
 
 
@@ -100,7 +101,7 @@ def _in_words(segment: Segment, section: int, roles: Roles) -> Iterator[Declared
             names = _names([match[1]], roles)
             sizes = _sizes(filter(None, match.groups()[1:]), roles)
             span = segment.between(*match.span())
-            yield from (Declared(name, sizes, span, section) for name in names if sizes)
+            yield from (Declared(name, sizes, span, section) for name in names if sizes is not None)
 
 
 def _names(texts: Iterable[str], roles: Roles) -> tuple[Expr, ...]:
@@ -109,11 +110,11 @@ def _names(texts: Iterable[str], roles: Roles) -> tuple[Expr, ...]:
     return found if all(isinstance(one, Symbol | Indexed) for one in found) else ()
 
 
-def _sizes(texts: Iterable[str], roles: Roles) -> tuple[Expr, ...]:
-    """Return the numbers of entries that some texts give, or nothing if one is none."""
+def _sizes(texts: Iterable[str], roles: Roles) -> tuple[Expr, ...] | None:
+    """Return the numbers of entries that some texts give, or None if one is none."""
     found = tuple(_read(texts, roles))
     plain = all(isinstance(one, Integer | Symbol | Indexed | Add) for one in found)
-    return found if plain and 0 < len(found) <= MAX_AXES else ()
+    return found if plain and 0 < len(found) <= MAX_AXES else None
 
 
 def _read(texts: Iterable[str], roles: Roles) -> Iterator[Expr | None]:

@@ -6,7 +6,7 @@ shape is not declared, or not certain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,7 +68,7 @@ def misfit(step: ChainStep, span: Span, segment: Segment, progress: Progress) ->
     known = _Known(progress)
     if not isinstance(left, Expr) or not isinstance(right, Expr | Tuple):
         return None
-    if not any(known.sizes(name) for name in _names(left, right)):
+    if not _is_of_whole_arrays(_names(left, right), known):
         return None
     reason = shape_check.misfit(left, right, known.sizes, known.differ)
     if not reason:
@@ -110,6 +110,17 @@ def _names(left: Expr, right: Expr) -> Iterator[Expr]:
             if isinstance(node, Symbol | Indexed) and node not in seen:
                 seen.add(node)
                 yield node
+
+
+def _is_of_whole_arrays(names: Iterable[Expr], known: _Known) -> bool:
+    """Whether shapes are known, and a_1 is that of layer 1: no entry stands beside a matrix."""
+    sizes = [(name, found) for name in names if (found := known.sizes(name))]
+    numbered = any(
+        isinstance(index, Integer)
+        for name, _ in sizes
+        for index in (name.indices if isinstance(name, Indexed) else ())
+    )
+    return bool(sizes) and (not numbered or any(len(found) > 1 for _, found in sizes))
 
 
 def _shapes(step: ChainStep, segment: Segment, known: _Known) -> Iterator[tuple[str, str]]:

@@ -111,3 +111,24 @@ def test_letters_that_may_be_equal_are_no_error(more: str) -> None:
     assert len(_found(text)) == 1
     assert _found(f"{more}\n\n{text}") == []
     assert len(_found(f"Here $m = 5$ and $n = 6$.\n\n{text}")) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{LAYERS}\n\n$$ s = a_1 + a_2 $$\n",  # entries of one layer
+        f"{LAYERS}\n\n$$ s = a_j - a_k $$\n",
+        "$w, x \\in \\mathbb{R}^d$, $b \\in \\mathbb{R}$.\n\n$$ s = w^T x + b $$\n",
+        f"# One\n\n$$ s = A v $$\n\n# Two\n\n{SIZES}\n",
+        "$q \\in \\mathbb{R}$, $q \\in \\mathbb{R}^3$, $c \\in \\mathbb{R}^2$.\n\n$$ s = q + c $$",
+    ],
+)
+def test_what_may_be_something_else_is_no_error(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_a_layer_by_its_number_has_the_shape_of_that_layer() -> None:
+    wrong = r"\delta^{(2)} = W^{(3)} \delta^{(3)} \odot \sigma'(z^{(2)})"
+    (found,) = _found(f"{LAYERS}\n\n$$ {wrong} $$\n")
+    assert found.fix is not None
+    assert (found.fix.old, found.fix.new) == ("W^{(3)}", "(W^{(3)})^T")
