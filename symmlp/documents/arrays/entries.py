@@ -187,10 +187,15 @@ class _Writer:
             return known.get(label_of(node), 0) > 0
         return (
             isinstance(node, Indexed)
-            and (is_layer(node.indices[-1]) or label_of(node) in known)
+            and (is_layer(node.indices[-1]) or label_of(node) in known or self._has_entries(node))
             and not node.base.label.is_positive
             and self.naming.rank(node.base.label.name, node.indices) > 0
         )
+
+    def _has_entries(self, node: Indexed) -> bool:
+        """Whether the document has members with more indices: z[1] beside z[1, j]."""
+        count = len(node.indices)
+        return any(self.naming.layered(label_of(node)[0], count + more - 1) for more in (1, 2))
 
     def name(self, node: Expr) -> Value:
         """Return a number, an array of the document, or the column of ones."""
