@@ -40,6 +40,11 @@ class _Known:
 
     progress: Progress
 
+    @property
+    def any(self) -> bool:
+        """Whether there is anything to compare."""
+        return bool(self.progress.shapes.declared or self.progress.knowledge.arrays)
+
     def sizes(self, name: Expr) -> tuple[Expr, ...] | None:
         """Return the sizes of a name, as declared or as its numbers have them."""
         declared = self.declared(name)
@@ -66,7 +71,7 @@ def misfit(step: ChainStep, span: Span, segment: Segment, progress: Progress) ->
     """Return the finding on a step whose shapes cannot fit; None if they can, or are not known."""
     left, right = step.lhs.expression, step.rhs.expression
     known = _Known(progress)
-    if not isinstance(left, Expr) or not isinstance(right, Expr | Tuple):
+    if not known.any or not isinstance(left, Expr) or not isinstance(right, Expr | Tuple):
         return None
     if not _is_of_whole_arrays(_names(left, right), known):
         return None
@@ -91,7 +96,12 @@ def learn_shape(step: ChainStep, span: Span, progress: Progress) -> None:
     """Note the shape of what a step defines, where the shapes of what it is made of are known."""
     left, right = step.lhs.expression, step.rhs.expression
     known = _Known(progress)
-    if not isinstance(left, Symbol | Indexed) or not is_target(left) or known.sizes(left):
+    if (
+        not known.any
+        or not isinstance(left, Symbol | Indexed)
+        or not is_target(left)
+        or known.sizes(left)
+    ):
         return
     sizes = shape_check.sizes_of(right, known.sizes, known.differ)
     if sizes is not None:

@@ -80,9 +80,16 @@ def _two_meanings(
         else:
             progress.superseded.append((known, found))
     for old, found in list(progress.superseded):
-        if old.section != section and _goes_back_to(old, judged, step):
+        if not _is_said_in(section, old, progress) and _goes_back_to(old, judged, step):
             progress.superseded.remove((old, found))
             yield found
+
+
+def _is_said_in(section: int, old: Known, progress: Progress) -> bool:
+    """Whether a section gives a name a definition itself, were it the same once more."""
+    known = progress.knowledge.definitions.get(label_of(old.definition.target), ())
+    same = (one for one in (old, *known) if one.definition == old.definition)
+    return section in {one.section for one in same}
 
 
 def _goes_back_to(old: Known, judged: Judged, step: ChainStep) -> bool:

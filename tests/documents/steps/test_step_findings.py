@@ -136,6 +136,8 @@ def test_a_section_may_have_a_loss_of_its_own_until_one_goes_back_to_another() -
     assert _found(f"{text}{last} + y$$\n", "two-meanings") == []
     (found,) = _found(f"{text}{last}$$\n", "two-meanings")
     assert found.span.line == 5
+    again = last.replace("# Last\n", "# Last\n\n$$C = \\frac12 (y - z)^2$$\n")
+    assert _found(f"{text}{again}$$\n", "two-meanings") == []
 
 
 def test_a_formula_again_or_with_numbers_is_no_second_meaning() -> None:
