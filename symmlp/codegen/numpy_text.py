@@ -31,7 +31,7 @@ SIGMOID: Final = '''def sigmoid_in(shape, dtype):
 
 
 def _sigmoid_in_float32(shape):
-    """Do so in float64, where exp(-s) is large enough and exact enough for any float32."""
+    """Do so in float64, where exp(s) is large enough and exact enough for any float32."""
     s, rest = np.empty((2, *shape), np.float32)
     both = np.empty((2, *shape))
     e, total = both
@@ -44,18 +44,19 @@ def _sigmoid_in_float32(shape):
         rest[...] = total
         return rest
 
-    def of_many(out):  # 1/(1 + e) and e/(1 + e) where e = exp(-s)
-        e[...] = s
-        np.exp(np.minimum(np.negative(e, e), FAR, out=e), e)
-        np.add(e, ONE, total)
-        np.divide(e, total, rest)
-        np.divide(ONE, total, out)
+    def of_many(out):  # e/(1 + e) and 1/(1 + e) where e = exp(s)
+        e[...] = np.minimum(s, FAR, out=s)
+        np.exp(e, e)
+        np.divide(ONE, np.add(e, ONE, total), total)
+        np.multiply(e, total, out)
+        rest[...] = total
         return rest
 
     return s, of_few if expit and s.size <= FEW else of_many'''
 
 SIGMOID_CONSTANTS: Final = (
-    "ZERO, ONE, FAR = map(np.array, (0.0, 1.0, 700.0))  # exp(700) is a number",
+    "ZERO, ONE = np.array(0.0), np.array(1.0)",
+    "FAR = np.array(700, np.float32)  # exp(700) is a number of float64",
     "FEW = 128  # numbers for which a call costs more than they do",
 )
 

@@ -190,12 +190,15 @@ def sigmoid_claims() -> tuple[Statement, ...]:
     """Claim σ, 1 - σ and σ′ as they are computed for arrays.
 
     From e := exp(min(s, 0)) and g := exp(min(-s, 0)), or, where numbers are large enough for it,
-    from d := exp(-s); and σ′ from σ(-s).
+    from d := exp(-s) or u := exp(s); and σ′ from σ(-s).
     """
     entry = activation("sigmoid")
-    e, g, d = (Symbol(name, real=True) for name in "egd")
+    e, g, d, u = (Symbol(name, real=True) for name in "egdu")
     low, high = Piecewise((_s, _s < 0), (0, True)), Piecewise((0, _s < 0), (-_s, True))
-    parts = Definition(e, exp(low)), Definition(g, exp(high)), Definition(d, exp(-_s))
+    parts = (
+        *(Definition(e, exp(low)), Definition(g, exp(high))),
+        *(Definition(d, exp(-_s)), Definition(u, exp(_s))),
+    )
     value, slope = Apply(HEAD, (0,), _s), Apply(HEAD, (1,), _s)
     opposite = 1 / (1 + exp(_s))
     return tuple(
@@ -206,6 +209,9 @@ def sigmoid_claims() -> tuple[Statement, ...]:
             (slope, g / (e + g) * (e / (e + g))),
             (value, 1 / (1 + d)),
             (slope, d / (1 + d) * (1 / (1 + d))),
+            (value, u / (1 + u)),
+            (1 - value, 1 / (1 + u)),
+            (slope, 1 / (1 + u) * (u / (1 + u))),
             (slope, entry.expr * opposite),
         )
     )
