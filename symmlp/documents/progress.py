@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sympy import Expr
 from sympy.logic.boolalg import Boolean
@@ -14,6 +15,7 @@ from symmlp.documents.findings.remarks import Ranges
 from symmlp.documents.knowledge.knowledge import Knowledge, Known
 from symmlp.documents.knowledge.names import Label
 from symmlp.documents.knowledge.shapes import Shapes
+from symmlp.documents.reports.as_written import AsWritten
 from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.grid import Grid
 from symmlp.latex.roles import Roles
@@ -58,3 +60,8 @@ class Progress:
     shapes: Shapes = field(default_factory=Shapes)
     superseded: list[tuple[Known, Finding]] = field(default_factory=list)
     restrictions: dict[int, tuple[Boolean, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def as_written(self) -> AsWritten:
+        """Where the document's formulas speak of quantities."""
+        return AsWritten(self.roles)

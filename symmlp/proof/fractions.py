@@ -220,6 +220,8 @@ class Frac:
         return Frac(self.table, top.num, self.den**power, top.mask, exact=top.exact)
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         return isinstance(other, Frac) and self.num == other.num and self.den == other.den
 
     def __hash__(self) -> int:

@@ -57,6 +57,8 @@ class Table:
         self._slots: dict[Key, int] = {}
         #: Polynomials that are zero, by the slot whose products each rewrites and its degrees.
         self.relations: dict[tuple[int, tuple[int, ...]], Relation] = {}
+        #: Those of them that may rewrite a polynomial of some slots, by the mask of these.
+        self._applying: dict[int, list[Relation]] = {}
         self._variables: dict[int, Frac] = {}
         self._inverses: dict[str, Frac] = {}
         self.poly_zero = self.ring.zero
@@ -122,8 +124,12 @@ class Table:
 
     def relate(self, slot: int, zero: Poly) -> None:
         """Note a polynomial that is zero; its leading term contains the slot's generator."""
-        lead = tuple((at, int(power)) for at, power in enumerate(zero.monomial(0)) if power)
         degrees = zero.degrees()
+        known = self.relations.get((slot, degrees))
+        if known is not None and known.zero == zero:
+            return
+        self._applying.clear()
+        lead = tuple((at, int(power)) for at, power in enumerate(zero.monomial(0)) if power)
         anywhere = bits(compress(count(), degrees))
         self.relations[slot, degrees] = Relation(zero, lead, bits(at for at, _ in lead), anywhere)
 
@@ -132,7 +138,7 @@ class Table:
 
         ``mask`` has the bit of every slot that may occur in it, and of no other if it is ``exact``.
         """
-        known = [relation for relation in self.relations.values() if not relation.lead_mask & ~mask]
+        known = self._known_of(mask)
         exact = exact and not known
         while known:
             degrees = num.degrees()
@@ -144,8 +150,17 @@ class Table:
                 break
             for relation in known:
                 mask |= relation.mask
-            known = [r for r in self.relations.values() if not r.lead_mask & ~mask]
+            known = self._known_of(mask)
         return Frac.polynomial(self, num, mask, exact=exact)
+
+    def _known_of(self, mask: int) -> list[Relation]:
+        """Return the relations whose leading terms stand in slots of a mask; most masks recur."""
+        known = self._applying.get(mask)
+        if known is None:
+            relations = self.relations.values()
+            known = [relation for relation in relations if not relation.lead_mask & ~mask]
+            self._applying[mask] = known
+        return known
 
     def variable(self, slot: int) -> Frac:
         """Return the generator of a slot as a fraction."""

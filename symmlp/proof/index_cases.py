@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from sympy import Basic, Eq, Expr, Ne, Piecewise, S, Symbol, nan, preorder_traversal
 
@@ -67,12 +68,17 @@ def _is_possible(case: Statement) -> bool:
 def _pairs(statement: Statement) -> Iterator[tuple[Symbol, Symbol]]:
     """Yield the pairs of free indices that a side asks for whether they are equal."""
     for side in (statement.lhs, statement.rhs):
-        for node in sorted(side.atoms(Piecewise), key=str):
+        for node in _by_cases(side):
             for _, condition in node.args:
                 pair = condition.args if isinstance(condition, Eq | Ne) else ()
                 if pair and all(_is_index(name) and name in side.free_symbols for name in pair):
                     one, other = sorted(pair, key=str)
                     yield one, other
+
+
+@lru_cache(maxsize=4096)  # the readings of a step have the same sides
+def _by_cases(side: Expr) -> tuple[Piecewise, ...]:
+    return tuple(sorted(side.atoms(Piecewise), key=str))
 
 
 def _is_index(name: Basic) -> bool:

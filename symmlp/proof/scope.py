@@ -166,15 +166,20 @@ def transform(scope: Scope, frac: Frac, replace: Replacement, depth: int = 0) ->
         raise OutOfBudget("definitions nested too deeply, or in a circle")
     table = scope.table
     changed: dict[int, Frac] = {}
+    old = None
     for slot in frac.slots:
         gen = table.gens[slot]
         new = replace(gen)
         if new is None and gen.args:
             new = _inside(scope, gen, replace, depth + 1)
-        if new is not None and new != table.variable(slot):
+        old = table.variable(slot)
+        if new is not None and new is not old and new != old:
             changed[slot] = new
     if not changed:
         return frac
+    if frac is old:  # a generator alone, as most indices are
+        table.budget.spend(1)
+        return changed[slot]
     table.budget.spend((len(frac.num) + len(frac.den)) // 4)
     num = _evaluate(table, frac.num, frac.mask, changed)
     if frac.is_polynomial:
@@ -211,6 +216,8 @@ def open_binder(scope: Scope, gen: Gen) -> tuple[tuple[Frac, ...], tuple[int, ..
 
 def substitute_atoms(scope: Scope, frac: Frac, replace: Replacement, atoms: set[int]) -> Frac:
     """Return the fraction with atoms replaced, visiting only what contains one of them."""
+    if frac.atoms.isdisjoint(atoms):
+        return frac
 
     def visit(gen: Gen) -> Frac | None:
         if gen.atoms.isdisjoint(atoms):

@@ -28,6 +28,7 @@ from symmlp.documents.knowledge.rank_rules import NO_RANKS, Ranks, usual
 from symmlp.documents.knowledge.sizes import AXES, Sizes, counts_samples, size_of
 from symmlp.documents.readings.layer_units import LayerUnits, layer_units
 from symmlp.expressions import Partial
+from symmlp.statement import Definition
 
 #: Letters of numbers that may stand in a statement about arrays.
 NUMBERS: Final = frozenset(
@@ -90,15 +91,7 @@ def _is_entry(index: Expr) -> bool:
 
 def naming_of(knowledge: Knowledge) -> Naming:
     """Return how a document writes entries, as far as its definitions show."""
-    givens = knowledge.givens
-    if givens is not None:
-        definitions = list(givens.definitions)
-    else:
-        definitions = [k.definition for known in knowledge.definitions.values() for k in known]
-    names = [one.target for one in definitions]
-    values = [one.value for one in definitions if one.value is not None]
-    bodies = [value.expr if isinstance(value, Lambda) else value for value in values]
-    names += [name for body in bodies for name in quantities(body)]
+    bodies = _bodies(_definitions(knowledge))
     sums = [part for body in bodies for part in _sums(body)]
     lowest = {low for total in sums for _, low, _ in total.limits}
     first = Integer(0) if lowest == {Integer(0)} else Integer(1)
@@ -108,15 +101,34 @@ def naming_of(knowledge: Knowledge) -> Naming:
         for _, _, high in total.limits
         if not high.atoms(Indexed) and isinstance(total.function, Indexed)
     )
-    # A function of numbers is taken of each entry, though its value has the same name.
-    labels = frozenset(map(label_of, names)) - knowledge.functions.keys()
     sizes = knowledge.sizes or Sizes()
     samples = next(batch, None)
     return Naming(
-        labels, first, samples, sizes,
+        labels_in(knowledge), first, samples, sizes,
         knowledge.ranks, knowledge.of_vectors, knowledge.samples_first,
         layer_units(knowledge),
     )  # fmt: skip
+
+
+def labels_in(knowledge: Knowledge) -> frozenset[Label]:
+    """Return the families that a document's definitions speak of."""
+    definitions = _definitions(knowledge)
+    names = [one.target for one in definitions]
+    names += [name for body in _bodies(definitions) for name in quantities(body)]
+    # A function of numbers is taken of each entry, though its value has the same name.
+    return frozenset(map(label_of, names)) - knowledge.functions.keys()
+
+
+def _definitions(knowledge: Knowledge) -> list[Definition]:
+    if knowledge.givens is not None:
+        return list(knowledge.givens.definitions)
+    return [k.definition for known in knowledge.definitions.values() for k in known]
+
+
+def _bodies(definitions: list[Definition]) -> list[Expr]:
+    """Return the formulas of definitions, also of functions."""
+    values = [one.value for one in definitions if one.value is not None]
+    return [value.expr if isinstance(value, Lambda) else value for value in values]
 
 
 @lru_cache(maxsize=CACHED)
@@ -166,6 +178,6 @@ def speaks_of_layers(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> bool:
     names = [name for name in names if isinstance(name, Symbol | Indexed)]
     if not names:
         return False
-    labels = naming_of(knowledge).labels
+    labels = labels_in(knowledge)
     found = (label_of(name) for name in names)
     return any((n, c) not in labels and {(n, c + 1), (n, c + 2)} & labels for n, c in found)

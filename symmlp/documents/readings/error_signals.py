@@ -35,8 +35,10 @@ def error_signals(name: Expr, knowledge: Knowledge, present: list[Expr]) -> list
 
     There is none where the document says itself of which derivative it is the name, or minus it.
     """
+    if not is_signal(name):
+        return []
     losses = [letter for letter in LOSS_LETTERS if (letter, 0) in knowledge.definitions]
-    if not is_signal(name) or not losses:
+    if not losses:
         return []
     if any(
         derivative_in(known.definition.value) is not None and speaks_of(known.definition, name)

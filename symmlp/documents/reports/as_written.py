@@ -20,23 +20,36 @@ from symmlp.statement import Span
 MAX_NAMES: Final = 60
 
 
-def place_of(name: Expr, step: ChainStep, segment: Segment, roles: Roles) -> Span | None:
-    """Return where a step first speaks of a quantity or a function, if it does itself.
+class AsWritten:
+    """Where formulas speak of quantities, by the roles of a document; each name is read once."""
 
-    Another member of its family will do, or an array whose entry it is: W for W[i, j].
-    """
-    wanted = label_of(name)
-    family = whole = None
-    for side in _sides(step):
-        for start, end in _names(side):
-            found = _read(segment.text[start:end], roles)
-            if found == name:
-                return segment.between(start, end)
-            if found is not None and family is None and label_of(found) == wanted:
-                family = segment.between(start, end)
-            if found is not None and whole is None and label_of(found)[0] == wanted[0]:
-                whole = segment.between(start, end)
-    return family or whole
+    def __init__(self, roles: Roles) -> None:
+        self._roles = roles
+        self._names: dict[str, Expr | None] = {}
+
+    def place_of(self, name: Expr, step: ChainStep, segment: Segment) -> Span | None:
+        """Return where a step first speaks of a quantity or a function, if it does itself.
+
+        Another member of its family will do, or an array whose entry it is: W for W[i, j].
+        """
+        wanted = label_of(name)
+        family = whole = None
+        for side in _sides(step):
+            for start, end in _names(side):
+                found = self._name(segment.text[start:end])
+                if found == name:
+                    return segment.between(start, end)
+                if found is not None and family is None and label_of(found) == wanted:
+                    family = segment.between(start, end)
+                if found is not None and whole is None and label_of(found)[0] == wanted[0]:
+                    whole = segment.between(start, end)
+        return family or whole
+
+    def _name(self, text: str) -> Expr | None:
+        """Return a name, or that of a function, as it is read; None if it is not understood."""
+        if text not in self._names:
+            self._names[text] = _read(text, self._roles)
+        return self._names[text]
 
 
 def written_at(span: Span | None, source: Source) -> str:
@@ -81,7 +94,6 @@ def _names(side: Side) -> Iterator[tuple[int, int]]:
 
 
 def _read(text: str, roles: Roles) -> Expr | None:
-    """Return a name, or that of a function, as it is read; None if it is not understood."""
     try:
         found: Basic = read_expression(text, roles)
     except Unreadable:

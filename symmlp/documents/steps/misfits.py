@@ -19,7 +19,7 @@ from symmlp.documents.findings.findings import Finding, finding
 from symmlp.documents.knowledge.names import is_target
 from symmlp.documents.knowledge.shapes import Declared
 from symmlp.documents.progress import Progress
-from symmlp.documents.reports.as_written import place_of, written_at
+from symmlp.documents.reports.as_written import written_at
 from symmlp.documents.steps.mending import as_formula, read_equation, trying
 from symmlp.documents.steps.of_arrays import key_of
 from symmlp.documents.steps.slips import Change
@@ -138,7 +138,7 @@ def _shapes(step: ChainStep, segment: Segment, known: _Known) -> Iterator[tuple[
     for name in _names(step.lhs.expression, step.rhs.expression):
         sizes, declared = known.sizes(name), known.declared(name)
         if sizes:
-            place = place_of(name, step, segment, known.progress.roles)
+            place = known.progress.as_written.place_of(name, step, segment)
             symbol = written_at(place, segment.source) or str(name)
             words = shape_check.said(sizes) + " entries" * (len(sizes) == 1)
             where = "" if declared is None else f", line {declared[1].span.line}"

@@ -19,7 +19,7 @@ from symmlp.documents.knowledge.names import label_of, quantities
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.introduced import USUAL, is_known, letter_of
 from symmlp.documents.readings.judged import Judged
-from symmlp.documents.reports.as_written import elided, place_of, written_at
+from symmlp.documents.reports.as_written import elided, written_at
 from symmlp.documents.steps.doubts import OTHERWISE
 from symmlp.documents.steps.mending import Refuted, mend
 from symmlp.documents.steps.slips import Change
@@ -108,7 +108,7 @@ def _undefined(
 ) -> Iterator[Finding]:
     """Yield a finding for each symbol of the step of which the document says nothing at all."""
     for name in names:
-        place = place_of(name, step, segment, progress.roles)
+        place = progress.as_written.place_of(name, step, segment)
         if place is None or label_of(name) in progress.told:
             continue
         symbol = written_at(place, segment.source) or str(name)
@@ -121,7 +121,7 @@ def _reason(judged: Judged, step: ChainStep, segment: Segment, progress: Progres
     """Return why a step is undecided, with what is not defined in the author's own words."""
     reason = judged.verdict.evidence.reason
     named = [name for name in judged.undefined if str(name) in reason]
-    places = (place_of(name, step, segment, progress.roles) for name in named)
+    places = (progress.as_written.place_of(name, step, segment) for name in named)
     symbols = [written_at(place, segment.source) for place in places if place is not None]
     if not symbols:
         return reason
