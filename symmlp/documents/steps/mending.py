@@ -52,7 +52,7 @@ class Refuted:
 
 def mend(refuted: Refuted) -> Change | None:
     """Return the one edit of the right side that makes a refuted step true, if one does."""
-    if len(refuted.step.rhs.latex) > MAX_LENGTH:
+    if max(len(refuted.step.lhs.latex), len(refuted.step.rhs.latex)) > MAX_LENGTH:
         return None
     one = _formula(refuted)
     if not _is_of_arrays(refuted):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import Final
 
 from sympy import Expr, Indexed, Integer, Symbol, Tuple, preorder_traversal
@@ -20,7 +21,7 @@ from symmlp.documents.knowledge.names import is_target
 from symmlp.documents.knowledge.shapes import Declared
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.as_written import written_at
-from symmlp.documents.steps.mending import as_formula, read_equation, trying
+from symmlp.documents.steps.mending import MAX_LENGTH, as_formula, read_equation, trying
 from symmlp.documents.steps.of_arrays import key_of
 from symmlp.documents.steps.slips import Change
 from symmlp.documents.steps.slips_of_arrays import orders, transposes
@@ -146,9 +147,10 @@ def _shapes(step: ChainStep, segment: Segment, known: _Known) -> Iterator[tuple[
 
 
 def _edits(step: ChainStep, segment: Segment, progress: Progress) -> Iterator[Change]:
+    if len(step.lhs.latex) + len(step.rhs.latex) > MAX_LENGTH:
+        return
     one = as_formula(step.lhs.latex, step.rhs.latex, progress.roles, segment.source)
-    for slip in (transposes, orders):
-        yield from slip(one)
+    yield from islice(chain(transposes(one), orders(one)), MAX_EDITS)
 
 
 def _fits(change: Change, step: ChainStep, known: _Known) -> bool:
