@@ -13,7 +13,6 @@ from symmlp.documents.code.statements import Assignment, Function
 from symmlp.documents.findings.findings import Finding
 from symmlp.documents.findings.remarks import Ranges
 from symmlp.documents.knowledge.knowledge import Knowledge, Known
-from symmlp.documents.knowledge.names import Label
 from symmlp.documents.knowledge.shapes import Shapes
 from symmlp.documents.reports.as_written import AsWritten
 from symmlp.documents.reports.claim import Claim
@@ -40,7 +39,7 @@ class Progress:
     what the checks at the end look back at: numbers put in for quantities, and every table of data.
     ``programs`` are the assignments of each fence of code;
     ``shapes`` are what the text declares, ``letters`` those that it says something of, ``told`` the
-    quantities that were reported as undefined, ``superseded`` the definitions of names to which a
+    letters that were reported as undefined, ``superseded`` the definitions of names to which a
     later section gives another meaning, with the finding if they are gone back to.
     """
 
@@ -56,7 +55,7 @@ class Progress:
     programs: list[list[Assignment | Function]] = field(default_factory=list)
     ranges: Ranges = field(default_factory=Ranges)
     letters: frozenset[str] = frozenset()
-    told: set[Label] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
     shapes: Shapes = field(default_factory=Shapes)
     superseded: list[tuple[Known, Finding]] = field(default_factory=list)
     restrictions: dict[int, tuple[Boolean, ...]] = field(default_factory=dict)

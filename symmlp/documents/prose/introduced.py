@@ -27,8 +27,43 @@ from symmlp.documents.syntaxes.segments import Kind, Segment
 #: Letters that everybody in the field uses in one way: layers' quantities, losses, what counts.
 USUAL: Final = frozenset(
     {*LOSS_LETTERS, *PREACTIVATIONS, *ACTIVATIONS, *TARGETS, *PARAMETERS, *ANY_FUNCTION, SIGNAL}
-    | {"x", "X", "Y", "A", "Z", "B", "T", "n", "m", "N", "M", "K", "D", "p", "P", "H", "I", "R"}
-    | {"sigma", "phi", "epsilon", "Delta", "nabla", "Theta", "i", "j", "k", "l", "e", "d", "pi"}
+    | {
+        "x",
+        "X",
+        "Y",
+        "A",
+        "Z",
+        "B",
+        "T",
+        "n",
+        "m",
+        "N",
+        "M",
+        "K",
+        "D",
+        "p",
+        "P",
+        "H",
+        "I",
+        "R",
+        "O",
+    }
+    | {
+        "O",
+        "sigma",
+        "phi",
+        "epsilon",
+        "Delta",
+        "nabla",
+        "Theta",
+        "i",
+        "j",
+        "k",
+        "l",
+        "e",
+        "d",
+        "pi",
+    }
 )
 #: Letters of the learning rate, as long as the document has no other one.
 RATES: Final = frozenset({"eta", "alpha"})

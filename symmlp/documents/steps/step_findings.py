@@ -15,7 +15,7 @@ from symmlp.documents.findings.digit_edits import digits_edit
 from symmlp.documents.findings.evidence import evidence_of
 from symmlp.documents.findings.findings import Edit, Finding, finding
 from symmlp.documents.knowledge.knowledge import Known
-from symmlp.documents.knowledge.names import label_of, quantities
+from symmlp.documents.knowledge.names import base_letter, label_of, quantities
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.introduced import USUAL, is_known, letter_of
 from symmlp.documents.readings.judged import Judged
@@ -64,7 +64,7 @@ def _two_meanings(
     too many in one section, or where a later section goes back to the earlier one.
     """
     known, section = judged.redefines, progress.knowledge.section
-    if known is not None:
+    if known is not None and not _is_update(known):
         earlier = written_at(known.span, segment.source) or str(known.definition.value)
         found = finding(
             "two-meanings",
@@ -83,6 +83,13 @@ def _two_meanings(
         if not _is_said_in(section, old, progress) and _goes_back_to(old, judged, step):
             progress.superseded.remove((old, found))
             yield found
+
+
+def _is_update(known: Known) -> bool:
+    """Whether a name is computed from others of its own: w[k + 1] from w[k], by several rules."""
+    name, value = known.definition.target, known.definition.value
+    own = label_of(name)[0]
+    return value is not None and any(label_of(one)[0] == own for one in quantities(value))
 
 
 def _is_said_in(section: int, old: Known, progress: Progress) -> bool:
@@ -109,11 +116,13 @@ def _undefined(
     """Yield a finding for each symbol of the step of which the document says nothing at all."""
     for name in names:
         place = progress.as_written.place_of(name, step, segment)
-        if place is None or label_of(name) in progress.told:
+        letter = base_letter(name)
+        if place is None or letter in progress.told:
             continue
         symbol = written_at(place, segment.source) or str(name)
-        if not is_known(symbol, progress.letters):
-            progress.told.add(label_of(name))
+        macro = len(letter) == 1 and is_known(letter, progress.letters)  # \vw for a bold w
+        if not macro and not is_known(symbol, progress.letters):
+            progress.told.add(letter)
             yield finding("undefined-symbol", span, at=place, symbol=symbol)
 
 

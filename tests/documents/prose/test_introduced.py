@@ -67,3 +67,9 @@ def test_no_text_takes_long(text: str) -> None:
     is_known(text + "=", frozenset({"a"}))
     codes(f"Here ${text}!$ is {text}.\n\n| {text} |\n|---|\n| {text[:90]} |\n", "unreadable")
     assert time.process_time() - start < 2
+
+
+def test_a_letter_is_told_once_and_a_macro_is_its_letter() -> None:
+    text = "$$ q = r_1 \\tanh(r_2) $$\n\n$$ p = r \\, O(\\vw) $$\n"
+    macro = "\\newcommand{\\vw}{\\mathbf{w}}\n\n"
+    assert codes(f"$${macro}$$\n\n{text}", "undecided", "unreadable") == [("undefined-symbol", 5)]

@@ -129,6 +129,11 @@ def test_two_meanings_quotes_both() -> None:
     assert found.message == first
 
 
+def test_rules_to_update_by_are_no_second_meanings() -> None:
+    text = "$$ w_{k+1} = w_k - 2 g_k $$\n\n# Next\n\n$$ w_{k+1} = w_k - 3 v_k $$\n"
+    assert _found(text, "two-meanings") == []
+
+
 def test_a_section_may_have_a_loss_of_its_own_until_one_goes_back_to_another() -> None:
     text = "$$C = \\frac12 (y - z)^2$$\n\n# Next\n\n$$C = \\frac12 (y - z)^2 + \\frac12 y^2$$\n\n"
     assert _found(text, "two-meanings") == []
