@@ -23,6 +23,7 @@ from symmlp.documents.directives.in_force import (
 )
 from symmlp.documents.errors import DocumentError
 from symmlp.documents.knowledge.applied_names import applied_names
+from symmlp.documents.knowledge.batch_layout import layout_of
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.ranks import ranks
 from symmlp.documents.knowledge.sizes import Sizes
@@ -88,7 +89,10 @@ def check_steps(
         see_statement(text, roles, sizes, shown)
     for text in assumptions:
         see_condition(text, roles, sizes)
-    knowledge = Knowledge(sizes=sizes, names=names, ranks_in=(shown,))
+    layout = layout_of(sides)
+    knowledge = Knowledge(
+        sizes=sizes, names=names, ranks_in=(shown,), layout=layout, entries=roles.entries
+    )
     known: tuple[Boolean, ...] = ()
     try:
         _take(definitions, knowledge, roles)

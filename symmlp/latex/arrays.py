@@ -6,7 +6,7 @@ the same on both sides or undecided, until somebody writes it with indices.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from sympy import Expr, Symbol, Tuple
 
@@ -40,6 +40,21 @@ class Entrywise(ArrayNode):
 
 class Outer(ArrayNode):
     r"""The outer product, ``\otimes``."""
+
+
+class Diagonal(ArrayNode):
+    """The matrix with a vector's entries on its diagonal and 0 elsewhere."""
+
+
+class Slice(ArrayNode):
+    r"""A row or column of a matrix: ``W_{i,:}`` is ``Slice(W, i, EVERY)``."""
+
+
+#: How the two axes of a matrix are called in the names of their sizes.
+AXES: Final = ("_rows", "_columns")
+
+#: What stands for all values of an index in a slice.
+EVERY: Final = Symbol(":")
 
 
 class Entries(ArrayNode):

@@ -8,7 +8,7 @@ or dropped: what is not understood is `Unreadable`, with its place in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
 
@@ -20,11 +20,11 @@ from symmlp.latex.layout.layout import Chain, Link, laid_out, prepare, without_g
 from symmlp.latex.meaning.conditions import comparison
 from symmlp.latex.meaning.context import context_of
 from symmlp.latex.meaning.meanings import Reader
-from symmlp.latex.read_conditions import Conditions, conditions_of
+from symmlp.latex.read_conditions import Conditions, conditions_of, point_of
 from symmlp.latex.roles import NOTHING_KNOWN, Roles
 from symmlp.latex.syntax.parser import parse, parse_condition
 from symmlp.latex.syntax.remembered import tree_of
-from symmlp.latex.syntax.tree import Comparison, Node
+from symmlp.latex.syntax.tree import Comparison, Evaluated, Node
 from symmlp.latex.tokens.annotations import Note
 from symmlp.latex.tokens.tokens import Token
 from symmlp.latex.unreadable import Unreadable
@@ -36,7 +36,10 @@ _BREAKS: Final = re.compile(r"\\\\\*?(?:\s*\[[^\]]*\])?|(?<!\\)&|%[^\n]*")
 
 @dataclass(frozen=True)
 class Side:
-    """One member of a chain: its source and place, its tree, its meaning or why there is none."""
+    """One member of a chain: its source and place, its tree, its meaning or why there is none.
+
+    ``at`` is the point at which it is taken, ``x = a`` of a bar behind it.
+    """
 
     latex: str
     start: int
@@ -44,6 +47,7 @@ class Side:
     syntax: Node | None = None
     expression: Basic | None = None
     problem: Unreadable | None = None
+    at: Conditions = field(default_factory=Conditions)
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,7 @@ def _block(text: str, roles: Roles, carried: Side | None) -> Block:
             _side(text, member, tree, reader)
             for member, tree in zip(chain.members, row, strict=True)
         ]
+        sides = list(_at_points(sides))
         if chain.goes_on is not None:
             below = chain.goes_on
             problem = Unreadable(_GOES_ON, below.start, below.end)
@@ -170,10 +175,22 @@ def _steps(
             chain.aside,
             chain.notes,
             chain.row,
-            conditions,
+            conditions.also(sides[place].at).also(sides[place + 1].at),
         )
         for place, link in enumerate(chain.links)
     ]
+
+
+def _at_points(sides: list[Side]) -> Iterator[Side]:
+    """Yield the sides, unread where a neighbour is taken at a point and this may be or not."""
+    for place, side in enumerate(sides):
+        beside = [*sides[max(place - 1, 0) : place], *sides[place + 1 : place + 2]]
+        points = [point for one in beside if one.at != side.at for point in one.at.read]
+        open_ = [p for p in points if side.expression is not None and side.expression.has(p.lhs)]
+        if open_:
+            reason = f"whether {open_[0].lhs} is {open_[0].rhs} here too is not clear"
+            side = replace(side, expression=None, problem=Unreadable(reason, side.start, side.end))
+        yield side
 
 
 def _missing(link: Link) -> Side:
@@ -195,13 +212,16 @@ def _side(text: str, member: tuple[Token, ...], tree: Node | Unreadable, reader:
     latex = " ".join(_BREAKS.sub(" ", text[start:end]).split())
     if isinstance(tree, Unreadable):
         return Side(latex, start, end, problem=tree)
+    body, at = tree, Conditions()
     try:
-        value = as_value(reader(tree))
+        if isinstance(tree, Evaluated):
+            body, at = tree.body, point_of(tree, reader)
+        value = as_value(reader(body))
     except Unreadable as problem:
         return Side(latex, start, end, tree, problem=problem)
     except RecursionError:
         return Side(latex, start, end, tree, problem=Unreadable("nested too deeply", start, end))
-    return Side(latex, start, end, tree, value)
+    return Side(latex, start, end, tree, value, at=at)
 
 
 def _guarded(read: Callable[[], _Result], length: int) -> _Result:

@@ -20,7 +20,7 @@ from symmlp.latex.meaning.context import Meaning
 from symmlp.latex.roles import Roles
 from symmlp.latex.syntax.conditions import condition as parsed
 from symmlp.latex.syntax.parser import parse_condition
-from symmlp.latex.syntax.tree import Comparison, Group, Name, Node, Scripted
+from symmlp.latex.syntax.tree import Comparison, Evaluated, Group, Name, Node, Scripted
 from symmlp.latex.tokens.annotations import Note
 from symmlp.latex.tokens.tables import DOTS
 from symmlp.latex.tokens.tokens import Token
@@ -84,6 +84,22 @@ def conditions_of(
                 reason = f"the condition '{note.text}' is not understood"
                 problem = problem or Unreadable(reason, note.start, note.end)
     return Conditions(tuple(found), problem, of_a_kind and problem is not None)
+
+
+def point_of(node: Evaluated, meaning: Meaning) -> Conditions:
+    """Return the point at which something is taken: ``x = a`` for each of its variables.
+
+    Raises
+    ------
+    Unreadable
+        If anything else stands behind the bar.
+    """
+    found = []
+    for where in node.where:
+        if not isinstance(where, Comparison) or where.relations != ("=",):
+            raise Unreadable("this point is not understood", where.start, where.end)
+        found.append(condition(meaning, where))
+    return Conditions(tuple(found))
 
 
 def _restrictions(

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from symmlp.latex.layout.layout import laid_out
 from symmlp.latex.meaning.context import context_of, depth_named, name_of
 from symmlp.latex.meaning.sums import set_named
+from symmlp.latex.read_entries import entries_of, has_array_mark
 from symmlp.latex.roles import FUNCTIONS, NOTHING_KNOWN, Roles
 from symmlp.latex.syntax.remembered import tree_of
 from symmlp.latex.syntax.tree import (
@@ -68,6 +69,7 @@ class _Seen:
     compared: set[str] = field(default_factory=set)
     below: set[str] = field(default_factory=set)
     valued: set[str] = field(default_factory=set)
+    names: list[Name | Scripted] = field(default_factory=list)
     arities: defaultdict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
 
@@ -87,7 +89,7 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
     known = roles.functions | roles.variables
     functions = seen.functions - known
     variables = seen.defined - seen.applied - seen.functions - known
-    return replace(
+    found = replace(
         roles,
         indices=roles.indices
         | (
@@ -103,6 +105,9 @@ def learn(texts: Iterable[str], words: Iterable[str] = (), roles: Roles = NOTHIN
         variables=roles.variables | (variables & (FUNCTIONS | {"e", "delta"})),
         arities=MappingProxyType({**_arities(seen), **roles.arities}),
     )
+    if not any(map(has_array_mark, seen.names)):
+        return found
+    return replace(found, entries={**entries_of(seen.names, found), **roles.entries})
 
 
 def _shaped(text: str) -> set[str]:
@@ -149,7 +154,10 @@ def _look(members: list[Node | None], relations: list[str], roles: Roles, seen: 
             if isinstance(node, BigOperator):
                 seen.bound.update(_bound(node))
                 seen.sets.update(_sets(node))
+            elif isinstance(node, Name):
+                seen.names.append(node)
             elif isinstance(node, Scripted) and isinstance(node.base, Name):
+                seen.names.append(node)
                 seen.depths.update(_depths(node.superscript))
                 seen.below.update(_letters_below(node))
                 if isinstance(node.superscript, Number):

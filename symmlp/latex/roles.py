@@ -20,6 +20,8 @@ INTEGERS: Final = words("i j k l m n N K M")
 ARRAYS: Final = frozenset({"W", "U", "Theta"})
 SCALARS: Final = words("eta alpha beta gamma lambda epsilon mu rho lr m n N")
 LAYERS: Final = frozenset({"l", "L", "ell"})
+#: Names of the diagonal matrix that has a vector's entries.
+DIAGONALS: Final = frozenset({"diag", "Diag"})
 LABELS: Final = words("in out new old min max init test train pred true prev next mid ref")
 WORDS: Final = words(
     "net out loss Loss error Error cost Cost target Target output Output input Input data "
@@ -41,6 +43,8 @@ class Roles:
     - ``arities`` say how many subscripts a name has (2: ``w_{12}`` is w₁,₂);
     - ``depths`` are numbers of layers whose subscript is part of the name (``n_l`` in a^{(n_l)});
     - ``starred`` says that a star between layers multiplies entries, as one beside a matrix does;
+    - ``entries`` are families of the entries of a bold letter (o_i of **o**), by name and number of
+      indices, with the name of that letter;
     - ``sets`` are what indices are members of, where sums say so (``k \in K``);
     - ``ranges`` are the bounds of an index letter where its sum does not say them;
     - ``macros`` are the author's commands.
@@ -57,6 +61,7 @@ class Roles:
     starred: bool = False
     sets: frozenset[str] = frozenset()
     arities: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    entries: Mapping[tuple[str, int], str] = field(default_factory=lambda: MappingProxyType({}))
     ranges: Mapping[str, tuple[Any, Any]] = field(default_factory=lambda: MappingProxyType({}))
     macros: tuple[Macro, ...] = ()
 

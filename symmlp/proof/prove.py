@@ -30,6 +30,8 @@ ENTRIES = "entry by entry"
 AGREEING = 3
 #: At how many points a counterexample is sought before anything else.
 LOOKED_AT = 2
+#: As many more where both sides are 0, as behind a unit that is not active.
+MOST_LOOKED_AT = 8
 
 
 def judge(statement: Statement, *, look_first: bool = False) -> Verdict:
@@ -71,10 +73,12 @@ def _judge_in(context: Context, look_first: bool) -> Verdict:
     reasons: set[str] = set()
     stream = points(context, reasons)
     first: list[Point] = []
-    for point in islice(stream, LOOKED_AT if look_first else 0):
+    for point in islice(stream, MOST_LOOKED_AT if look_first else 0):
         if point.apart:
             return _refuted(statement, point)
         first.append(point)
+        if sum(not seen.vanishes for seen in first) == LOOKED_AT:
+            break
     found = attempt(context)
     looked_at: list[Point] = []
     try:

@@ -135,8 +135,33 @@ def _collapse_or_close(scope: Scope, product: Frac, bounds: Bounds) -> Frac:
             remaining = {other: last for other, last in bounds.items() if other != index}
             return _sum(scope, rest, remaining) if remaining else rest
     if not product.is_polynomial or len(product.num) != 1:
-        raise Undecidable("a sum of a product that does not stay one product")
-    return _close_components(scope, product, bounds)
+        # What stood in an inner sum has a denominator of its own, or several terms.
+        return _sum(scope, product, bounds)
+    without = _without_own_sum(scope, product, bounds)
+    return _close_components(scope, product, bounds) if without is None else without
+
+
+def _without_own_sum(scope: Scope, product: Frac, bounds: Bounds) -> Frac | None:
+    """Return the sum where one index sums what is also divided by: Σ_i Σ_k e_ik / Σ_c e_ic.
+
+    None if no index does.
+    """
+    table = scope.table
+    inverses = [gen for slot in product.slots if (gen := table.gens[slot]).kind == "inverse"]
+    for index in bounds if len(bounds) > 1 else ():
+        ((powers, _),) = product.terms()
+        touched = [(slot, power) for slot, power in powers if index in table.gens[slot].atoms]
+        part = table.one
+        for slot, power in touched:
+            part = part * table.variable(slot) ** power
+        for gen in inverses:
+            (divisor,) = gen.args
+            if index in divisor.atoms or _close(scope, part, (index,), bounds).key != divisor.key:
+                continue
+            rest = Frac(table, product.num, product.den) / (part * table.variable(gen.slot))
+            left = {other: last for other, last in bounds.items() if other != index}
+            return _collapse_or_close(scope, rest, left)
+    return None
 
 
 def _solve_delta(scope: Scope, gen: Gen, bounds: Bounds) -> tuple[int, Frac] | None:

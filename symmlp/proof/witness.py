@@ -58,6 +58,11 @@ class Point:
         )
 
     @property
+    def vanishes(self) -> bool:
+        """Whether both sides are exactly 0 there, which tells little."""
+        return bool(self.lhs.is_zero() and self.rhs.is_zero())
+
+    @property
     def apart(self) -> bool:
         """Whether the two sides certainly differ."""
         return not self.lhs.overlaps(self.rhs)

@@ -192,7 +192,7 @@ SUMS = [
     (r"\sum_k w^{(l+1)}_{kj} \delta^{(l+1)}_k",
      "Sum(delta[l + 1, k]*w[l + 1, k, j], (k, 1, n[l + 1]))"),
     (r"\sum x_i w_i", "Sum(w[i]*x[i], (i, 1, n_x))"),
-    (r"\sum_{i,j} w_{ij}", "Sum(Sum(w[i, j], (j, 1, n_w_1)), (i, 1, n_w_0))"),
+    (r"\sum_{i,j} w_{ij}", "Sum(Sum(w[i, j], (j, 1, n_w_columns)), (i, 1, n_w_rows))"),
     (r"\sum_{j \neq i} w_j", "Sum((1 - KroneckerDelta(i, j))*w[j], (j, 1, n_w))"),
     (r"\sum_{1 \le i \le n} x_i", "Sum(x[i], (i, 1, n))"),
     (r"\sum\limits_{i=0}^{n-1} x_i", "Sum(x[i], (i, 0, n - 1))"),

@@ -31,6 +31,7 @@ from symmlp.documents.arrays.entry_naming import Naming, rank_of, sizes_of, smal
 from symmlp.documents.arrays.entry_numbers import known_numbers, number_names
 from symmlp.documents.arrays.entry_products import (
     added,
+    diagonal,
     entrywise,
     multiplied,
     of_entries,
@@ -43,17 +44,22 @@ from symmlp.documents.arrays.entry_products import (
     transposed,
 )
 from symmlp.documents.arrays.entry_values import Indices, NoEntries, Value, each, number
-from symmlp.documents.knowledge.letters import LOSS_LETTERS, PARAMETERS
+from symmlp.documents.knowledge.batch_layout import is_of_samples
+from symmlp.documents.knowledge.known_functions import FUNCTIONS
+from symmlp.documents.knowledge.letters import BIASES, LOSS_LETTERS, PARAMETERS
 from symmlp.documents.knowledge.names import base_letter, is_layer, is_number, label_of, quantities
 from symmlp.documents.knowledge.rank_rules import value_of
 from symmlp.documents.knowledge.sizes import ENTRIES, counts_samples, size_of
 from symmlp.expressions import Apply, Partial, Printed
 from symmlp.latex.arrays import (
+    EVERY,
     ArrayNode,
+    Diagonal,
     Entrywise,
     MatrixProduct,
     Norm,
     Outer,
+    Slice,
     Transposed,
     is_array,
 )
@@ -219,19 +225,25 @@ class _Writer:
         """Return an array of a family: its indices beside those of its entries."""
         sample = indices[-1:] if rank == 1 and counts_samples(indices) else ()
         before = indices[: len(indices) - len(sample)]
-        units = self.naming.units
         entries = (size_of(name, ENTRIES),)
         alone = bool(sample) and not before
-        sizes = entries if alone else sizes_of(name, before, rank, units)
+        renamed = self.naming.is_array_of(name, len(indices) + rank)
+        family = small(name) if renamed else name
+        sizes = entries if alone else sizes_of(name, before, rank, self.naming)
+        if renamed and not before:
+            sizes = sizes_of(family, before, rank, self.naming)
         # A sample is a column, as in the array of them all, unless its entries are written x_j^(i).
         behind = () if name in self.naming.samples_first else sample
         before = before if behind else indices
-        renamed = self.naming.is_array_of(name, len(indices) + rank)
         samples = self.naming.samples
         if renamed and base_letter(small(name)) not in PARAMETERS and samples is not None:
-            sizes = (sizes[0], samples)
-        base = IndexedBase(Symbol(small(name) if renamed else name, real=True))
-        return Value(lambda *more: base[(*before, *more, *behind)], sizes)
+            sizes = (sizes[0], samples)[-rank:]
+        # Where **w** has the entries w_j, so has w.
+        family = self.naming.entries.get((family, len(indices) + rank), family)
+        base = IndexedBase(Symbol(family, real=True))
+        # One axis of a capital letter is that of the samples: Z = wᵀ X + b.
+        row = rank == 1 and not indices and name[0].isupper() and is_of_samples(name)
+        return Value(lambda *more: base[(*before, *more, *behind)], sizes, row)
 
     def add(self, node: Add) -> Value:
         """Return a sum; a number, or a bias beside a batch, is added to every entry."""
@@ -240,7 +252,7 @@ class _Writer:
         if shape is not None:
             # A number beside a vector is that number in every entry, as in 1 - y.
             parts = [
-                _everywhere(part, shape) if not part.rank and is_number(term) else part
+                _everywhere(part, shape) if not part.rank and _is_for_all(term) else part
                 for part, term in zip(parts, node.args, strict=True)
             ]
         # Samples are rows where the weights stand behind them, as in X W + b.
@@ -269,6 +281,20 @@ class _Writer:
         """Return the matrix of all products of two vectors' entries."""
         return outer(*self._values(node))
 
+    def diagonal(self, node: Diagonal) -> Value:
+        """Return the matrix with a vector's entries on its diagonal."""
+        return diagonal(self.value(node.args[0]))
+
+    def slice(self, node: Slice) -> Value:
+        """Return a column of a matrix, or a row of it as a row."""
+        matrix, *indices = node.args
+        whole = self.value(matrix)
+        if whole.rank != 2 or len(indices) != 2 or indices.count(EVERY) != 1:
+            raise NoEntries("a slice of something that is no matrix")
+        if indices[0] == EVERY:
+            return Value(lambda i: whole.at(i, indices[1]), whole.sizes[:1])
+        return Value(lambda j: whole.at(indices[0], j), whole.sizes[1:], row=True)
+
     def apply(self, node: Apply) -> Value:
         """Return a function of every entry, or the number that a loss is."""
         arguments = [self.value(argument) for argument in node.arguments]
@@ -278,6 +304,10 @@ class _Writer:
         if len(arguments) > 1:
             # Of several arguments, at least one of them whole, a loss is a function: a number.
             return number(node)
+        component = _component(node)
+        if component is not None and arrays[0].rank == 1:
+            whole, index = component
+            return number(self.value(whole).at(index))
         formula = self.naming.of_vectors.get(label_of(node.head))
         if formula is not None and arrays[0].rank == 1 and not any(node.orders):
             return number(of_vector(*formula, arrays[0], self.indices))
@@ -336,9 +366,26 @@ _WRITERS: tuple[tuple[type[Expr], Callable[[_Writer, Expr], Value]], ...] = (
     (MatrixProduct, _Writer.product),
     (Transposed, _Writer.transposed),
     (Outer, _Writer.outer),
+    (Diagonal, _Writer.diagonal),
+    (Slice, _Writer.slice),
     (Apply, _Writer.apply),
     (Partial, _Writer.partial),
 )
+
+
+def _component(node: Apply) -> tuple[Apply, Expr] | None:
+    """Return a function of a vector and which of its values is meant: softmax(o)_j."""
+    head = node.head
+    if not isinstance(head, Indexed) or len(head.indices) != 1 or is_layer(*head.indices):
+        return None
+    if base_letter(head) not in FUNCTIONS and base_letter(head).lower() != SOFTMAX:
+        return None
+    return Apply(Symbol(head.base.label.name), node.orders, *node.arguments), head.indices[0]
+
+
+def _is_for_all(term: Expr) -> bool:
+    """Whether a number beside an array is added to every entry: 1, or a bias."""
+    return is_number(term) or (isinstance(term, Symbol | Indexed) and base_letter(term) in BIASES)
 
 
 def _everywhere(one: Value, shape: Value) -> Value:

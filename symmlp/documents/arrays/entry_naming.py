@@ -13,6 +13,7 @@ from typing import Final
 
 from sympy import Expr, Indexed, Integer, Lambda, S, Sum, Symbol, preorder_traversal
 
+from symmlp.documents.knowledge.batch_layout import NO_LAYOUT, Layout, is_of_samples
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.letters import LOSS_LETTERS
 from symmlp.documents.knowledge.names import (
@@ -25,9 +26,10 @@ from symmlp.documents.knowledge.names import (
     quantities,
 )
 from symmlp.documents.knowledge.rank_rules import NO_RANKS, Ranks, usual
-from symmlp.documents.knowledge.sizes import AXES, Sizes, counts_samples, size_of
+from symmlp.documents.knowledge.sizes import SAMPLES, Sizes, counts_samples, size_of
 from symmlp.documents.readings.layer_units import LayerUnits, layer_units
 from symmlp.expressions import Partial
+from symmlp.latex.arrays import AXES
 from symmlp.statement import Definition
 
 #: Letters of numbers that may stand in a statement about arrays.
@@ -54,6 +56,9 @@ class Naming:
     of_vectors: Mapping[Label, tuple[Symbol, Expr]] = field(default_factory=dict, compare=False)
     samples_first: frozenset[str] = frozenset()
     units: LayerUnits = field(default_factory=LayerUnits, compare=False)
+    layout: Layout = field(default=NO_LAYOUT, compare=False)
+    entries: Mapping[Label, str] = field(default_factory=dict, compare=False)
+    families: frozenset[Label] = frozenset()
 
     def last(self, size: Expr) -> Expr:
         """Return the last of so many units."""
@@ -80,8 +85,9 @@ class Naming:
     def is_array_of(self, name: str, count: int) -> bool:
         """Whether a capital letter is the array of what its small one with indices is."""
         letter = small(name)
-        known = (letter, count) in self.labels and (name, count) not in self.labels
-        return letter != name and known
+        bold = any(one == letter for (_, n), one in self.entries.items() if n == count)
+        known = self.labels | self.families
+        return letter != name and (bold or (letter, count) in known) and (name, count) not in known
 
 
 def _is_entry(index: Expr) -> bool:
@@ -106,7 +112,8 @@ def naming_of(knowledge: Knowledge) -> Naming:
     return Naming(
         labels_in(knowledge), first, samples, sizes,
         knowledge.ranks, knowledge.of_vectors, knowledge.samples_first,
-        layer_units(knowledge),
+        layer_units(knowledge), knowledge.layout or NO_LAYOUT, knowledge.entries,
+        knowledge.families,
     )  # fmt: skip
 
 
@@ -144,13 +151,17 @@ def rank_of(name: str) -> int:
     return usual(name)
 
 
-def sizes_of(
-    name: str, indices: tuple[Expr, ...], rank: int, units: LayerUnits
-) -> tuple[Expr, ...]:
+def sizes_of(name: str, indices: tuple[Expr, ...], rank: int, naming: Naming) -> tuple[Expr, ...]:
     """Return the numbers of values of a name's axes; one index beside them is a layer."""
     if len(indices) == 1:
+        units = naming.units
         layer = units.counted((name, len(indices) + rank), indices[0])
-        return (units.of(layer), units.of(layer - 1))[:rank]
+        outputs, inputs = units.of(layer), units.of(layer - 1)
+        if rank == 2 and is_of_samples(name):
+            samples = naming.samples or SAMPLES
+            return (samples, outputs) if naming.layout.rows else (outputs, samples)
+        turned = rank == 2 and naming.layout.inputs_first
+        return (inputs, outputs) if turned else (outputs, inputs)[:rank]
     axes = ("",) if rank == 1 else AXES
     return tuple(size_of(name, axis) for axis in axes)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from sympy import Add, Expr, Indexed, Mul, Pow, Sum, Symbol, exp
+from sympy import Add, Expr, Indexed, KroneckerDelta, Mul, Pow, Sum, Symbol, exp
 
 from symmlp.documents.arrays.entry_values import Indices, NoEntries, Value, each, number
 
@@ -100,6 +100,15 @@ def transposed(inner: Value) -> Value:
     return Value(inner.at, inner.sizes, not inner.row)
 
 
+def diagonal(vector: Value) -> Value:
+    """Return the matrix with a vector's entries on its diagonal and 0 elsewhere."""
+    if vector.rank != 1:
+        raise NoEntries("a diagonal matrix of what is no vector")
+    return Value(
+        lambda i, j: Mul(KroneckerDelta(i, j), vector.at(i), evaluate=False), vector.sizes * 2
+    )
+
+
 def outer(left: Value, right: Value) -> Value:
     """Return the matrix of all products of two vectors' entries."""
     if left.rank != 1 or right.rank != 1:
@@ -128,13 +137,23 @@ def of_entries(change: Callable[..., Expr], parts: Sequence[Value], indices: Ind
     return replace(arrays[0], at=at)
 
 
-def softmax(vector: Value, indices: Indices) -> Value:
-    """Return exp(s_i) / Σ_k exp(s_k), the definition of softmax, for every entry."""
-    if vector.rank != 1:
+def softmax(array: Value, indices: Indices) -> Value:
+    """Return exp(s_i) / Σ_k exp(s_k), the definition of softmax, for every entry.
+
+    Of a batch it is taken for each sample, along its row or column.
+    """
+    rows = indices.naming.layout.rows
+    if array.rank == 2 and rows is None:
         raise NoEntries("softmax of a matrix: nothing says whether over its rows or its columns")
+    axis = int(array.rank == 2 and bool(rows))
     index = indices.fresh()
-    total = indices.total(exp(vector.at(index)), [index], vector.sizes)
-    return replace(vector, at=lambda i: exp(vector.at(i)) / total)
+
+    def at(*place: Expr) -> Expr:
+        along = (*place[:axis], index, *place[axis + 1 :])
+        total = indices.total(exp(array.at(*along)), [index], [array.sizes[axis]])
+        return exp(array.at(*place)) / total
+
+    return replace(array, at=at)
 
 
 def of_vector(argument: Symbol, formula: Expr, vector: Value, indices: Indices) -> Expr:

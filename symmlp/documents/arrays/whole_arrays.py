@@ -16,18 +16,16 @@ from symmlp.documents.arrays.entries import by_entries, mentions_arrays
 from symmlp.documents.arrays.entry_naming import naming_of, speaks_of_arrays, speaks_of_layers
 from symmlp.documents.arrays.entry_values import NoEntries
 from symmlp.documents.arrays.order_of_factors import turned_letters
+from symmlp.documents.knowledge.batch_layout import NO_LAYOUT, Layout
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import is_layer
+from symmlp.documents.knowledge.names import Label, is_layer
 from symmlp.documents.knowledge.rank_rules import Ranks
 from symmlp.documents.knowledge.rewrite import rewrite
 from symmlp.documents.knowledge.sizes import Sizes
 from symmlp.expressions import Apply
 from symmlp.latex.arrays import ArrayNode, MatrixProduct
+from symmlp.latex.read_entries import is_marked
 from symmlp.statement import Limits
-
-#: Marks of letters that are never numbers.
-_ARRAYS = ("_bold", "_vec")
-
 
 #: What is taken for granted where letters of arrays are read as numbers.
 AS_NUMBERS: Final = "its letters are numbers here"
@@ -79,10 +77,17 @@ def written(lhs: Expr, rhs: Expr, knowledge: Knowledge) -> Written:
     return replace(entries, otherwise=numbers) if commute else entries
 
 
-def see_shapes(lhs: Expr, rhs: Expr, sizes: Sizes, ranks: Ranks) -> None:
+def see_shapes(
+    lhs: Expr,
+    rhs: Expr,
+    sizes: Sizes,
+    ranks: Ranks,
+    layout: Layout = NO_LAYOUT,
+    families: frozenset[Label] = frozenset(),
+) -> None:
     """Note which axes of a step's arrays have the same number of values."""
     sizes.see_bounds((lhs, rhs))
-    knowledge = Knowledge(sizes=sizes, ranks_in=(ranks,))
+    knowledge = Knowledge(sizes=sizes, ranks_in=(ranks,), layout=layout, families=families)
     if not (mentions_arrays(lhs, rhs) or speaks_of_arrays(lhs, rhs, knowledge)):
         return
     try:
@@ -98,7 +103,7 @@ def _may_be_numbers(lhs: Expr, rhs: Expr) -> bool:
     return (
         all(isinstance(node, MatrixProduct) for node in kinds)
         and not any(isinstance(node, Indexed) and _is_array(node.base.label) for node in nodes)
-        and not any(name.name.endswith(_ARRAYS) for name in nodes if _is_array(name))
+        and not any(is_marked(name.name) for name in nodes if _is_array(name))
         and not any(isinstance(node, Indexed) and is_layer(node.indices[-1]) for node in nodes)
     )
 

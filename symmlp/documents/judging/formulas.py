@@ -16,9 +16,17 @@ from sympy import Expr, Indexed, Symbol
 from symmlp.documents.arrays.entry_naming import small
 from symmlp.documents.arrays.whole_arrays import see_shapes
 from symmlp.documents.knowledge.applied_names import applied_names
+from symmlp.documents.knowledge.batch_layout import Layout, layout_of
 from symmlp.documents.knowledge.known_functions import FUNCTIONS
 from symmlp.documents.knowledge.letters import LOSS_LETTERS, PARAMETERS
-from symmlp.documents.knowledge.names import base_letter, is_index, is_number, label_of, quantities
+from symmlp.documents.knowledge.names import (
+    Label,
+    base_letter,
+    is_index,
+    is_number,
+    label_of,
+    quantities,
+)
 from symmlp.documents.knowledge.rank_rules import Ranks, Sides
 from symmlp.documents.knowledge.ranks import ranks
 from symmlp.documents.knowledge.rewrite import rewrite
@@ -62,6 +70,19 @@ class Formula:
     problem: Exception | None = None
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a document shows of its arrays.
+
+    The ``ranks`` of names in each section, how it lays out batches and weights, and the
+    ``families`` of numbers that it speaks of.
+    """
+
+    ranks: tuple[Ranks, ...]
+    layout: Layout
+    families: frozenset[Label]
+
+
 def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:
     """Yield the segments, and behind a table those of its cells that are equations."""
     for segment in segments:
@@ -72,15 +93,16 @@ def with_cells(segments: Iterable[Segment]) -> Iterator[Segment]:
 
 def read_formulas(
     segments: Iterable[Segment], roles: Roles, sizes: Sizes
-) -> tuple[list[Formula], tuple[Ranks, ...]]:
-    """Return the formulas of a document and the ranks of its names in each section.
+) -> tuple[list[Formula], Shown]:
+    """Return the formulas of a document and what it shows of its arrays.
 
     ``sizes`` learns the bounds and shapes that the formulas show.
     """
     formulas = _each(_with_plain_heads, _read(segments, roles))
     formulas = _each(applied_names(_sides(formulas)).read, formulas)
     known = ranks(_by_section(formulas))
-    return _with_sizes(formulas, sizes, known), known
+    shown = Shown(known, layout_of(_sides(formulas)), _families_of(formulas))
+    return _with_sizes(formulas, sizes, shown), shown
 
 
 def _with_plain_heads(expression: Expr) -> Expr:
@@ -131,6 +153,12 @@ def counting_equations(formulas: Iterable[Formula]) -> Iterator[Sides]:
         for left, right in _equations(formula):
             if not quantities(left) and not quantities(right):
                 yield left, right
+
+
+def _families_of(formulas: Iterable[Formula]) -> frozenset[Label]:
+    """Return the names with indices that the formulas speak of, with the number of these."""
+    sides = (side for pair in _sides(formulas) for side in pair if isinstance(side, Expr))
+    return frozenset(label_of(one) for side in sides for one in side.atoms(Indexed))
 
 
 def samples_first(formulas: Iterable[Formula]) -> frozenset[str]:
@@ -212,14 +240,12 @@ def _gap(first: Segment, second: Segment) -> str:
     return "far" if found is None else found
 
 
-def _with_sizes(
-    formulas: Sequence[Formula], sizes: Sizes, known: tuple[Ranks, ...]
-) -> list[Formula]:
+def _with_sizes(formulas: Sequence[Formula], sizes: Sizes, shown: Shown) -> list[Formula]:
     """Return the formulas with what bounds a sum read as a whole number everywhere."""
     seen = []
     for formula in formulas:
         try:
-            _see_sizes(formula, sizes, known[formula.section])
+            _see_sizes(formula, sizes, shown)
         except Exception as fault:
             seen.append(replace(formula, steps=(), problem=fault))
         else:
@@ -228,12 +254,13 @@ def _with_sizes(
     return _each(sizes.read, seen)
 
 
-def _see_sizes(formula: Formula, sizes: Sizes, known: Ranks) -> None:
+def _see_sizes(formula: Formula, sizes: Sizes, shown: Shown) -> None:
+    ranks = shown.ranks[formula.section]
     for left, right in _sides([formula]):
         sides = [side for side in (left, right) if side is not None]
-        sizes.see(sides, known)
+        sizes.see(sides, ranks)
         if left is not None and right is not None:
-            see_shapes(left, right, sizes, known)
+            see_shapes(left, right, sizes, ranks, shown.layout, shown.families)
 
 
 def _each(change: Callable[[Expr], Expr], formulas: Iterable[Formula]) -> list[Formula]:

@@ -70,11 +70,14 @@ def judge_segments(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
     for segment in segments:
         if segment.kind is Kind.DIRECTIVE:
             directives_in_force.see_sizes(segment, roles, sizes)
-    formulas, ranks = read_formulas(segments, roles, sizes)
+    formulas, shown = read_formulas(segments, roles, sizes)
     knowledge = Knowledge(
         identified=identified(formulas),
         sizes=sizes,
-        ranks_in=ranks,
+        ranks_in=shown.ranks,
+        layout=shown.layout,
+        entries=roles.entries,
+        families=shown.families,
         samples_first=samples_first(formulas),
         computed_somewhere=computed_names(formulas),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Expr, Symbol
+from sympy import Expr, Indexed, Symbol
 
 from symmlp.documents.arrays.entry_values import NoEntries
 from symmlp.documents.arrays.whole_arrays import AS_NUMBERS, Written, written
@@ -33,6 +33,7 @@ from symmlp.documents.steps.conditions import holds_in_part
 from symmlp.documents.steps.in_text import Asked, asked, judge_in_text
 from symmlp.documents.steps.learned import learn
 from symmlp.documents.steps.misfits import learn_shape, misfit
+from symmlp.documents.steps.naming import is_new
 from symmlp.documents.steps.of_arrays import judge_arrays, learn_array, names_array
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.expressions import Partial
@@ -51,10 +52,14 @@ DENIED = "the text quotes it to deny it"
 
 @dataclass
 class _Subject:
-    """What a chain of equations is about: its first left side, and the quantity that this is."""
+    """What a chain of equations is about: its first left side, and the quantity that this is.
+
+    ``other_name`` is a name that nothing says anything of and that the chain has just given it.
+    """
 
     head: Expr | None = None
     target: Expr | None = None
+    other_name: Expr | None = None
 
 
 def judge_formula(formula: Formula, progress: Progress) -> None:
@@ -67,6 +72,8 @@ def judge_formula(formula: Formula, progress: Progress) -> None:
     chain = -1
     for step in formula.steps:
         first = step.chain != chain and not step.carried
+        # In y = a = f(z), where y and a are both new, the formula is one of a.
+        first |= not step.carried and subject.other_name is not None
         chain = step.chain
         if first:
             subject = _Subject(step.lhs.expression)
@@ -153,6 +160,11 @@ def _judge(
         learn_shape(step, span_of(step, segment), progress)
     judged = _denied(judged, segment)
     _take_in(judged, question, step, subject, segment, progress)
+    right = question.step.rhs
+    defines = first and judged.verdict.status is Status.DEFINITION
+    if defines and isinstance(right, Symbol | Indexed) and is_target(right):
+        new = is_new(right, progress.knowledge)
+        subject.other_name = step.rhs.expression if new else None
     report(judged, step, segment, progress)
     at = segment.between(step.rhs.start, step.rhs.end)
     remarks = _remarks(judged, question, span_of(step, segment), progress)

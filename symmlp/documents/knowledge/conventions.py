@@ -6,7 +6,7 @@ that says so; the sentence goes into the evidence of every verdict that rests on
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -21,9 +21,15 @@ from sympy import (
     Mul,
     Sum,
     Symbol,
+    exp,
 )
 
-from symmlp.documents.knowledge.facts import sums_alone, sums_of_logarithms, text_of
+from symmlp.documents.knowledge.facts import (
+    sums_alone,
+    sums_of_logarithms,
+    tables_of_logarithms,
+    text_of,
+)
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.known_functions import FUNCTIONS
 from symmlp.documents.knowledge.letters import TARGETS
@@ -108,6 +114,55 @@ def distributions(statement: Statement) -> Iterator[Eq]:
         if label_of(part) not in computed
     }
     yield from found.values()
+
+
+def sample_distributions(statement: Statement) -> Iterator[tuple[Definition, Definition]]:
+    """Yield that each sample's targets add up to 1, for targets with an index for the sample.
+
+    They do where they are any numbers, the second definition, divided by their sum. Which index is
+    that of the classes is told by the softmax in the logarithm: it is summed over there.
+    """
+    meanings = {label_of(d.target): d for d in statement.definitions}
+    values = [d.value for d in statement.definitions if isinstance(d.value, Expr)]
+    for value in (statement.lhs, statement.rhs, *values):
+        for part, argument, total in tables_of_logarithms(value):
+            meant = meanings.get(label_of(part))
+            classes = _classes(part, argument, meanings)
+            bounds = {limit[0]: limit[1:] for limit in total.limits}
+            if len(classes) == 1 and classes[0] in bounds and (meant is None or not meant.value):
+                yield _shares(part, classes[0], bounds[classes[0]])
+
+
+def _classes(part: Indexed, argument: Expr, meanings: dict[Label, Definition]) -> list[Expr]:
+    """Return the indices of targets that the softmax in a logarithm sums over."""
+    one = meanings.get(label_of(argument)) if isinstance(argument, Indexed) else None
+    if one is None or not isinstance(one.value, Expr) or not isinstance(one.target, Indexed):
+        return _summed(part.indices, argument)
+    summed = _summed(one.target.indices, one.value)
+    pairs = zip(one.target.indices, argument.indices, strict=True)
+    return [own for index, own in pairs if index in summed and own in part.indices]
+
+
+def _summed(indices: Iterable[Expr], softmax: Expr) -> list[Expr]:
+    """Return which of some indices the sum of exponentials in a softmax does not keep fixed."""
+    fixed = [
+        set(name.indices) - {total.limits[0][0]}
+        for total in softmax.atoms(Sum)
+        for name in total.function.atoms(Indexed)
+        if total.function.has(exp) and total.limits[0][0] in name.indices
+    ]
+    return [index for index in indices if fixed and index not in set.union(*fixed)]
+
+
+def _shares(
+    part: Indexed, letter: Expr, bounds: tuple[Expr, Expr]
+) -> tuple[Definition, Definition]:
+    """Return targets as shares of any numbers in their sum over an index."""
+    anything = IndexedBase(Symbol(f"{part.base.label.name}_any", real=True))[part.indices]
+    bound = Symbol("_class", integer=True)
+    total = Sum(anything.xreplace({letter: bound}), (bound, *bounds))
+    shares = Definition(part, anything / total, indices=part.indices)
+    return shares, Definition(anything, indices=part.indices)
 
 
 def usual_totals(knowledge: Knowledge) -> Iterator[Eq]:

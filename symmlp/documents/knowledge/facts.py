@@ -98,6 +98,20 @@ def sums_of_logarithms(expression: Expr) -> tuple[tuple[Indexed, Sum], ...]:
 
 
 @lru_cache(maxsize=CACHED)
+def tables_of_logarithms(expression: Expr) -> tuple[tuple[Indexed, Expr, Sum], ...]:
+    """Return what is multiplied by logarithms in sums over two indices, these, and the sum."""
+    return tuple(
+        (part, factor.args[0], node)
+        for node in preorder_traversal(expression)
+        if isinstance(node, Sum) and node.function.has(log)
+        for part in Mul.make_args(node.function)
+        if isinstance(part, Indexed) and len(part.indices) == 2
+        for factor in Mul.make_args(node.function)
+        if isinstance(factor, log)
+    )
+
+
+@lru_cache(maxsize=CACHED)
 def sums_alone(expression: Expr) -> tuple[tuple[Indexed, Sum], ...]:
     """Return the families that are summed alone, Σ_k t_k, with their sums."""
     sums = (node for node in preorder_traversal(expression) if isinstance(node, Sum))

@@ -28,6 +28,7 @@ from symmlp.statement import Definition, Span
 
 if TYPE_CHECKING:
     from symmlp.documents.knowledge.applied_names import AppliedNames
+    from symmlp.documents.knowledge.batch_layout import Layout
     from symmlp.documents.knowledge.givens import Givens
     from symmlp.documents.knowledge.rank_rules import Ranks
     from symmlp.documents.knowledge.sizes import Sizes
@@ -90,6 +91,12 @@ class Knowledge:
     ranks_in: tuple[Ranks, ...] = ()
     #: Names of samples whose entries are written with the number of the sample first.
     samples_first: frozenset[str] = frozenset()
+    #: Whether its samples are rows, and its weights have a row for each input.
+    layout: Layout | None = None
+    #: The families of numbers that the document's formulas speak of.
+    families: frozenset[Label] = frozenset()
+    #: Families that are the entries of a bold letter, with the name of that.
+    entries: Mapping[Label, str] = field(default_factory=dict)
 
     def read(self, expression: Expr) -> Expr:
         """Return an expression as the whole document tells to read it."""

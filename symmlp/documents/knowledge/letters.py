@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 #: The quantity that is minimized, the likeliest letter first.
-LOSS_LETTERS: Final = ("L", "E", "C", "J", "ell", "loss", "Loss", "cost", "error")
+LOSS_LETTERS: Final = ("L", "E", "C", "J", "ell", "l", "loss", "Loss", "cost", "error")
 #: Preactivations and activations, the likeliest letters first.
 PREACTIVATIONS: Final = ("s", "z", "net", "a", "u", "h", "v")
 ACTIVATIONS: Final = ("y", "a", "o", "h", "out", "yhat", "y_hat")
@@ -19,6 +19,8 @@ TARGETS_ALONE: Final = frozenset({"t", "target"})
 #: What the quantities in a layer's sum are weighted by, and all that is learned.
 WEIGHTS: Final = frozenset({"w", "W", "theta"})
 PARAMETERS: Final = WEIGHTS | {"b"}
+#: What is added to a weighted sum.
+BIASES: Final = frozenset({"b", "c"})
 #: Letters that stand for any function.
 ANY_FUNCTION: Final = frozenset({"f", "g", "F", "G"})
 #: Error signals.

@@ -103,12 +103,19 @@ def head_of(name: Expr) -> Expr:
     return name.head if isinstance(name, Apply) else name
 
 
+def is_extreme(name: Expr) -> bool:
+    r"""Whether a quantity is the largest or smallest of a family, ``\max_k o_k``."""
+    return isinstance(name, Symbol | Indexed) and label_of(name)[0].startswith(("max(", "min("))
+
+
 def is_target(expression: Expr) -> bool:
     """Whether an expression is something that an author can define."""
     if isinstance(expression, Apply):
         return not any(expression.orders) and all(
             isinstance(a, Symbol | Indexed) for a in expression.arguments
         )
+    if is_extreme(expression):
+        return False
     if isinstance(expression, Indexed):
         return all(map(_counts, expression.indices))
     return isinstance(expression, Symbol) and not is_index(expression)

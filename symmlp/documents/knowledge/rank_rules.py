@@ -14,15 +14,21 @@ from typing import Final
 
 from sympy import Add, Expr, Function, Indexed, Mul, Pow, Sum, Symbol
 
-from symmlp.documents.knowledge.letters import LOSS_LETTERS
-from symmlp.documents.knowledge.names import Label, base_letter, is_index, is_number, label_of
+from symmlp.documents.knowledge.letters import BIASES, LOSS_LETTERS
+from symmlp.documents.knowledge.names import (
+    Label,
+    base_letter,
+    is_index,
+    is_layer,
+    is_number,
+    label_of,
+)
 from symmlp.expressions import Apply, Partial
-from symmlp.latex.arrays import Entrywise, MatrixProduct, Norm, Outer, Transposed
+from symmlp.latex.arrays import Diagonal, Entrywise, MatrixProduct, Norm, Outer, Slice, Transposed
+from symmlp.latex.read_entries import is_marked
 
 #: Functions of a whole vector whose value is a vector.
 OF_VECTORS: Final = frozenset({"softmax"})
-#: Marks of letters that are arrays wherever they stand.
-MARKS: Final = ("_bold", "_vec")
 #: Letters of numbers: losses, rates, and what counts.
 _NUMBERS: Final = frozenset({"eta", "lr", "n", "m", "N", *LOSS_LETTERS})
 _CHANGE: Final = re.compile(r"^(?:d(?=[A-Za-z])|(?:Delta|grad|nabla)_)(?=.)")
@@ -108,7 +114,7 @@ class Found:
         label = label_of(node)
         if _is_number(node):
             return 0
-        if label[0].endswith(MARKS) and label[1] == 0:
+        if is_marked(label[0]) and label[1] == 0:
             self._put(node, usual(label[0]))
         return self.known.get(label)
 
@@ -128,7 +134,10 @@ class Found:
 
     def _push_add(self, node: Add, rank: int) -> None:
         # A bias that every sample gets may have fewer axes than the batch beside it.
+        of_samples = rank == 1 and any(map(_is_row_by_batch, node.args))
         for term in node.args if rank < 2 else ():
+            if of_samples and _is_name(term) and base_letter(term) in BIASES:
+                continue
             if not is_number(term) and not _ends_with_capital(term):
                 self.has(term, rank)
 
@@ -230,6 +239,18 @@ class Found:
             self.has(inner, max((usual(label_of(n)[0]) for n in _names(inner)), default=1))
         return 0
 
+    def _diagonal(self, node: Diagonal) -> int:
+        before = self.as_numbers  # its entries may be squared: diag(1 - h²)
+        self.of(node.args[0])
+        self.has(node.args[0], 1)
+        self.as_numbers = before
+        return 2
+
+    def _slice(self, node: Slice) -> None:
+        if _is_name(node.args[0]):
+            self._put(node.args[0], 2)
+        # A number may stand beside it for every entry, as in Z_{:,j} = X W_{:,j} + b_j.
+
     def _outer(self, node: Outer) -> int:
         for part in node.args:
             self.has(part, 1)
@@ -239,10 +260,14 @@ class Found:
         if len(node.arguments) != 1 or _is_number(node.head):
             return 0 if _is_number(node.head) else None
         argument = node.arguments[0]
+        of_vector = base_letter(node.head).lower() in OF_VECTORS
+        if of_vector and isinstance(node.head, Indexed) and not is_layer(node.head.indices[-1]):
+            self.has(argument, 1)  # one of its values: softmax(o)_j
+            return 0
         if value_of(node.head) in self.known:
             self.has(argument, self.known[argument_of(node.head)])
             return self.known[value_of(node.head)]
-        if base_letter(node.head).lower() in OF_VECTORS and self.of(argument) is None:
+        if of_vector and self.of(argument) is None:
             self.has(argument, usual(label_of(argument)[0]) if _is_name(argument) else 1)
         return self.of(argument)
 
@@ -279,6 +304,8 @@ _RANKS: Final[tuple[tuple[type[Expr], Callable[[Found, Expr], int | None]], ...]
     (Entrywise, Found._entrywise),
     (Norm, Found._norm),
     (Outer, Found._outer),
+    (Diagonal, Found._diagonal),
+    (Slice, Found._slice),
     (Apply, Found._apply),
     (Partial, Found._partial),
     (Function, Found._function),
@@ -316,6 +343,11 @@ def _is_name(node: Expr) -> bool:
 
 def _is_capital(name: Expr) -> bool:
     return usual(label_of(name)[0]) == 2
+
+
+def _is_row_by_batch(term: Expr) -> bool:
+    """Whether a term is a row of numbers, one for each sample: wᵀ X."""
+    return isinstance(term, MatrixProduct) and _is_row(term.args[0]) and _ends_with_capital(term)
 
 
 def _ends_with_capital(term: Expr) -> bool:

@@ -15,9 +15,10 @@ from typing import Final
 from sympy import Basic, Expr, Indexed, Symbol, preorder_traversal
 
 from symmlp.documents.knowledge.names import base_letter, is_layer, label_of
-from symmlp.documents.knowledge.rank_rules import MARKS, NO_RANKS, OF_VECTORS, Found, Ranks, Sides
+from symmlp.documents.knowledge.rank_rules import NO_RANKS, OF_VECTORS, Found, Ranks, Sides
 from symmlp.expressions import Apply
 from symmlp.latex.arrays import ArrayNode
+from symmlp.latex.read_entries import is_marked
 
 _ROUNDS: Final = 12  # how often the formulas are gone through: a chain of so many layers
 
@@ -52,7 +53,7 @@ def _shows_arrays(side: Expr) -> bool:
 
 def _is_of_vector(node: Basic) -> bool:
     if isinstance(node, Symbol):
-        return not node.is_commutative or node.name.endswith(MARKS)
+        return not node.is_commutative or is_marked(node.name)
     return isinstance(node, Apply) and base_letter(node.head).lower() in OF_VECTORS
 
 

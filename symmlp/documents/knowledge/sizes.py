@@ -13,9 +13,11 @@ from collections.abc import Iterable
 
 from sympy import Basic, Expr, Indexed, IndexedBase, Sum, Symbol, preorder_traversal
 
-from symmlp.documents.knowledge.names import is_index, is_layer, label_of
+from symmlp.documents.knowledge.batch_layout import is_of_samples
+from symmlp.documents.knowledge.names import base_letter, is_index, is_layer, label_of
 from symmlp.documents.knowledge.rank_rules import NO_RANKS, Ranks
 from symmlp.documents.knowledge.rewrite import rewrite
+from symmlp.latex.arrays import AXES
 from symmlp.statement import Limits
 
 #: The number of units of a layer, as the reader names it.
@@ -27,8 +29,8 @@ SAMPLE_LETTERS = frozenset({"i", "s", "t"})
 _PREFIX = "n_"
 _SAMPLES = "_samples"
 
-#: How the two axes of a matrix are called.
-AXES = ("_rows", "_columns")
+#: The number of samples, where the document has no letter for it.
+SAMPLES = Symbol("n_samples", integer=True, positive=True)
 
 #: What a family of vectors x_i, each of them a sample, has beside its samples.
 ENTRIES = "_entries"
@@ -79,6 +81,10 @@ class Sizes:
             if len(node.indices) == 1 and is_index(node.indices[0]) and not is_layer(*node.indices):
                 size = _members(node, ranks)
                 self.join(by_index.setdefault(node.indices[0], size), size)
+        for node in members:
+            for index, axis in zip(node.indices, AXES, strict=False) if _is_table(node) else ():
+                size = size_of(node.base.label.name, axis)
+                self.join(by_index.setdefault(index, size), size)
 
     def _counted(self, total: Sum, ranks: Ranks) -> None:
         """Take in how many members a family has that is summed over: Σ_{j=1}^n x_j."""
@@ -173,6 +179,16 @@ def size_of(family: str, axis: str = "") -> Symbol:
 def _members(name: Indexed, ranks: Ranks) -> Symbol:
     """Return the number of members of a family: of numbers, or of samples that are vectors."""
     return size_of(name.base.label.name, _SAMPLES if ranks.get(label_of(name)) else "")
+
+
+def _is_table(name: Indexed) -> bool:
+    """Whether a name is an entry of an array that has a value of some kind for each sample.
+
+    Weights w_ij may be of any layer, whose numbers of units differ.
+    """
+    if len(name.indices) != len(AXES) or not is_of_samples(base_letter(name).upper()):
+        return False
+    return all(is_index(index) and not is_layer(index) for index in name.indices)
 
 
 def _whole(name: str) -> Symbol:

@@ -22,8 +22,9 @@ from symmlp.documents.knowledge.names import (
     quantities,
     speaks_of,
 )
-from symmlp.documents.knowledge.sizes import AXES, size_of
+from symmlp.documents.knowledge.sizes import size_of
 from symmlp.expressions import Partial
+from symmlp.latex.arrays import AXES
 from symmlp.statement import Definition, Limits, Over
 
 #: What such definitions rest on.

@@ -22,7 +22,7 @@ from symmlp.documents.knowledge.facts import (
     weighted_in_terms,
 )
 from symmlp.documents.knowledge.knowledge import Knowledge
-from symmlp.documents.knowledge.names import Label, is_loss, label_of, quantities
+from symmlp.documents.knowledge.names import Label, is_extreme, is_loss, label_of, quantities
 from symmlp.documents.readings.error_signals import is_signal
 from symmlp.documents.readings.layers import Family
 from symmlp.documents.readings.losses_unsaid import some_function
@@ -66,7 +66,12 @@ class Setting:
 
 
 def without_definition(name: Expr, setting: Setting) -> Convention | None:
-    """Return on what an undefined quantity depends, mostly nothing, if something says so."""
+    """Return on what an undefined quantity depends, mostly nothing, if something says so.
+
+    The largest member of a family is a function of them all, which no rule knows.
+    """
+    if is_extreme(name):
+        return None
     found = (rule(name, setting) for rule in _RULES)
     return next((convention for convention in found if convention is not None), None)
 

@@ -23,6 +23,7 @@ from sympy import (
 from symmlp.documents.knowledge.names import (
     Label,
     heads,
+    is_extreme,
     is_number,
     label_of,
     quantities,
@@ -121,6 +122,13 @@ def claims_nothing(lhs: Expr, rhs: Expr) -> str:
         if not letters <= total.function.free_symbols and not is_number(total.function):
             return "what a sum runs over is not written in its terms"
     return ""
+
+
+def has_extremes(statement: Statement) -> bool:
+    """Whether a statement speaks of the largest or smallest of a family, as any number it is."""
+    values = (d.value for d in statement.definitions if isinstance(d.value, Expr))
+    sides = (statement.lhs, statement.rhs, *values)
+    return any(is_extreme(name) for side in sides for name in quantities(side))
 
 
 def _guessed(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Expr]:

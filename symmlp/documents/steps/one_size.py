@@ -53,4 +53,4 @@ def holds_for_one_size(judged: Judged) -> bool:
         definitions=tuple(map(definition, statement.definitions)),
         indices=tuple(map(limit, statement.indices)),
     )
-    return judge(again).status is Status.PROVED
+    return judge(again, look_first=True).status is Status.PROVED

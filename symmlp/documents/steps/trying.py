@@ -9,6 +9,7 @@ from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.knowledge import conventions
 from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.names import label_of
 from symmlp.documents.readings.aliases import under_its_other_name, with_sizes_of_aliases
 from symmlp.documents.readings.interpret import interpretations, interpretations_by_layers
 from symmlp.documents.readings.judged import Judged
@@ -16,7 +17,7 @@ from symmlp.documents.readings.meant_definition import PassedOver
 from symmlp.documents.readings.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.readings.reading import Interpretation
 from symmlp.documents.readings.unit_letters import with_layers
-from symmlp.documents.steps.connections import is_disconnected, left_open
+from symmlp.documents.steps.connections import has_extremes, is_disconnected, left_open
 from symmlp.documents.steps.numbers import digits_of
 from symmlp.documents.steps.one_by_one import for_each_unit
 from symmlp.documents.steps.step import Step
@@ -25,6 +26,8 @@ from symmlp.proof import judge
 from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
 
 DISTRIBUTION = "the targets are a distribution"
+OPEN_TOTALS = "whether it holds for targets that add up to 1 was not found out"
+EXTREMES = "which member of the family is the largest or smallest is open"
 DISCONNECTED = "nothing connects a quantity with what it is differentiated by"
 
 #: What adds up to 1, and why.
@@ -109,6 +112,12 @@ def _tried_as(
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
         if verdict.status is Status.PROVED and is_disconnected(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=DISCONNECTED))
+        if verdict.status is Status.REFUTED and has_extremes(statement):
+            verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=EXTREMES))
+        refuted = verdict.status is Status.REFUTED
+        more = list(_with_totals(statement, found.assumed, totals)) if refuted else []
+        if any(judged.verdict.status is Status.UNDECIDED for judged in more):
+            verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=OPEN_TOTALS))
         yield Judged(
             verdict,
             found.assumed,
@@ -118,8 +127,7 @@ def _tried_as(
         )
         if verdict.status is Status.PROVED:
             return
-        if verdict.status is Status.REFUTED:
-            yield from _with_totals(statement, found.assumed, totals)
+        yield from (judged for judged in more if judged.verdict.status is Status.PROVED)
 
 
 def _totals(knowledge: Knowledge) -> list[Total]:
@@ -131,10 +139,20 @@ def _totals(knowledge: Knowledge) -> list[Total]:
 def _with_totals(
     statement: Statement, assumed: tuple[str, ...], totals: Sequence[Total]
 ) -> Iterator[Judged]:
-    """Yield a proof that needs some quantities to add up to 1, if there is one."""
+    """Yield a proof that needs some quantities to add up to 1, if there is one.
+
+    Where each sample has its own, a verdict that is open with them is yielded too.
+    """
     usual = [(total, DISTRIBUTION) for total in conventions.distributions(statement)]
     for said, why in dict.fromkeys((*totals, *usual)):
         total = under_its_other_name(said, statement)
-        verdict = judge(replace(statement, assumptions=(*statement.assumptions, total)))
+        supposed = replace(statement, assumptions=(*statement.assumptions, total))
+        verdict = judge(supposed, look_first=True)
         if verdict.status is Status.PROVED:
             yield Judged(verdict, (*assumed, f"{total.lhs} = 1: {why}"))
+    for shares, anything in conventions.sample_distributions(statement):
+        others = (d for d in statement.definitions if label_of(d.target) != label_of(shares.target))
+        supposed = replace(statement, definitions=(*others, shares, anything))
+        verdict = judge(supposed, look_first=True)
+        if verdict.status is not Status.REFUTED:
+            yield Judged(verdict, (*assumed, f"{DISTRIBUTION}: {shares.target} for each sample"))

@@ -13,15 +13,15 @@ from dataclasses import replace
 from typing import Any, Final
 
 import sympy
-from sympy import Expr, Integer, Symbol
+from sympy import Expr, Indexed, Integer, Symbol
 
 from symmlp.expressions import Apply
-from symmlp.latex.arrays import Entries, Norm, is_array
+from symmlp.latex.arrays import Diagonal, Entries, Norm, Transposed, is_array
 from symmlp.latex.meaning.context import Context, Meaning, fail, name_of
 from symmlp.latex.meaning.names import head
 from symmlp.latex.meaning.numbers import power, product, quotient
 from symmlp.latex.meaning.parts import index, taken_apart
-from symmlp.latex.roles import FUNCTIONS
+from symmlp.latex.roles import DIAGONALS, FUNCTIONS
 from symmlp.latex.syntax.tree import (
     Bars,
     Binomial,
@@ -55,6 +55,8 @@ def call(meaning: Meaning, node: Call) -> Expr:
     """Return a known function of its arguments; its derivative is a head that must be defined."""
     if any(isinstance(argument, Comparison) for argument in node.arguments):
         raise fail(node, "a relation as an argument is not understood")
+    if node.below:
+        return _extreme(meaning, node)
     arguments = [meaning(argument) for argument in node.arguments]
     exponent = meaning(node.exponent) if node.exponent else None
     if exponent == -1:
@@ -78,6 +80,24 @@ def call(meaning: Meaning, node: Call) -> Expr:
     return value if exponent is None else power(value, exponent)
 
 
+def _extreme(meaning: Meaning, node: Call) -> Expr:
+    r"""Return ``\max_k o_k`` as a quantity, ``max(o)``; which of them it is is open."""
+    (letter,) = node.below if len(node.below) == 1 else (None,)
+    if not isinstance(letter, Name) or letter.marks or len(node.arguments) != 1 or node.exponent:
+        raise fail(node, f"what this {node.function} is taken over is not read")
+    context = meaning.context
+    roles = replace(context.roles, indices=context.roles.indices | {letter.base})
+    inside = type(meaning)(replace(context, roles=roles))  # type: ignore[call-arg]
+    member, counted = inside(node.arguments[0]), index(inside, letter)
+    if not isinstance(member, Indexed) or member.indices.count(counted) != 1:
+        raise fail(node, f"{node.function} of anything but the members of a family is not read")
+    place = member.indices.index(counted)
+    others = [*member.indices[:place], *member.indices[place + 1 :]]
+    axis = f",{place}" if others else ""
+    name = f"{node.function}({member.base.label}{axis})"
+    return context.base(name)[tuple(others)] if others else context.symbol(name)
+
+
 def candidate(meaning: Meaning, node: Candidate) -> Expr:
     """Return an application or a product, whichever the roles say."""
     if any(isinstance(item, Comparison) for item in node.group.items):
@@ -90,12 +110,12 @@ def candidate(meaning: Meaning, node: Candidate) -> Expr:
         factor = meaning(node.group)
         if node.component:
             raise fail(node, "a subscript on a bracket is not understood")
-        if node.exponent is not None:
-            factor = raised(meaning, factor, node.exponent)
-        return product([meaning(node.head), factor])
+        return product([meaning(node.head), raised(meaning, factor, node.exponent)])
     if parts.transposed:
         raise fail(node, "the transpose of a function is not understood")
     arguments = [meaning(item) for item in node.group.items]
+    if parts.name in DIAGONALS and len(arguments) == 1 and not node.component:
+        return raised(meaning, Diagonal(*arguments), node.exponent)
     orders = (0,) * len(arguments)
     if parts.primes:
         if len(arguments) != 1:
@@ -108,7 +128,7 @@ def candidate(meaning: Meaning, node: Candidate) -> Expr:
         if exponent == -1:
             raise fail(node, "an inverse function is not read")
         value = power(value, exponent)
-    return raised(meaning, value, node.exponent) if node.exponent is not None else value
+    return raised(meaning, value, node.exponent)
 
 
 def _orders(node: Candidate) -> tuple[int, ...] | None:
@@ -131,13 +151,13 @@ def _differentiated(meaning: Meaning, node: Candidate, orders: tuple[int, ...]) 
     parts = taken_apart(meaning, replace(node.head, superscript=None))
     parts.indices.extend(index(meaning, part) for part in node.component)
     value: Expr = Apply(head(parts), orders, *(meaning(item) for item in node.group.items))
-    return raised(meaning, value, node.exponent) if node.exponent is not None else value
+    return raised(meaning, value, node.exponent)
 
 
-def raised(meaning: Meaning, value: Expr, exponent: Node) -> Expr:
+def raised(meaning: Meaning, value: Expr, exponent: Node | None) -> Expr:
     """Return a value with what stands above its bracket."""
-    from symmlp.latex.arrays import Transposed
-
+    if exponent is None:
+        return value
     if isinstance(exponent, Marker):
         if exponent.text == "T":
             return Transposed(value)
@@ -164,7 +184,7 @@ def is_application(context: Context, node: Candidate, name: str) -> bool:
         return False
     if len(node.group.items) > 1 or (isinstance(node.head, Scripted) and node.head.primes):
         return True
-    if short in FUNCTIONS or short in APPLIED_WORDS:
+    if short in FUNCTIONS | APPLIED_WORDS | DIAGONALS:
         return True
     transposed = isinstance(node.exponent, Marker) and node.exponent.text == "T"
     if transposed and short in context.layered:

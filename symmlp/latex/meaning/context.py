@@ -9,12 +9,13 @@ from typing import Any, Protocol
 
 from sympy import Basic, IndexedBase, Symbol
 
-from symmlp.latex.roles import ARRAYS, INTEGERS, LAYERS, SCALARS, Roles
+from symmlp.latex.roles import ARRAYS, DIAGONALS, INTEGERS, LAYERS, SCALARS, Roles
 from symmlp.latex.syntax.tree import (
     Additive,
     BigOperator,
     Candidate,
     Comparison,
+    Every,
     Group,
     Marker,
     Multiplied,
@@ -88,7 +89,9 @@ def name_of(node: Name) -> str:
 
 def context_of(nodes: Iterable[Node], roles: Roles) -> Context:
     """Look through the trees of a block for letters that count and for names of whole arrays."""
-    integers: set[str] = set(INTEGERS | roles.indices | roles.depths) - roles.variables
+    integers: set[str] = (
+        set(INTEGERS - roles.functions | roles.indices | roles.depths) - roles.variables
+    )
     layered: set[str] = set(roles.layered)
     e_is_a_name = "e" in roles.variables
     arrays: set[str] = set(ARRAYS | roles.arrays) - roles.variables
@@ -133,6 +136,8 @@ def _look_scripted(node: Scripted, roles: Roles, integers: set[str], arrays: set
     if isinstance(node.base, Name):
         for subscript in node.subscripts:
             integers.update(_index_letters(subscript, roles))
+            if isinstance(subscript, Every):
+                arrays.add(name_of(node.base))
         if isinstance(node.superscript, Group):
             integers.update(_index_letters(node.superscript, roles))
         above = node.superscript
@@ -174,8 +179,14 @@ def _array_names(node: Node) -> Iterator[str]:
         yield name_of(node.base)
 
 
+def _look_candidate(node: Candidate, roles: Roles, integers: set[str], arrays: set[str]) -> None:
+    if isinstance(node.head, Name) and node.head.base in DIAGONALS:
+        arrays.update(_array_names(node))
+
+
 _LOOKS: dict[type, Callable[[Any, Roles, set[str], set[str]], None]] = {
     Scripted: _look_scripted,
+    Candidate: _look_candidate,
     BigOperator: _look_big,
     Multiplied: _look_product,
 }

@@ -28,6 +28,8 @@ from symmlp.latex.syntax.tree import (
     Derivative,
     Differential,
     Dots,
+    Evaluated,
+    Every,
     Fraction,
     Gradient,
     Group,
@@ -80,6 +82,14 @@ def _dots(meaning: Reader, node: Dots) -> Expr:
     raise fail(node, "the pattern of the dots is not clear")
 
 
+def _evaluated(meaning: Reader, node: Evaluated) -> Expr:
+    raise fail(node, "a value at a point is understood alone on its side only")
+
+
+def _every(meaning: Reader, node: Every) -> Expr:
+    raise fail(node, "':' is not understood here")
+
+
 def _marker(meaning: Reader, node: Marker) -> Expr:
     raise fail(node, f"{node.text} is not understood here")
 
@@ -109,5 +119,7 @@ _MEANINGS: Final[dict[type[Node], Callable[[Reader, Any], Basic]]] = {
     Cases: meaning_conditions.cases,
     Matrix: _matrix,
     Dots: _dots,
+    Evaluated: _evaluated,
+    Every: _every,
     Marker: _marker,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from sympy import Expr, Indexed, IndexedBase, Symbol, oo, pi
 
 from symmlp.expressions import Apply, Partial, member
-from symmlp.latex.arrays import Norm, Transposed
+from symmlp.latex.arrays import EVERY, Norm, Slice, Transposed
 from symmlp.latex.meaning.context import Context, Meaning, fail, is_array_name, name_of
 from symmlp.latex.meaning.numbers import power
 from symmlp.latex.meaning.parts import Parts, kronecker, taken_apart
@@ -18,10 +18,15 @@ def quantity(context: Context, parts: Parts, array: bool = False) -> Expr:
     """Return the symbol, or the member of a family, that a name stands for."""
     if parts.primes:
         parts.words.extend(["prime"] * parts.primes)
+    if EVERY in parts.indices:
+        base = Parts(Name(parts.name, start=0, end=0))
+        base.layers = parts.layers
+        return Slice(quantity(context, base, array=True), *parts.indices)
     if parts.all_indices:
         large = parts.name[0].isupper() or "bold" in parts.words[0] or "vec" in parts.words[0]
         whole = array and (not parts.indices or (large and len(parts.all_indices) == 1))
-        return member(context.base(parts.name, whole), *parts.all_indices)
+        name = context.roles.entries.get((parts.name, len(parts.all_indices)), parts.name)
+        return member(context.base(name, whole), *parts.all_indices)
     return context.symbol(parts.name, array)
 
 

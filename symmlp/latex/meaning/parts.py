@@ -15,10 +15,12 @@ from itertools import islice
 
 from sympy import Expr, Indexed, IndexedBase, Integer, KroneckerDelta, Symbol, preorder_traversal
 
+from symmlp.latex.arrays import EVERY
 from symmlp.latex.meaning.context import Meaning, depth_named, fail, is_layer, name_of
 from symmlp.latex.roles import LAYERS
 from symmlp.latex.syntax.tree import (
     Additive,
+    Every,
     Group,
     Marker,
     Multiplied,
@@ -84,6 +86,8 @@ def _below(meaning: Meaning, node: Node, parts: Parts) -> None:
     roles = meaning.context.roles
     if isinstance(node, Marker):
         parts.words.append(_SIGNS.get(node.text, node.text))
+    elif isinstance(node, Every):
+        parts.indices.append(EVERY)
     elif isinstance(node, Name) and (node.marks or not roles.is_index(node.base)):
         parts.words.append(name_of(node))
     elif isinstance(node, Scripted) and isinstance(node.base, Name) and not node.primes:

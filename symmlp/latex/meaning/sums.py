@@ -32,6 +32,7 @@ from sympy import (
 from sympy.core.relational import Relational
 
 from symmlp.expressions import Printed
+from symmlp.latex.arrays import AXES
 from symmlp.latex.meaning.context import Meaning, fail, name_of
 from symmlp.latex.meaning.numbers import negated
 from symmlp.latex.meaning.parts import canonical, index, kronecker
@@ -301,4 +302,6 @@ def _size(letter: Symbol, body: Expr, node: Node) -> Expr:
         lower = canonical(Add(layer, Integer(1 - place), evaluate=False))
         return sizes[layer if place == 1 else lower]
     slot = f"_{place}" if len(member.indices) > 1 else ""
+    if len(member.indices) == len(AXES):
+        slot = AXES[place]
     return Symbol(f"n_{member.base.label}{slot}", integer=True, positive=True)

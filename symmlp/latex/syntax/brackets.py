@@ -10,6 +10,7 @@ from symmlp.latex.syntax.tree import (
     Bars,
     Candidate,
     Comparison,
+    Evaluated,
     Group,
     Indicator,
     Multiplied,
@@ -90,7 +91,28 @@ class Brackets(Blocks):
         return Bars(count, body, start=token.start, end=self.last_end)
 
     def _leftnone(self) -> Node:
-        raise self.fail("an invisible bracket is not understood")
+        r"""Read ``\left. f \right|_{x=a}``."""
+        token = self.next()
+        with self.nested():
+            self.in_bars = [1]
+            body = self.sum()
+        if not self.at_evaluation():
+            raise self.fail("an invisible bracket is not understood", token.start)
+        return self.evaluated(body, token.start)
+
+    def at_evaluation(self) -> bool:
+        """Tell whether a bar stands here with what a variable is there: ``|_{x=a}``."""
+        if BARS.get(self.key, (0, ""))[0] != 1 or not self.at(1).is_char("_"):
+            return False
+        self.position += 1
+        related = self._relation_inside()
+        self.position -= 1
+        return related
+
+    def evaluated(self, body: Node, start: int) -> Evaluated:
+        """Read the bar behind something and the point at which it is taken."""
+        self.next()
+        return Evaluated(body, self.subscripts(), start=start, end=self.last_end)
 
     def _is_bracket_index(self, node: Node) -> bool:
         """Tell whether ``[0]`` or ``[i]`` directly after a name is its index."""

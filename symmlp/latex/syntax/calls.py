@@ -166,7 +166,8 @@ class Calls(Brackets):
                     primes += len(above.text)
                 else:
                     exponent = above
-        if base and (function != "log" or len(base) != 1 or exponent or primes):
+        extreme = function in ("max", "min") and not primes
+        if base and not extreme and (function != "log" or len(base) != 1 or exponent or primes):
             raise self.fail(f"{function} with a subscript is not read", start)
         if self.opens():
             group = self._bracket()
@@ -179,8 +180,9 @@ class Calls(Brackets):
             arguments = node.items if isinstance(node, Group) else (node,)
         else:
             arguments = (self._implicit(),)
-        call = Call(function, arguments, exponent, primes, start=start, end=self.last_end)
-        if not base or base[0] == _E:
+        over = base if extreme else ()
+        call = Call(function, arguments, exponent, primes, over, start=start, end=self.last_end)
+        if not base or over or base[0] == _E:
             return call
         below = Call(function, base, start=start, end=self.last_end)
         return Fraction(call, below, start=start, end=self.last_end)

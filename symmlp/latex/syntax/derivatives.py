@@ -18,6 +18,7 @@ from symmlp.latex.syntax.tree import (
     Candidate,
     Derivative,
     Differential,
+    Evaluated,
     Gradient,
     Group,
     Marker,
@@ -133,13 +134,15 @@ class Derivatives(Scripts):
                         beyond.extend([node] if node.operand else self.operand(node))
                     break
                 factors.append((sign, node))
+        factors, point = _without_point(factors)
         first, last = factors[0][1], factors[-1][1]
         whole = (
             first
             if len(factors) == 1
             else Multiplied(tuple(factors), start=first.start, end=last.end)
         )
-        return [replace(operator, operand=whole, end=whole.end), *beyond]
+        taken = replace(operator, operand=whole, end=whole.end)
+        return [replace(point, body=taken, start=taken.start) if point else taken, *beyond]
 
     def differential(self) -> Differential | Derivative:
         r"""Read ``\partial C`` or ``dL`` as one half of a slash; ``\partial_x f`` is whole."""
@@ -215,7 +218,7 @@ class Derivatives(Scripts):
             place += 1
         return False
 
-    def gradient(self) -> Gradient:
+    def gradient(self) -> Gradient | Evaluated:
         r"""Read ``\nabla L(w)``, ``\nabla_w L``."""
         nabla = self.next()
         variable = None
@@ -229,6 +232,9 @@ class Derivatives(Scripts):
         if not self.starts_factor():
             raise self.fail("nothing follows ∇")
         operand = self.factor() if variable is None else self._under((variable,))
+        if isinstance(operand, Evaluated):
+            taken = Gradient(variable, operand.body, start=nabla.start, end=operand.body.end)
+            return replace(operand, body=taken, start=nabla.start)
         return Gradient(variable, operand, start=nabla.start, end=operand.end)
 
     def _under(self, variables: Iterable[Node]) -> Node:
@@ -251,6 +257,25 @@ class Derivatives(Scripts):
         if len(factors) == 1:
             return first
         return Multiplied(tuple(factors), start=first.start, end=factors[-1][1].end)
+
+
+def _without_point(
+    factors: list[tuple[str, Node]],
+) -> tuple[list[tuple[str, Node]], Evaluated | None]:
+    r"""Return factors and the point behind the last: d/dx f|_{x=a} is the derivative, taken there.
+
+    Raises
+    ------
+    Unreadable
+        If the point stands behind another factor.
+    """
+    for _, factor in factors[:-1]:
+        if isinstance(factor, Evaluated):
+            raise Unreadable("what is taken at this point is not clear", factor.start, factor.end)
+    sign, last = factors[-1]
+    if not isinstance(last, Evaluated):
+        return factors, None
+    return [*factors[:-1], (sign, last.body)], last
 
 
 def _is_quantity(node: Node) -> bool:

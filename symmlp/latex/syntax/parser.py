@@ -214,6 +214,8 @@ class Parser(Calls):
             elif self.token.is_char("!") or self.token.is_command("%"):
                 token = self.next()
                 node = Suffixed(node, token.text, start=node.start, end=token.end)
+            elif 1 not in self.in_bars and self.at_evaluation():
+                node = self.evaluated(node, node.start)
             elif self._is_bracket_index(node):
                 node = self._bracket_index(node)
             elif isinstance(node, Name | Scripted) and self._is_argument(node):

@@ -6,6 +6,7 @@ from typing import Final
 
 from symmlp.latex.syntax.names import Names, checked
 from symmlp.latex.syntax.tree import (
+    Every,
     Group,
     Marker,
     Multiplied,
@@ -34,15 +35,22 @@ class Scripts(Names):
         with self.nested():
             inner = type(self)(tokens, self.roles, self.depth)
             inner.in_script = 1
-            items = [inner.comparison()]
+            items = [inner.subscript()]
             while inner.accept(",", ";"):
-                items.append(inner.comparison())
+                items.append(inner.subscript())
             if inner.position != len(tokens):
                 raise inner.fail("this subscript is not understood")
         size = next((token for token in tokens if token.is_command("times")), None)
         if size is not None:
             raise Unreadable("a size below a name is not read", size.start, size.end)
         return tuple(part for item in items for part in _separate(item))
+
+    def subscript(self) -> Node:
+        """Read one of several subscripts; a colon stands for all values of an index."""
+        if self.token.is_char(":"):
+            token = self.next()
+            return Every(start=token.start, end=token.end)
+        return self.comparison()
 
     def superscript(self) -> Node:
         """Read what stands above: a power, a layer, a sign such as ``T`` or ``*``, a word."""

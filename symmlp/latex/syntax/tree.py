@@ -76,12 +76,16 @@ class Candidate(Node):
 
 @dataclass(frozen=True)
 class Call(Node):
-    r"""A function that everybody knows, applied: ``\log x``, ``\tanh'(s)``, ``\max(0, x)``."""
+    r"""A function that everybody knows, applied: ``\log x``, ``\tanh'(s)``, ``\max(0, x)``.
+
+    ``below`` is what stands below it: the index of ``\max_k o_k``.
+    """
 
     function: str
     arguments: tuple[Node, ...]
     exponent: Node | None = None
     primes: int = 0
+    below: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -214,6 +218,19 @@ class Matrix(Node):
     """Rows of entries."""
 
     rows: tuple[tuple[Node, ...], ...]
+
+
+@dataclass(frozen=True)
+class Evaluated(Node):
+    r"""Something at a point, ``\left. f \right|_{x=a}``, with the comparisons that say where."""
+
+    body: Node
+    where: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Every(Node):
+    r"""The colon of ``W_{:,i}``: all values of an index."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def statuses(text: str) -> list[Status]:
 def ranks_of(text: str) -> tuple[Ranks, ...]:
     """Return the ranks of a document's names, for each section."""
     segments = list(read(text, "notes.md"))
-    return read_formulas(segments, learn(s.text for s in segments), Sizes())[1]
+    return read_formulas(segments, learn(s.text for s in segments), Sizes())[1].ranks
 
 
 def test_a_softmax_tells_what_the_letters_before_it_are() -> None:
