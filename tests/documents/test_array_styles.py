@@ -157,3 +157,17 @@ def test_what_is_not_clearly_so_is_not_proved(before: str, claim: str) -> None:
 @pytest.mark.parametrize("claim", [r"\max_j f_j = 3 - \max_j f_j", r"\max_j f_j = f_1"])
 def test_which_is_the_largest_is_open(claim: str) -> None:
     assert status_of(STABLE, claim) is Status.UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("before", "claim"),
+    [
+        (r"", r"\boldsymbol{\theta}^T \mathbf{x}_i = \sum_{j=0}^{p} \theta_j x_{ij}"),
+        (
+            r"$P_c = \mathrm{softmax}(z_w)_c$",
+            r"\partial \log P_c / \partial z_D = \mathbf{1}[c = D] - P_D",
+        ),
+    ],
+)
+def test_what_the_text_leaves_open_is_not_refuted(before: str, claim: str) -> None:
+    assert status_of(before, claim) in (Status.UNDECIDED, Status.DEFINITION)

@@ -135,6 +135,10 @@ def _by_entries(
 
 def _begins_before(names: frozenset[str], first: Expr, sides: Iterable[Expr]) -> bool:
     """Whether a whole vector stands beside an entry before its first: w_0 + w_1 x_1 + … = wᵀ x."""
+    sides = tuple(sides)
+    lowest = (low for side in sides for total in side.atoms(Sum) for _, low, _ in total.limits)
+    if first - 1 in lowest:
+        return True
     members = (node for side in sides for node in side.atoms(Indexed))
     return any(node.base.label.name in names and node.indices == (first - 1,) for node in members)
 

@@ -201,8 +201,14 @@ def unconnected(side: Expr, definitions: tuple[Definition, ...]) -> Iterator[Exp
     Such a derivative is 0 only as far as the document has said; nothing is refuted by that.
     """
     for node in preorder_traversal(side):
-        if not isinstance(node, Partial) or not isinstance(node.expression, Symbol | Indexed):
+        if not isinstance(node, Partial) or not _is_named(node.expression, definitions):
             continue
         labels = {label_of(name) for name in reached(node.expression, definitions)}
         if label_of(node.variable) not in labels:
             yield node.variable
+
+
+def _is_named(side: Expr, definitions: tuple[Definition, ...]) -> bool:
+    """Whether a side is a quantity, or a formula with one that a definition says more of."""
+    said = {label_of(one.target) for one in definitions if one.value is not None}
+    return isinstance(side, Symbol | Indexed) or any(label_of(q) in said for q in quantities(side))
