@@ -137,8 +137,8 @@ def run_c(case: Case, s: Array, t: Array) -> Array:
 
 @cache
 def _compiled(network: Network, dtype: str) -> Any:
-    from symmlp.codegen import c_library
-    from symmlp.codegen.compiled import compiled
+    from symmlp.codegen.running import c_library
+    from symmlp.codegen.running.compiled import compiled
 
     flags = os.environ.get("SYMMLP_ACCURACY_FLAGS")
     with _changed(c_library, "FLAGS", tuple(flags.split()) if flags else c_library.FLAGS):

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import numpy as np
 
-from symmlp.codegen.c_functions import function_name
-from symmlp.codegen.c_points import LOSSES, ULPS, activation_checked, bounds, exact
+from symmlp.codegen.c.functions import function_name
+from symmlp.codegen.c.points import LOSSES, ULPS, activation_checked, bounds, exact
 from symmlp.codegen.c_text import section, with_needs
 
 ROOT = Path(__file__).parent.parent

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from symmlp.codegen.c import generate_c
+from symmlp.codegen.c.target import generate_c
 from symmlp.network import Network
 
 NETWORKS = ("2-3-1", "4-8-2", "16-16-4", "64-30-10")

@@ -14,8 +14,8 @@ from pathlib import Path
 import bench
 import numpy as np
 
-from symmlp.codegen.compiled import compiled
 from symmlp.codegen.generate import generate
+from symmlp.codegen.running.compiled import compiled
 from symmlp.network import Network
 
 RATE = bench.RATE

@@ -15,8 +15,8 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-from symmlp.codegen.c_library import FLAGS, compiler
 from symmlp.codegen.generate import TARGETS, generate
+from symmlp.codegen.running.c_library import FLAGS, compiler
 from symmlp.network import Network
 
 NETWORKS = ("2-3-1", "64-30-10", "784-128-10")

@@ -18,7 +18,7 @@ _MODULES: Final = {
     "check_steps": "symmlp.documents.check_steps",
     "derive": "symmlp.backprop",
     "generate": "symmlp.codegen.generate",
-    "lambdify": "symmlp.codegen.lambdified",
+    "lambdify": "symmlp.codegen.running.lambdified",
     "loss_expression": "symmlp.backprop",
     "register_activation": "symmlp.registration",
     "register_loss": "symmlp.registration",

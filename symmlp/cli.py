@@ -205,7 +205,7 @@ def train(
     form: Form = "text",
 ) -> None:
     """Train on a CSV file and predict in the data's own units: text or json."""
-    from symmlp.codegen.c_training import fit
+    from symmlp.codegen.running.training import fit
     from symmlp.documents.emitting.request import network_of
     from symmlp.training.session import prepare
     from symmlp.training.show import predictions, progress

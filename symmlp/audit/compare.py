@@ -2,7 +2,7 @@
 
 ``verify()`` takes the worked example, ``verify(network, seed=7, samples=20)`` random parameters and
 data. What is derived and what is coded by hand may differ by 64·2⁻⁵²·B, where B is the size of the
-terms that are added up (`symmlp.codegen.magnitude`).
+terms that are added up (`symmlp.codegen.program.magnitude`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from symmlp.backprop.delta import hidden_error, output_error
 from symmlp.backprop.gradients import PARAMETERS, sample_gradient
 from symmlp.backprop.instance import MAX_PARAMETERS
 from symmlp.backprop.update import descent
-from symmlp.codegen.lambdified import Functions, lambdify
+from symmlp.codegen.running.lambdified import Functions, lambdify
 from symmlp.latex.write import text
 from symmlp.losses import loss, validate
 from symmlp.network import Network
@@ -62,7 +62,8 @@ def verify(
         What the derivation is compared with: a module or object with the functions forward,
         deltas, gradients and step of `symmlp.training.trainer`, and loss if it has that.
     functions
-        The derived functions; `symmlp.codegen.lambdified.lambdify` of the network if not given.
+        The derived functions; if not given, `symmlp.codegen.running.lambdified.lambdify` of the
+        network.
     oracles
         Whether SymPy's derivative of the whole loss and central differences are asked too.
 

@@ -15,9 +15,9 @@ from sympy import Symbol, lambdify
 
 from symmlp.backprop.instance import expand
 from symmlp.backprop.program import program
-from symmlp.codegen.formulas import FORWARD
-from symmlp.codegen.numeric import Array
-from symmlp.codegen.scalars import named, written_out
+from symmlp.codegen.program.formulas import FORWARD
+from symmlp.codegen.program.numeric import Array
+from symmlp.codegen.program.scalars import named, written_out
 from symmlp.network import Network
 
 DIGITS: Final = 50

@@ -17,8 +17,8 @@ from symmlp.activations import activation
 from symmlp.backprop.delta import output_error
 from symmlp.backprop.instance import expand, instance
 from symmlp.backprop.program import Formula
-from symmlp.codegen.numeric import batch_sum
-from symmlp.codegen.scalars import named, over_batch
+from symmlp.codegen.program.numeric import batch_sum
+from symmlp.codegen.program.scalars import named, over_batch
 from symmlp.losses import loss
 from symmlp.network import Network
 from symmlp.proof import judge
@@ -41,7 +41,8 @@ def prove(
     network
         At most 200 parameters, as for `symmlp.backprop.instance.loss_expression`.
     formulas
-        The formulas of one training step, as `symmlp.codegen.formulas.formulas` returns them.
+        The formulas of one training step, as returned by
+        `symmlp.codegen.program.formulas.formulas`.
     parameters
         Which to judge, such as ``Symbol("w_1_0_2", real=True)``; all if empty.
     region

@@ -19,9 +19,9 @@ from symmlp.audit.exact import prove
 from symmlp.audit.quantities import gradient_of, of_bound, parameter_symbols
 from symmlp.audit.samples import Case
 from symmlp.backprop.instance import MAX_LOSS_PARAMETERS
-from symmlp.codegen.formulas import formulas
-from symmlp.codegen.lambdified import Functions
-from symmlp.codegen.run_arrays import magnitudes
+from symmlp.codegen.program.formulas import formulas
+from symmlp.codegen.running.lambdified import Functions
+from symmlp.codegen.running.run_arrays import magnitudes
 from symmlp.losses import loss
 from symmlp.network import Network
 from symmlp.statement import Status

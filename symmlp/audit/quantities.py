@@ -10,10 +10,10 @@ from sympy import Integer, Symbol
 
 from symmlp.audit.comparison import Row
 from symmlp.audit.samples import Case
-from symmlp.codegen.formulas import array_of, parameter
-from symmlp.codegen.lambdified import Functions
-from symmlp.codegen.numeric import Array
-from symmlp.codegen.run_arrays import magnitudes
+from symmlp.codegen.program.formulas import array_of, parameter
+from symmlp.codegen.program.numeric import Array
+from symmlp.codegen.running.lambdified import Functions
+from symmlp.codegen.running.run_arrays import magnitudes
 from symmlp.expressions import Partial
 from symmlp.latex.write import text
 from symmlp.network import Network

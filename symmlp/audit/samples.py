@@ -8,7 +8,7 @@ import numpy as np
 
 from symmlp import example
 from symmlp.activations import activation
-from symmlp.codegen.numeric import Array
+from symmlp.codegen.program.numeric import Array
 from symmlp.losses import loss
 from symmlp.network import Network
 from symmlp.training.initialization import uniform

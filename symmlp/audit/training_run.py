@@ -10,9 +10,9 @@ import numpy as np
 from symmlp.audit.comparison import Row
 from symmlp.audit.quantities import Trainer, distance, of_bound
 from symmlp.audit.samples import Case
-from symmlp.codegen.lambdified import Functions
-from symmlp.codegen.numeric import Array
-from symmlp.codegen.run_arrays import magnitudes
+from symmlp.codegen.program.numeric import Array
+from symmlp.codegen.running.lambdified import Functions
+from symmlp.codegen.running.run_arrays import magnitudes
 from symmlp.training.parameters import Parameters
 
 

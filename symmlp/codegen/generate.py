@@ -15,24 +15,24 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from symmlp.codegen.c_names import is_reserved
-from symmlp.codegen.layout import module_name
-from symmlp.codegen.program import compose
+from symmlp.codegen.c.names import is_reserved
+from symmlp.codegen.program.program import compose
+from symmlp.codegen.words.layout import module_name
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
 from symmlp.whole import whole
 
 if TYPE_CHECKING:
-    from symmlp.codegen.numeric_network import NumericNetwork
+    from symmlp.codegen.running.numeric_network import NumericNetwork
 
 #: A target's module has ``source(program, **options)``, which returns texts by file names.
 TARGETS: Final = {
-    "python": "symmlp.codegen.python",
-    "numpy": "symmlp.codegen.numpy",
-    "c": "symmlp.codegen.c",
-    "jax": "symmlp.codegen.jax",
-    "pytorch": "symmlp.codegen.pytorch",
-    "javascript": "symmlp.codegen.javascript",
+    "python": "symmlp.codegen.python.target",
+    "numpy": "symmlp.codegen.array_targets.numpy",
+    "c": "symmlp.codegen.c.target",
+    "jax": "symmlp.codegen.array_targets.jax",
+    "pytorch": "symmlp.codegen.array_targets.pytorch",
+    "javascript": "symmlp.codegen.javascript.target",
 }
 #: What is a constant in the code of a target, and its value where none is given.
 OPTIONS: Final[Mapping[str, Mapping[str, Any]]] = {"c": {"batch": 1, "dtype": "float64"}}
@@ -77,7 +77,7 @@ class Generated:
             raise SymmlpError(
                 f"target {self.target} has no module; write its files and import them, or use c"
             )
-        from symmlp.codegen.quickest import quickest
+        from symmlp.codegen.running.quickest import quickest
 
         found = quickest(self.network, **self.options)
         if found.note is not None:

@@ -15,7 +15,7 @@ from symmlp.audit.compare import verify
 from symmlp.audit.exact import prove
 from symmlp.audit.report import Report
 from symmlp.audit.samples import random_setting
-from symmlp.codegen.formulas import formulas
+from symmlp.codegen.program.formulas import formulas
 from symmlp.errors import SymmlpError
 from symmlp.network import Network, NetworkError
 from symmlp.registration import register_activation, register_loss

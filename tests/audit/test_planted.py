@@ -11,7 +11,7 @@ import pytest
 from sympy import Sum
 
 from symmlp.audit.compare import verify
-from symmlp.codegen.lambdified import Functions, lambdify
+from symmlp.codegen.running.lambdified import Functions, lambdify
 from symmlp.network import Network
 from symmlp.rules.quantities import a, delta, eta, j, k, w, y, z
 from symmlp.training import textbook

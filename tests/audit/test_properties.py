@@ -11,7 +11,7 @@ from symmlp.activations import ACTIVATIONS
 from symmlp.audit.oracles import off_kinks
 from symmlp.audit.quantities import by_hand, compare
 from symmlp.audit.samples import Case, random_targets
-from symmlp.codegen.lambdified import Functions, lambdify
+from symmlp.codegen.running.lambdified import Functions, lambdify
 from symmlp.losses import LOSSES, makes_sense
 from symmlp.network import Network
 from symmlp.training import trainer

@@ -12,11 +12,11 @@ from time import perf_counter, sleep
 import numpy as np
 import pytest
 
-from symmlp.codegen import c_library as module
-from symmlp.codegen.c_library import CompileError, compiler
-from symmlp.codegen.compiled import compiled
-from symmlp.codegen.interpreted import InterpretedNetwork
-from symmlp.codegen.numeric_network import NumericNetwork
+from symmlp.codegen.running import c_library as module
+from symmlp.codegen.running.c_library import CompileError, compiler
+from symmlp.codegen.running.compiled import compiled
+from symmlp.codegen.running.interpreted import InterpretedNetwork
+from symmlp.codegen.running.numeric_network import NumericNetwork
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pytest
 
-from symmlp.codegen.c import CSource, generate_c
+from symmlp.codegen.c.target import CSource, generate_c
 from symmlp.network import Network
 
 #: Every tier, at batch 1 and more; sizes for which every loop runs more than once and has a rest.

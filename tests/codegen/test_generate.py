@@ -16,7 +16,7 @@ import symmlp
 from symmlp import cli
 from symmlp.activations import ACTIVATIONS, ARGUMENT
 from symmlp.codegen.generate import TARGETS, generate
-from symmlp.codegen.layout import origin
+from symmlp.codegen.words.layout import origin
 from symmlp.errors import SymmlpError
 from symmlp.losses import PREDICTION, TARGET
 from symmlp.network import Network, NetworkError

@@ -7,9 +7,9 @@ from sympy import Expr, Indexed, Integer, Lambda, Piecewise, Symbol, exp
 from sympy.core.function import AppliedUndef
 
 from symmlp.activations import ACTIVATIONS, activation
-from symmlp.codegen.helpers import RESIDUAL, helper
-from symmlp.codegen.program import Assignment, compose
-from symmlp.codegen.stable_pairs import pairs
+from symmlp.codegen.program.helpers import RESIDUAL, helper
+from symmlp.codegen.program.program import Assignment, compose
+from symmlp.codegen.program.stable_pairs import pairs
 from symmlp.errors import SymmlpError
 from symmlp.losses import LOSSES, makes_sense
 from symmlp.network import Network

@@ -8,10 +8,10 @@ import pytest
 from sympy import Abs, Integer, Symbol, exp
 
 from symmlp.activations import ACTIVATIONS
-from symmlp.codegen.helpers import Helper
-from symmlp.codegen.program import compose
-from symmlp.codegen.stable_forms import forms, residuals
-from symmlp.codegen.stable_pairs import claims, pairs
+from symmlp.codegen.program.helpers import Helper
+from symmlp.codegen.program.program import compose
+from symmlp.codegen.program.stable_forms import forms, residuals
+from symmlp.codegen.program.stable_pairs import claims, pairs
 from symmlp.errors import SymmlpError
 from symmlp.network import Network
 from symmlp.proof import judge

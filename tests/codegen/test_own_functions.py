@@ -11,9 +11,9 @@ import pytest
 from sympy import Abs, Expr, exp, log, sin
 
 from symmlp.activations import ARGUMENT
-from symmlp.codegen.c import CSource, generate_c
-from symmlp.codegen.c_vectors import MOST, expected
-from symmlp.codegen.program import compose
+from symmlp.codegen.c.target import CSource, generate_c
+from symmlp.codegen.c.vectors import MOST, expected
+from symmlp.codegen.program.program import compose
 from symmlp.network import Network
 from symmlp.registration import register_activation
 

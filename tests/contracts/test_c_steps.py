@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from symmlp.activations import ACTIVATIONS
-from symmlp.codegen import c_library as module
-from symmlp.codegen.compiled import compiled, compiler
+from symmlp.codegen.running import c_library as module
+from symmlp.codegen.running.compiled import compiled, compiler
 from symmlp.losses import LOSSES, makes_sense
 from symmlp.network import Network
 from symmlp.training import trainer

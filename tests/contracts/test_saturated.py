@@ -67,7 +67,7 @@ def of_numpy(module: ModuleType) -> Gradients:
 
 
 def of_c(network: Network) -> Gradients:
-    from symmlp.codegen.compiled import compiled
+    from symmlp.codegen.running.compiled import compiled
 
     C = compiled(network)
 

@@ -9,7 +9,7 @@ from sympy import Float
 from symmlp import activations, losses
 from symmlp.activations import ACTIVATIONS, activation
 from symmlp.audit.compare import verify
-from symmlp.codegen.lambdified import lambdify
+from symmlp.codegen.running.lambdified import lambdify
 from symmlp.losses import LOSSES, loss, makes_sense
 from symmlp.network import Network
 from symmlp.training import functions as by_hand

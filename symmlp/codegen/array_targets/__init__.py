@@ -1,0 +1,1 @@
+"""The targets on arrays: ``numpy``, ``jax`` and ``pytorch``."""

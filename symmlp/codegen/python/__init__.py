@@ -1,0 +1,1 @@
+"""The target ``python``: the standard library only."""

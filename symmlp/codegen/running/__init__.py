@@ -1,0 +1,1 @@
+"""Networks that train in this process: compiled, in NumPy, or in plain Python."""

@@ -1,0 +1,1 @@
+"""Test vectors: what training makes of made-up samples, in ball arithmetic."""

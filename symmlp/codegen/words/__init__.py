@@ -1,0 +1,1 @@
+"""How programs are written: the words of a language, lines, arrays, what a file says of itself."""
