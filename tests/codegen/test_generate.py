@@ -286,7 +286,7 @@ start = process_time()
 import sympy
 imported = process_time() - start
 from symmlp.codegen.generate import TARGETS, generate
-from symmlp.codegen.layout import origin
+from symmlp.codegen.words.layout import origin
 from symmlp.network import Network
 import_module(TARGETS[sys.argv[1]])
 start = process_time()
