@@ -17,7 +17,7 @@ from typing import Any
 
 from flint import fmpz
 
-from symmlp.proof.errors import UndefinedHere
+from symmlp.proof.errors import Undecidable, UndefinedHere
 from symmlp.proof.factors import factors
 from symmlp.proof.fractions import Frac, Gen
 from symmlp.proof.generators import Table
@@ -137,6 +137,8 @@ def root_of(scope: Scope, argument: Frac, degree: int) -> Frac:
         return table.zero
     if degree % 2 == 0:
         scope.learn(scope.nonnegative, argument)
+    elif not (known_nonnegative_here(scope, argument) or is_positive(scope, argument)):
+        raise Undecidable("an odd root of what may be negative")
     argument = tidy(scope, argument)
     content, parts = factors(scope.table, argument)
     result = table.one

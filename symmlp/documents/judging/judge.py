@@ -23,18 +23,21 @@ from symmlp.documents.judging.formulas import (
 )
 from symmlp.documents.judging.judge_formula import judge_formula
 from symmlp.documents.knowledge.knowledge import Knowledge
+from symmlp.documents.knowledge.names import label_of
 from symmlp.documents.knowledge.sizes import Sizes
 from symmlp.documents.limits import OutOfTime
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.declared_arrays import declared_arrays
 from symmlp.documents.prose.declared_shapes import declared_shapes
 from symmlp.documents.prose.introduced import introduced_letters
-from symmlp.documents.prose.reintroduced import introduced
+from symmlp.documents.prose.properties import layout_of_derivatives, symmetric
+from symmlp.documents.prose.reintroduced import introduced, said_to_depend
 from symmlp.documents.prose.restrictions import restrictions
 from symmlp.documents.reports.claim import Claim
 from symmlp.documents.syntaxes.segments import Kind, Segment
 from symmlp.documents.tables import data_lines, data_tables, prose_numbers
 from symmlp.documents.tables.contradictions import at_the_end
+from symmlp.expressions import Apply
 from symmlp.latex.read_roles import learn
 from symmlp.latex.roles import Roles
 
@@ -80,6 +83,8 @@ def judge_segments(segments: Sequence[Segment]) -> tuple[list[Claim], list[Findi
         families=shown.families,
         samples_first=samples_first(formulas),
         computed_somewhere=computed_names(formulas),
+        symmetric=symmetric(whole),
+        jacobians=layout_of_derivatives(whole),
     )
     progress = Progress(
         knowledge,
@@ -114,5 +119,9 @@ def _judge(segment: Segment, formula: Formula | None, progress: Progress) -> Non
         name = introduced(segment, progress.roles)
         if name is not None:
             progress.knowledge.introduce(name)
+        for dependent, variable in said_to_depend(segment, progress.roles):
+            if label_of(dependent)[0] not in progress.knowledge.computed_somewhere:
+                value = Apply(dependent, (0,), variable)
+                progress.knowledge.define(dependent, value, segment.span)
     for check in OTHERS.get(segment.kind, ()):
         check(segment, progress)

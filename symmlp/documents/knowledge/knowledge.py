@@ -89,6 +89,10 @@ class Knowledge:
     names: AppliedNames | None = None
     #: How many axes names have in each section, where the document's formulas show it.
     ranks_in: tuple[Ranks, ...] = ()
+    #: Capital letters of the matrices that the text calls symmetric.
+    symmetric: frozenset[str] = frozenset()
+    #: The layout of derivatives of vectors by vectors, where the document says it.
+    jacobians: str = ""
     #: Names of samples whose entries are written with the number of the sample first.
     samples_first: frozenset[str] = frozenset()
     #: Whether its samples are rows, and its weights have a row for each input.

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sympy import Eq, Expr, Indexed, Ne, Sum, Symbol
+from sympy import Eq, Expr, Indexed, KroneckerDelta, Ne, Product, Sum, Symbol
 from sympy.logic.boolalg import Boolean
 
 from symmlp.documents.knowledge.names import is_index, quantities
@@ -33,6 +33,8 @@ def conditions_in(text: str) -> tuple[Boolean, ...]:
 
 def only_counts(lhs: Expr, rhs: Expr) -> bool:
     """Whether an equation is about indices only: i = j, l = L - 1."""
+    if lhs.has(Sum, Product, KroneckerDelta) or rhs.has(Sum, Product, KroneckerDelta):
+        return False
     letters = {*lhs.free_symbols, *rhs.free_symbols}
     names = {*quantities(lhs), *quantities(rhs)}
     return bool(letters) and not names and all(map(is_index, letters))

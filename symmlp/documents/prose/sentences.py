@@ -22,6 +22,7 @@ _FORMULA: Final = re.compile(
 )
 _EQUATION: Final = re.compile(r"(?<![<>!:\\])=(?!=)")
 _PARAGRAPH: Final = re.compile(r"\n[ \t>]*\n|^[ \t]*(?:#{1,6} |\\(?:sub)*section\b|\|).*$", re.M)
+_NEW_PARAGRAPH: Final = re.compile(r"\n[ \t>]*\n\s*$")
 _ITEM: Final = re.compile(r"^[ \t]*(?:[-*+]|\d+[.)]|\\item)[ \t]", re.M)
 _OPENS: Final = re.compile(
     r"(?:\$\$`?|`?\$|\\{1,2}[\[(]|:math:`|\.\. math::|```math)?"
@@ -42,13 +43,15 @@ _LIFTS: Final = re.compile(r"\b(?:in general|generally|otherwise|for (?:all|any)
 class Sentence:
     """The words before a formula and behind it, and what the paragraph assumes before that.
 
-    A displayed formula that stands after a full stop belongs to the sentence before it.
+    A displayed formula that stands after a full stop belongs to the sentence before it, which is
+    ``finished`` if a new paragraph begins between them.
     """
 
     before: str
     after: str
     assumed: tuple[str, ...]
     formulas: tuple[str, ...]
+    finished: bool = False
 
     def shown(self, text: str) -> str:
         """Return a part of the text with its formulas."""
@@ -72,8 +75,10 @@ def sentence_of(segment: Segment) -> Sentence:
         text = re.sub(r"(?:\s*⟦=?\d+⟧)+$", "", text.rstrip()).rstrip()
     paragraph = _ITEM.split(_PARAGRAPH.split(text)[-1])[-1]
     sentences = _ENDS.split(" ".join(paragraph.split()) + " ")
+    finished = False
     if displayed and len(sentences) > 1 and not sentences[-1].strip():
         sentences.pop()
+        finished = _NEW_PARAGRAPH.search(above) is not None
     *earlier, before = sentences
     below = _DISPLAY.split(_FORMULA.sub(aside, _CLOSES.sub("", _below(segment))))[0]
     below = _PARAGRAPH.split(below)[0]
@@ -86,7 +91,7 @@ def sentence_of(segment: Segment) -> Sentence:
             assumed = ()
     if _LIFTS.search(before):
         assumed = ()
-    return Sentence(before, after, assumed, tuple(formulas))
+    return Sentence(before, after, assumed, tuple(formulas), finished)
 
 
 def _above(segment: Segment) -> str:

@@ -35,6 +35,7 @@ from symmlp.documents.readings.error_signals import (
     layer_signal,
     opposite_layer_signal,
 )
+from symmlp.expressions import Apply
 from symmlp.statement import Definition, Limits, Over
 
 AXIOM = "induction over depth"
@@ -142,7 +143,8 @@ def layered(
             layers = [root + o for o in range(low, high + 1)]
             if root.is_Integer or (set(map(label_of, differentiated_by)) & shared(choice)):
                 continue  # layers told by numbers: see numbered_layers
-            yield tuple(conventions_of(choice, loss, layers, knowledge))
+            through = loss is None or is_chain(choice, loss, differentiated_by)
+            yield tuple(conventions_of(choice, loss, layers, knowledge, through=through))
 
 
 def losses(own: list[Expr], knowledge: Knowledge) -> list[Definition]:
@@ -251,9 +253,17 @@ def layers_of(
 
 
 def conventions_of(
-    known: Choice, loss: Definition | None, layers: list[Expr], knowledge: Knowledge
+    known: Choice,
+    loss: Definition | None,
+    layers: list[Expr],
+    knowledge: Knowledge,
+    *,
+    through: bool,
 ) -> Iterator[Convention]:
-    """Yield the definitions of some layers, of what lies below, of the loss and of its signals."""
+    """Yield the definitions of some layers, of what lies below, of the loss and of its signals.
+
+    ``through`` tells whether the loss depends on layers through the ones above alone.
+    """
     lowest, highest = layers[0], layers[-1]
     for family in known.values():
         for layer in layers:
@@ -266,7 +276,8 @@ def conventions_of(
             yield Convention(free, sentence) if first is None else Convention(first, "")
     unit = next(family for family in known.values() if family.below)
     name = unit.definition.target
-    if loss is not None and (name.rank >= 2 or is_written_in(loss, highest)):
+    written = loss is not None and is_written_in(loss, highest)
+    if loss is not None and (written or (through and name.rank >= 2)):
         yield from _loss(loss, unit, highest)
         own = opposite_layer_signal(name, knowledge)
         for layer in layers:
@@ -312,6 +323,54 @@ def _loss(loss: Definition, unit: Family, highest: Expr) -> Iterator[Convention]
     depends = Definition(loss.target, None, (over,), axiom=AXIOM)
     sentence = f"{loss.target} depends on layer {highest} only through its {target.base}"
     yield Convention(depends, sentence)
+
+
+def is_chain(known: Choice, loss: Definition, differentiated_by: list[Expr]) -> bool:
+    """Whether a loss depends on what lies below a layer through that layer's units alone.
+
+    Each layer is made of the one right below, its activations of its own preactivations; and the
+    loss is made of the units of one layer, of no parameters, and of nothing that a step
+    differentiates by.
+    """
+    below = [family.definition for family in known.values() if family.below]
+    if len(below) != 1:
+        return False
+    (unit,) = below
+    layer = unit.target.indices[0]
+    inside = quantities(unit.value)
+    units = {label for label in _of_units(unit, known) if label in known}
+    made_of = (q.indices[0] for q in inside if isinstance(q, Indexed) and label_of(q) in units)
+    if any(below not in (layer, layer - 1) for below in made_of):
+        return False
+    if loss.value is None:
+        return True
+    # E = Σ E_n(w) says of what its parts are losses, and not that it is made of w itself.
+    named = quantities(rewrite(loss.value, lambda node: Integer(1) if _is_loss_of(node) else None))
+    layers = {q.indices[0] for q in named if label_of(q) in units}
+    direct = {label_of(q) for q in named} - known.keys()
+    barred = {label_of(q) for q in (*inside, *differentiated_by)}
+    return len(layers) <= 1 and layers <= _free(loss.value) and not direct & barred
+
+
+def _of_units(unit: Definition, known: Choice) -> Iterator[Label]:
+    """Yield what layers have: preactivations, what they are made of, and what is made of them."""
+    own = label_of(unit.target)
+    yield own
+    yield from map(label_of, quantities(unit.value))
+    for label, family in known.items():
+        if own in map(label_of, quantities(family.definition.value)):
+            yield label
+
+
+def _is_loss_of(node: Expr) -> bool:
+    return isinstance(node, Apply) and is_loss(label_of(node.head))
+
+
+def _free(value: Expr) -> set[Expr]:
+    """Return the indices of an expression that no sum in it counts."""
+    bound = {limit[0] for total in value.atoms(Sum) for limit in total.limits}
+    found = {name.indices[0] for name in value.atoms(Indexed)}
+    return {index for index in found if not index.free_symbols & bound}
 
 
 def is_written_in(loss: Definition, layer: Expr) -> bool:

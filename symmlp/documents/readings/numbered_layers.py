@@ -19,6 +19,7 @@ from symmlp.documents.knowledge.names import label_of, quantities
 from symmlp.documents.readings.layers import (
     Choice,
     conventions_of,
+    is_chain,
     layers_of,
     losses,
     lowest_of,
@@ -50,8 +51,9 @@ def layered_by_number(
             found = _reach(own, differentiated_by, known, loss, last, knowledge)
             if found is not None:
                 layers: list[Expr] = [Integer(number) for number in found]
-                meant = Definition(loss.target) if _is_any(loss, own, known) else loss
-                yield tuple(conventions_of(known, meant, layers, knowledge))
+                through = is_chain(known, loss, differentiated_by)
+                meant = Definition(loss.target) if through and _is_any(loss, own, known) else loss
+                yield tuple(conventions_of(known, meant, layers, knowledge, through=through))
         return
 
 

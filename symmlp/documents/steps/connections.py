@@ -162,6 +162,20 @@ def is_disconnected(statement: Statement) -> bool:
     )
 
 
+def is_one_of_many(statement: Statement) -> bool:
+    """Whether a derivative is taken by x where what it is of is also made of x[i].
+
+    Then x is one of these, or all of them, and not independent of them.
+    """
+    for side in (statement.lhs, statement.rhs):
+        for partial in side.atoms(Partial):
+            name, count = label_of(partial.variable)
+            made_of = map(label_of, reached(partial.expression, statement.definitions))
+            if any(other == name and number != count for other, number in made_of):
+                return True
+    return False
+
+
 def reached(side: Expr, definitions: tuple[Definition, ...]) -> set[Expr]:
     """Return the quantities that a side speaks of, directly or through definitions.
 

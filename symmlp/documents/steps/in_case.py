@@ -18,6 +18,7 @@ from symmlp.documents.knowledge.letters import TARGETS_ALONE
 from symmlp.documents.knowledge.names import base_letter, is_index
 from symmlp.documents.progress import Progress
 from symmlp.documents.prose.cases import Case, case_of
+from symmlp.documents.prose.sentences import sentence_of
 from symmlp.documents.readings.judged import Judged
 from symmlp.documents.steps.suppositions import is_count
 from symmlp.documents.syntaxes.segments import Segment
@@ -58,6 +59,10 @@ def in_case(
         return judged
     again = judge_where(known) if known else None
     if again is not None and again.verdict.status is Status.PROVED:
+        around = sentence_of(near)
+        if around.finished and not around.assumed:
+            reason = f"it holds only in a case of the sentence before it: {case.words}"
+            return replace(judged, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=reason)))
         said = f"{', '.join(f'{one.lhs} = {one.rhs}' for one in known)}, as the text says"
         return replace(again, assumed=(*again.assumed, said))
     if judged.verdict.status is not Status.REFUTED:

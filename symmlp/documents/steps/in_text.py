@@ -19,8 +19,10 @@ from symmlp.documents.readings.judged import Judged, definition
 from symmlp.documents.steps.conditions import under, with_equal_indices
 from symmlp.documents.steps.doubts import in_doubt
 from symmlp.documents.steps.in_case import in_case
+from symmlp.documents.steps.layouts import in_layout
 from symmlp.documents.steps.step import Step
 from symmlp.documents.steps.steps import judge_step
+from symmlp.documents.steps.symmetric import where_symmetric
 from symmlp.documents.syntaxes.segments import Segment
 from symmlp.expressions import Partial
 from symmlp.latex.read_conditions import Conditions
@@ -60,6 +62,11 @@ def judge_in_text(question: Asked, near: Segment, progress: Progress) -> Judged:
     step, beside = question.step, question.beside
     as_written = replace(step, lhs=question.written.lhs, rhs=question.written.rhs, conditions=())
     judged = judge_step(step)
+    knowledge = progress.knowledge
+    if judged.verdict.status is Status.REFUTED:
+        judged = where_symmetric(judged, knowledge.symmetric)
+    if judged.verdict.status is Status.REFUTED:
+        judged = in_layout(judged, knowledge.jacobians)
     if judged.verdict.status is Status.REFUTED and _is_another_loss(step):
         case = case_of(near)
         if case is None or not case.partial:

@@ -17,7 +17,12 @@ from symmlp.documents.readings.meant_definition import PassedOver
 from symmlp.documents.readings.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.readings.reading import Interpretation
 from symmlp.documents.readings.unit_letters import with_layers
-from symmlp.documents.steps.connections import has_extremes, is_disconnected, left_open
+from symmlp.documents.steps.connections import (
+    has_extremes,
+    is_disconnected,
+    is_one_of_many,
+    left_open,
+)
 from symmlp.documents.steps.numbers import digits_of
 from symmlp.documents.steps.one_by_one import for_each_unit
 from symmlp.documents.steps.step import Step
@@ -28,6 +33,7 @@ from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
 DISTRIBUTION = "the targets are a distribution"
 OPEN_TOTALS = "whether it holds for targets that add up to 1 was not found out"
 EXTREMES = "which member of the family is the largest or smallest is open"
+ONE_OF_MANY = "it differentiates by one of several quantities of one name"
 DISCONNECTED = "nothing connects a quantity with what it is differentiated by"
 
 #: What adds up to 1, and why.
@@ -112,6 +118,8 @@ def _tried_as(
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=PASSED_BY))
         if verdict.status is Status.PROVED and is_disconnected(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=DISCONNECTED))
+        if verdict.status is Status.PROVED and is_one_of_many(statement):
+            verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ONE_OF_MANY))
         if verdict.status is Status.REFUTED and has_extremes(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=EXTREMES))
         refuted = verdict.status is Status.REFUTED
