@@ -21,6 +21,7 @@ from sympy import Expr, preorder_traversal
 from symmlp.activations import ARGUMENT, BUILT_IN, Activation, activation
 from symmlp.codegen.c.functions import PAIRS, function_name
 from symmlp.codegen.c.layout import Layout, lines
+from symmlp.codegen.c.numbers import expected_text, number
 from symmlp.codegen.program.helpers import in_difference
 from symmlp.codegen.vectors.ball import function
 from symmlp.codegen.vectors.run import precision
@@ -214,8 +215,6 @@ def ulp(value: Any, real: str) -> float:
 
 
 def _table(one: Checked, layout: Layout) -> str:
-    from symmlp.codegen.c.selftest import expected_text, number
-
     rows, real = [], layout.real
     points = _own_points(one.own, real) if one.own else _points()[one.name].get(real, ())
     for s in points:

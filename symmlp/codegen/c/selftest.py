@@ -8,7 +8,6 @@ is what a function which magnifies errors makes of them.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Mapping
 from itertools import pairwise
 from math import isqrt
@@ -17,6 +16,7 @@ from typing import Any, Final
 from flint import arb
 
 from symmlp.codegen.c.layout import Layout, indent, lines
+from symmlp.codegen.c.numbers import brief, expected_text, number
 from symmlp.codegen.c.points import point_tables
 from symmlp.codegen.c.vectors import (
     FIRST,
@@ -35,7 +35,6 @@ from symmlp.codegen.vectors.batch import PERIOD, one_hot, scales, uniform
 
 #: The distance from 1 to the next larger number.
 EPSILON: Final = {"double": 2.0**-52, "float": 2.0**-23}
-DIGITS: Final = {"double": 17, "float": 9}
 #: Bits of a significand.
 BITS: Final = {"double": 53, "float": 24}
 #: What `init` draws from is seeded with this.
@@ -68,7 +67,7 @@ def self_test(program: Program, layout: Layout) -> str:
         "SEED": str(SEED),
         "RATE": str(found.rate),
         "MOVED": str(place),
-        "SLACK": _brief(slack),
+        "SLACK": brief(slack),
     }
     text = section("selftest", layout.real, **values)
     head = (
@@ -76,36 +75,6 @@ def self_test(program: Program, layout: Layout) -> str:
         f"#define EPSILON {number(EPSILON[layout.real], layout)}\n\n"
     )
     return text.replace("#include <stdio.h>\n", f"#include <stdio.h>\n\n{head.rstrip()}\n", 1)
-
-
-def number(value: float, layout: Layout) -> str:
-    """Return a constant of the layout's number type."""
-    if value == 0:
-        return "R(0.0)"
-    return f"R({float(value):.{DIGITS[layout.real] - 1}e})"
-
-
-def split(value: Any, layout: Layout) -> tuple[float, float]:
-    """Return a ball as a number of the layout's type and the rest, also one."""
-    high = _rounded(value, layout)
-    return high, _rounded(value - arb(high), layout)
-
-
-def expected_text(value: Any, bound: float, layout: Layout) -> str:
-    """Return the initializer of an Expected: a ball in two numbers, the largest absolute error."""
-    high, low = split(value, layout)
-    return f"{{{number(high, layout)}, {number(low, layout)}, {_brief(bound)}}}"
-
-
-def _rounded(value: Any, layout: Layout) -> float:
-    """Return the nearest number of the layout's type; 0 of a ball around it."""
-    code = {"double": "d", "float": "f"}[layout.real]
-    near = 0.0 if value.contains(0) else float(value)
-    return float(struct.unpack(code, struct.pack(code, near))[0])
-
-
-def _brief(bound: float) -> str:
-    return f"R({bound:.2e})" if bound else "R(0.0)"
 
 
 def _bound(layout: Layout, count: int, values: list[Any]) -> float:
