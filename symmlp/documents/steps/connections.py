@@ -162,6 +162,16 @@ def is_disconnected(statement: Statement) -> bool:
     )
 
 
+def counts_another_layer(statement: Statement) -> bool:
+    """Whether a sum runs over the units of a layer l that the sides do not speak of: up to n[l]."""
+    sides = (statement.lhs, statement.rhs)
+    limits = {part for side in sides for one in side.atoms(Sum) for part in one.limits[0][1:]}
+    sizes = {size for part in limits for size in part.atoms(Indexed)}
+    own = {n for side in sides for n in side.atoms(Indexed)} - sizes
+    named = {symbol for name in own for symbol in name.indices[0].free_symbols}
+    return any(not index.free_symbols <= named for size in sizes for index in size.indices)
+
+
 def is_one_of_many(statement: Statement) -> bool:
     """Whether a derivative is taken by x where what it is of is also made of x[i].
 

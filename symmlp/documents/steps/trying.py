@@ -18,6 +18,7 @@ from symmlp.documents.readings.reach import PASSED_BY, misses_its_variable
 from symmlp.documents.readings.reading import Interpretation
 from symmlp.documents.readings.unit_letters import with_layers
 from symmlp.documents.steps.connections import (
+    counts_another_layer,
     has_extremes,
     is_disconnected,
     is_one_of_many,
@@ -33,6 +34,7 @@ from symmlp.statement import Evidence, Relation, Statement, Status, Verdict
 DISTRIBUTION = "the targets are a distribution"
 OPEN_TOTALS = "whether it holds for targets that add up to 1 was not found out"
 EXTREMES = "which member of the family is the largest or smallest is open"
+ANOTHER_LAYER = "how many units a sum runs over was not found out"
 ONE_OF_MANY = "it differentiates by one of several quantities of one name"
 DISCONNECTED = "nothing connects a quantity with what it is differentiated by"
 
@@ -120,6 +122,8 @@ def _tried_as(
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=DISCONNECTED))
         if verdict.status is Status.PROVED and is_one_of_many(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ONE_OF_MANY))
+        if verdict.status is Status.REFUTED and counts_another_layer(statement):
+            verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=ANOTHER_LAYER))
         if verdict.status is Status.REFUTED and has_extremes(statement):
             verdict = Verdict(Status.UNDECIDED, "", Evidence(reason=EXTREMES))
         refuted = verdict.status is Status.REFUTED

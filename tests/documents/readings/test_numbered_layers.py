@@ -85,3 +85,11 @@ def test_a_recurrent_cell_has_the_same_weights_in_each_step(
 )
 def test_what_all_layers_share_has_no_gradient_of_one_layer(tmp_path: Path, formula: str) -> None:
     assert last(tmp_path, f"{SHARED}\n$$ {formula} $$\n") != "PROVED"
+
+
+def test_a_diagonal_matrix_of_a_layer_by_its_number_refutes_nothing_by_its_size(
+    tmp_path: Path,
+) -> None:
+    text = rf"{NETWORK} With $D_k = \operatorname{{diag}}(g'(s_k))$ and $K = 3$:"
+    assert last(tmp_path, f"{text}\n$$ d_2 = D_2 V_3^\\top d_3 $$\n") != "REFUTED"
+    assert last(tmp_path, f"{text}\n$$ d_2 = D_3 V_3^\\top d_3 $$\n") != "PROVED"
