@@ -66,7 +66,7 @@ def judge_in_text(question: Asked, near: Segment, progress: Progress) -> Judged:
     if judged.verdict.status is Status.REFUTED:
         judged = where_symmetric(judged, knowledge.symmetric)
     if judged.verdict.status is Status.REFUTED:
-        judged = in_layout(judged, knowledge.jacobians)
+        judged = in_layout(judged, knowledge.jacobians, step.indices)
     if judged.verdict.status is Status.REFUTED and _is_another_loss(step):
         case = case_of(near)
         if case is None or not case.partial:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sympy import Indexed
+from sympy import Indexed, Symbol
 
 from symmlp.documents.readings.judged import Judged
 from symmlp.expressions import Partial
 from symmlp.proof import judge
-from symmlp.statement import Evidence, Statement, Status, Verdict
+from symmlp.statement import Evidence, Limits, Statement, Status, Verdict
 
 NUMERATOR = "numerator"
 DENOMINATOR = "denominator"
@@ -21,9 +21,13 @@ UNSAID = "it holds in denominator layout, and nothing says which layout this is"
 SAID = "denominator layout, as the text says"
 
 
-def in_layout(judged: Judged, layout: str) -> Judged:
-    """Return the verdict on a refuted step in the layout that the document uses, if it is named."""
-    other = _turned(judged.statement)
+def in_layout(judged: Judged, layout: str, entries: tuple[Limits, ...]) -> Judged:
+    """Return the verdict on a refuted step in the layout that the document uses, if it is named.
+
+    ``entries`` are the indices that a step about whole arrays was written with; one that its author
+    wrote with indices says itself which entry is meant.
+    """
+    other = _turned(judged.statement, {limit.index for limit in entries})
     if other is None or layout == NUMERATOR:
         return judged
     verdict = judge(other)
@@ -34,7 +38,7 @@ def in_layout(judged: Judged, layout: str) -> Judged:
     return replace(judged, verdict=Verdict(Status.UNDECIDED, "", Evidence(reason=UNSAID)))
 
 
-def _turned(statement: Statement | None) -> Statement | None:
+def _turned(statement: Statement | None, entries: set[Symbol]) -> Statement | None:
     """Return a derivative of a vector by a vector with rows for columns on its right side."""
     if statement is None or not isinstance(statement.lhs, Partial) or statement.rhs.has(Partial):
         return None
@@ -42,8 +46,7 @@ def _turned(statement: Statement | None) -> Statement | None:
     if not (isinstance(above, Indexed) and isinstance(below, Indexed)):
         return None
     row, column = above.indices[-1], below.indices[-1]
-    free = {limit.index for limit in statement.indices}
-    if row == column or not {row, column} <= free:
+    if row == column or not {row, column} <= entries:
         return None
     swapped = {row: column, column: row}
     return replace(statement, rhs=statement.rhs.xreplace(swapped))
