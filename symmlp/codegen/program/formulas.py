@@ -118,3 +118,8 @@ def array_of(quantity: Expr, columns: bool = False) -> tuple[str, tuple[Symbol, 
     if name in PER_SAMPLE:
         axes = (*axes, r) if columns else (r, *axes)
     return f"{name}{layer}", axes
+
+
+def plain_name(scalar: Indexed) -> Symbol:
+    """Name a scalar without brackets or dots: w[1, 0, 2] is w_1_0_2."""
+    return Symbol("_".join([scalar.base.name, *map(str, scalar.indices)]), real=True)

@@ -15,7 +15,7 @@ from sympy import Expr, Indexed, Sum, Symbol
 
 from symmlp.backprop.instance import expand
 from symmlp.backprop.program import Formula
-from symmlp.codegen.program.formulas import PER_SAMPLE, array_of
+from symmlp.codegen.program.formulas import PER_SAMPLE, array_of, plain_name
 from symmlp.codegen.program.numeric import Array, batch_sum, compiled, quiet
 from symmlp.rules.quantities import L, R, eta, r
 
@@ -67,11 +67,6 @@ def over_batch(formula: Formula) -> Formula:
 def named(expression: Expr) -> Expr:
     """Return an expression in plain names instead of indexed scalars."""
     return expression.xreplace({one: plain_name(one) for one in expression.atoms(Indexed)})
-
-
-def plain_name(scalar: Indexed) -> Symbol:
-    """Name a scalar without brackets or dots: w[1, 0, 2] is w_1_0_2."""
-    return Symbol("_".join([scalar.base.name, *map(str, scalar.indices)]), real=True)
 
 
 def terms(formula: Formula) -> int:

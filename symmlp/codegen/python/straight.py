@@ -14,10 +14,10 @@ from sympy.core.function import AppliedUndef
 
 from symmlp.backprop.instance import Assignment as Scalar
 from symmlp.backprop.instance import expand
+from symmlp.codegen.program.formulas import plain_name
 from symmlp.codegen.program.helpers import Helper
 from symmlp.codegen.program.passes import SLOPE, passes
 from symmlp.codegen.program.program import Assignment, Program
-from symmlp.codegen.program.scalars import plain_name
 from symmlp.codegen.python.words import WORDS
 from symmlp.codegen.words.printer import Level, Piece, Printer
 from symmlp.errors import SymmlpError
