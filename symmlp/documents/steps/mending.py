@@ -17,7 +17,7 @@ from sympy import Basic, Expr, Function, Indexed, Lambda, Pow, Symbol
 from symmlp.documents.arrays.entries import mentions_arrays
 from symmlp.documents.arrays.entry_naming import speaks_of_arrays, speaks_of_layers
 from symmlp.documents.arrays.entry_values import NoEntries
-from symmlp.documents.arrays.whole_arrays import written
+from symmlp.documents.arrays.whole_arrays import Written, written
 from symmlp.documents.knowledge.knowledge import Knowledge
 from symmlp.documents.knowledge.names import Label, heads, label_of, quantities
 from symmlp.documents.reports.as_written import written_at
@@ -120,6 +120,23 @@ def read_equation(lhs: str, rhs: str, roles: Roles) -> ChainStep | None:
     return steps[0] if len(steps) == 1 else None
 
 
+def edited(step: ChainStep, rhs: str, roles: Roles) -> tuple[Expr, Expr] | None:
+    """Return the sides of a step with another right side; None if that is not read."""
+    found = read_equation(step.lhs.latex, rhs, roles)
+    left, right = step.lhs.expression, None if found is None else found.rhs.expression
+    return (left, right) if isinstance(left, Expr) and isinstance(right, Expr) else None
+
+
+def by_entries(left: Expr, right: Expr, knowledge: Knowledge) -> Written | None:
+    """Return an equation of quantities, entry by entry; None if its shapes do not allow it."""
+    try:
+        entries = written(left, knowledge.read(right), knowledge)
+    except NoEntries:
+        return None
+    lhs, rhs = knowledge.as_quantities(entries.lhs), knowledge.as_quantities(entries.rhs)
+    return replace(entries, lhs=lhs, rhs=rhs)
+
+
 def _counts(statement: Statement) -> Iterator[str]:
     """Yield the letters that count and that a definition divides by."""
     for definition in statement.definitions:
@@ -150,23 +167,16 @@ def _holds(rhs: str, refuted: Refuted) -> bool:
 
 def _by_entries(rhs: str, refuted: Refuted) -> Statement | None:
     """Return the statement with another right side, by entries as the step itself was written."""
-    left, found = (
-        refuted.step.lhs.expression,
-        read_equation(refuted.step.lhs.latex, rhs, refuted.roles),
-    )
-    right = None if found is None else found.rhs.expression
-    if not isinstance(left, Expr) or not isinstance(right, Expr):
-        return None
+    sides = edited(refuted.step, rhs, refuted.roles)
     knowledge, statement = trying(refuted.knowledge), refuted.statement
-    try:
-        entries = written(left, knowledge.read(right), knowledge)
-    except NoEntries:
+    entries = None if sides is None else by_entries(*sides, knowledge)
+    if entries is None:
         return None
     ranges = {limit.index: limit for limit in (*statement.indices, *entries.indices)}
     return replace(
         statement,
-        lhs=knowledge.as_quantities(entries.lhs),
-        rhs=knowledge.as_quantities(entries.rhs),
+        lhs=entries.lhs,
+        rhs=entries.rhs,
         definitions=tuple(_sized(one, knowledge) for one in statement.definitions),
         indices=tuple(ranges.values()),
     )

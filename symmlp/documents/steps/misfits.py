@@ -14,14 +14,12 @@ from typing import Final
 from sympy import Expr, Indexed, Integer, Symbol, Tuple, preorder_traversal
 
 from symmlp.documents.arrays import shape_check
-from symmlp.documents.arrays.entry_values import NoEntries
-from symmlp.documents.arrays.whole_arrays import written
 from symmlp.documents.findings.findings import Finding, finding
 from symmlp.documents.knowledge.names import is_target
 from symmlp.documents.knowledge.shapes import Declared
 from symmlp.documents.progress import Progress
 from symmlp.documents.reports.as_written import written_at
-from symmlp.documents.steps.mending import MAX_LENGTH, as_formula, read_equation, trying
+from symmlp.documents.steps.mending import MAX_LENGTH, as_formula, by_entries, edited, trying
 from symmlp.documents.steps.of_arrays import key_of
 from symmlp.documents.steps.slips import Change
 from symmlp.documents.steps.slips_of_arrays import orders, transposes
@@ -155,27 +153,19 @@ def _edits(step: ChainStep, segment: Segment, progress: Progress) -> Iterator[Ch
 
 def _fits(change: Change, step: ChainStep, known: _Known) -> bool:
     """Whether an edit makes all shapes fit."""
-    text = change.applied(step.rhs.latex)
-    found = read_equation(step.lhs.latex, text, known.progress.roles)
-    left, right = step.lhs.expression, None if found is None else found.rhs.expression
-    if not isinstance(left, Expr) or not isinstance(right, Expr):
-        return False
-    return shape_check.fits(left, right, known.sizes, known.differ)
+    sides = edited(step, change.applied(step.rhs.latex), known.progress.roles)
+    return sides is not None and shape_check.fits(*sides, known.sizes, known.differ)
 
 
 def _is_proved(change: Change, step: ChainStep, progress: Progress) -> bool:
-    found = read_equation(step.lhs.latex, change.applied(step.rhs.latex), progress.roles)
-    left, right = step.lhs.expression, None if found is None else found.rhs.expression
-    if not isinstance(left, Expr) or not isinstance(right, Expr):
-        return False
+    sides = edited(step, change.applied(step.rhs.latex), progress.roles)
     known = trying(progress.knowledge)
-    try:
-        entries = written(left, known.read(right), known)
-    except NoEntries:
+    entries = None if sides is None else by_entries(*sides, known)
+    if entries is None:
         return False
     statement = Statement(
-        known.as_quantities(entries.lhs),
-        known.as_quantities(entries.rhs),
+        entries.lhs,
+        entries.rhs,
         assumptions=progress.assumptions,
         indices=entries.indices,
     )
